@@ -1,0 +1,206 @@
+import type { ImageReference } from "./syntax/image-reference.ts";
+
+/**
+ * All the language may ask of the outside, lent to it per request.
+ * What is a plain method answers from memory; what returns a promise may wait for a disk or a network and is
+ * never awaited on a keystroke.
+ */
+export interface World {
+  /** The embedded facts about base images. */
+  readonly catalogue: Catalogue;
+  /** Any OCI registry. Rejects with {@link Unavailable} when it can't answer. */
+  readonly registry: Registry;
+  /** The build context of the file at hand. */
+  readonly context: BuildContext;
+  /** What the last builds of this file measured. */
+  readonly builds: Builds;
+  /** Images used by other Dockerfiles of the workspace and images in the local engine, as last seen. */
+  readonly nearby: Nearby;
+  /** Today as `2026-09-17`; end-of-life answers depend on it. */
+  readonly today: string;
+}
+
+/** A statement about an image. `verified` is false for what is only usually so. */
+export interface Fact<T> {
+  readonly value: T;
+  readonly verified: boolean;
+  /** Where it was read. */
+  readonly source: string;
+  /** The day it was read, `2026-09-17`. */
+  readonly date: string;
+}
+
+export type LibcName = "musl" | "glibc" | "uclibc" | "none";
+
+export interface Libc {
+  readonly name: LibcName;
+  /** `1.2.5`, `2.41`; absent when not known. */
+  readonly version?: string;
+}
+
+/** What is known about an image reference. A missing field is unknown, never "no". */
+export interface ImageFacts {
+  /** The reference as a person writes it: `alpine:3.23`, `gcr.io/distroless/static-debian12:nonroot`. */
+  readonly name: string;
+  readonly description?: string;
+  readonly libc?: Fact<Libc>;
+  /** `alpine 3.23`, `debian 13 (trixie)`. */
+  readonly distribution?: Fact<Distribution>;
+  /** The path of a POSIX shell and its name, or null when the image is known to have none. */
+  readonly shell?: Fact<string | null>;
+  /** `apk`, `apt-get`, `dnf`, `microdnf`, …, or null when known to have none. */
+  readonly packageManager?: Fact<string | null>;
+  readonly certificates?: Fact<boolean>;
+  readonly timeZones?: Fact<boolean>;
+  /** The default user: `root`, `65532`, `nonroot`. */
+  readonly user?: Fact<string>;
+  readonly workdir?: Fact<string>;
+  readonly entrypoint?: Fact<readonly string[]>;
+  readonly cmd?: Fact<readonly string[]>;
+  readonly env?: Fact<Readonly<Record<string, string>>>;
+  /** Platforms as `linux/amd64`. */
+  readonly platforms?: Fact<readonly string[]>;
+  /** Bytes to pull, per platform. */
+  readonly compressed?: Fact<Readonly<Record<string, number>>>;
+  /** End of standard support, `2027-11-01`. */
+  readonly endOfLife?: Fact<string>;
+  /** True where paid support goes on after `endOfLife`. */
+  readonly extendedSupport?: boolean;
+  readonly deprecated?: Fact<Deprecation>;
+  /** What a floating tag stands on: `rust:1` → `trixie`. */
+  readonly floating?: Fact<string>;
+  /** Programs known to be there or known to be absent. */
+  readonly programs?: Readonly<Record<string, boolean>>;
+  /** Compilers, SDKs and package managers of a language the image carries: `go`, `gcc`, `npm`. */
+  readonly toolchains?: Fact<readonly string[]>;
+}
+
+export interface Distribution {
+  readonly id: string;
+  readonly version?: string;
+  readonly codename?: string;
+}
+
+export interface Deprecation {
+  readonly reason: string;
+  readonly since?: string;
+  /** Image references to use instead, the best first. */
+  readonly replacements: readonly string[];
+}
+
+export interface CatalogueImage {
+  readonly name: string;
+  readonly description: string;
+  readonly deprecated?: Deprecation;
+}
+
+export interface CatalogueTag {
+  readonly tag: string;
+  /** False when its line has ended. */
+  readonly supported: boolean;
+}
+
+export interface Catalogue {
+  /** The day the catalogue was made. */
+  readonly date: string;
+  /** Every image known by name, the most used first. */
+  readonly images: readonly CatalogueImage[];
+  /** The tags of an image in the order an expert would offer them. */
+  tags(image: ImageReference): readonly CatalogueTag[];
+  /** The facts of a reference; only `name` is there when nothing is known. */
+  facts(image: ImageReference, platform?: string): ImageFacts;
+}
+
+/** The world could not answer. `why` is for a person. */
+export class Unavailable extends Error {
+  override readonly name = "Unavailable";
+}
+
+export interface TagList {
+  readonly tags: readonly string[];
+  /** False when there are more than were asked for. */
+  readonly complete: boolean;
+  /** The day and time of the answer, ISO. */
+  readonly asOf: string;
+}
+
+export interface Manifest {
+  /** Of the index when there is one: what `name@digest` pins. */
+  readonly digest: string;
+  readonly platforms: readonly PlatformManifest[];
+  readonly asOf: string;
+}
+
+export interface PlatformManifest {
+  /** `linux/arm64/v8`. */
+  readonly platform: string;
+  readonly digest: string;
+  /** Bytes to pull; absent until the platform's own manifest was read. */
+  readonly compressed?: number;
+  readonly layers?: number;
+}
+
+export interface Registry {
+  /** Known now, without asking anyone. */
+  known(image: ImageReference): { readonly tags?: TagList; readonly manifest?: Manifest };
+  /** All tags. Answers from the cache first; refreshes it behind the answer. */
+  tags(image: ImageReference): Promise<TagList>;
+  manifest(image: ImageReference, platform?: string): Promise<Manifest>;
+}
+
+export interface ContextEntry {
+  readonly name: string;
+  readonly directory: boolean;
+}
+
+export interface BuildContext {
+  /** The folder as a person sees it, for messages. Absent when there is none (an untitled file). */
+  readonly root?: string;
+  /** The text of a file of the context, or undefined when it is not there, too big or binary. */
+  read(path: string): Promise<string | undefined>;
+  /** The entries of a folder of the context; empty when there is none. */
+  list(path: string): Promise<readonly ContextEntry[]>;
+  /** The text of the .dockerignore that applies, or undefined when there is none. */
+  ignore(): Promise<string | undefined>;
+}
+
+export interface LayerMeasure {
+  /** Zero-based line of the instruction that made it. */
+  readonly line: number;
+  readonly bytes: number;
+  readonly cached: boolean;
+}
+
+export interface StageMeasure {
+  readonly stage: string;
+  /** Bytes as the engine counts them unpacked. */
+  readonly unpacked: number;
+  /** Bytes a push would send; absent when the engine can't tell. */
+  readonly compressed?: number;
+  readonly previous?: number;
+  /** True when the text changed since. */
+  readonly stale: boolean;
+  readonly layers: readonly LayerMeasure[];
+  /** ISO. */
+  readonly at: string;
+}
+
+export interface RunningBuild {
+  readonly stage: string;
+  readonly step?: number;
+  readonly steps?: number;
+  readonly doing?: string;
+  readonly seconds: number;
+}
+
+export interface Builds {
+  /** Whether an engine is there; `why` is for a person. */
+  readonly engine: { readonly usable: boolean; readonly why?: string };
+  measure(stage: string): StageMeasure | undefined;
+  running(stage: string): RunningBuild | undefined;
+}
+
+export interface Nearby {
+  readonly workspace: readonly string[];
+  readonly engine: readonly string[];
+}
