@@ -133,7 +133,11 @@ export interface Completion<T = unknown> {
   readonly id: string;
   readonly summary: string;
   /** `offers` are the first labels, in order. */
-  readonly examples: readonly { readonly given?: Given; readonly at: string; readonly offers: readonly string[] }[];
+  readonly examples: readonly {
+    readonly given?: Given;
+    readonly at: string;
+    readonly offers: readonly string[];
+  }[];
   find(file: Dockerfile, cursor: Position): T | undefined;
   items(found: T, file: Dockerfile, world: World): Offered | Promise<Offered>;
 }

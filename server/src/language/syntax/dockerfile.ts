@@ -1,0 +1,282 @@
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Position, Range } from "vscode-languageserver-types";
+import { Instruction, type Word } from "./instruction.ts";
+import { type Definition, Scopes } from "./scopes.ts";
+import { afterLine, type EscapeCharacter, lineEnd, pieceAt, readDirectives } from "./split.ts";
+import { readStages, type Stage } from "./stage.ts";
+import { expand } from "./variables.ts";
+
+export interface Directive {
+  /** Lower case: `syntax`, `escape`, `check`. */
+  readonly name: string;
+  readonly value: string;
+  readonly range: Range;
+  readonly valueRange: Range;
+}
+
+/** An immutable snapshot of one version of a Dockerfile. Parsing never fails. */
+export class Dockerfile {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+  readonly escape: EscapeCharacter;
+  readonly directives: readonly Directive[];
+  /** Comment lines between instructions, from `#` on; those inside an instruction are its own. */
+  readonly comments: readonly Word[];
+  readonly instructions: readonly Instruction[];
+  #stages: readonly Stage[] | undefined;
+  #scopes: Scopes | undefined;
+  #lineStarts: readonly number[] | undefined;
+
+  private constructor(uri: string, version: number, text: string, previous?: Dockerfile) {
+    this.uri = uri;
+    this.version = version;
+    this.text = text;
+    const head = readDirectives(text);
+    this.escape = head.escape;
+    const reusable = previous?.escape === head.escape ? previous : undefined;
+    const read = readBody(text, head.escape, reusable);
+    this.instructions = read.instructions;
+    this.comments = read.comments;
+    this.directives = head.directives.map(({ name, value, start, end }) => {
+      const valueEnd = start + text.slice(start, end).trimEnd().length;
+      return {
+        name,
+        value,
+        range: this.range(start, valueEnd),
+        valueRange: this.range(valueEnd - value.length, valueEnd),
+      };
+    });
+  }
+
+  /** Parses at most once per version, and takes over what an edit did not touch. */
+  static of(document: TextDocument): Dockerfile {
+    const known = snapshots.get(document);
+    if (known?.version === document.version) return known;
+    const fresh = new Dockerfile(document.uri, document.version, document.getText(), known);
+    snapshots.set(document, fresh);
+    return fresh;
+  }
+
+  /** For texts that are no open document. */
+  static parse(text: string, uri = "file:///Dockerfile"): Dockerfile {
+    return new Dockerfile(uri, 0, text);
+  }
+
+  /** The next version of this file: what the edit did not touch is taken over. */
+  edited(text: string, version = this.version + 1): Dockerfile {
+    return new Dockerfile(this.uri, version, text, this);
+  }
+
+  get stages(): readonly Stage[] {
+    this.#stages ??= readStages(this.instructions, (text) =>
+      expand(text, this.escape, (name) => this.scopes.globalDefault(name)),
+    );
+    return this.#stages;
+  }
+
+  /** Which ARG and ENV are visible where. */
+  get scopes(): Scopes {
+    this.#scopes ??= new Scopes(this);
+    return this.#scopes;
+  }
+
+  get finalStage(): Stage | undefined {
+    return this.stages.at(-1);
+  }
+
+  /** The instruction that holds a position, its heredocs and line ends included. */
+  instructionAt({ line }: Position): Instruction | undefined {
+    const found = this.instructions[lastAtOrBefore(this.instructions, line)];
+    return found && line <= found.lastLine ? found : undefined;
+  }
+
+  /** The stage a line belongs to; the lines before the first FROM belong to none. */
+  stageAt({ line }: Position): Stage | undefined {
+    let low = 0;
+    let high = this.stages.length - 1;
+    let found: Stage | undefined;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const stage = this.stages[middle]!;
+      if (stage.from.line <= line) {
+        found = stage;
+        low = middle + 1;
+      } else high = middle - 1;
+    }
+    return found;
+  }
+
+  stageOf(instruction: Instruction): Stage | undefined {
+    return this.stageAt({ line: instruction.line, character: 0 });
+  }
+
+  /**
+   * The earlier stage that `--from=` or FROM means: by name without regard to case, or by number.
+   * `before` is the stage that asks.
+   */
+  stageNamed(name: string, before?: Stage): Stage | undefined {
+    const limit = before?.index ?? this.stages.length;
+    for (let at = limit - 1; at >= 0; at--)
+      if (this.stages[at]!.name?.text.toLowerCase() === name.toLowerCase()) return this.stages[at];
+    return /^\d+$/.test(name) && Number(name) < limit ? this.stages[Number(name)] : undefined;
+  }
+
+  /** The definition a variable has at an instruction. */
+  definition(name: string, at: Instruction): Definition | undefined {
+    return this.scopes.definition(name, at);
+  }
+
+  /** The text with variables replaced as far as their values at an instruction are known. */
+  expanded(text: string, at: Instruction): string | undefined {
+    return expand(text, this.escape, (name) => this.scopes.value(name, at));
+  }
+
+  positionAt(offset: number): Position {
+    const starts = this.#starts();
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: offset - starts[low]! };
+  }
+
+  offsetAt({ line, character }: Position): number {
+    const starts = this.#starts();
+    if (line >= starts.length) return this.text.length;
+    return Math.min(starts[line]! + character, starts[line + 1] ?? this.text.length);
+  }
+
+  get lineCount(): number {
+    return this.#starts().length;
+  }
+
+  /** A line without its end. */
+  line(at: number): string {
+    const starts = this.#starts();
+    return (this.text.slice(starts[at] ?? this.text.length, starts[at + 1]) ?? "").replace(/[\r\n]+$/, "");
+  }
+
+  slice({ start, end }: Range): string {
+    return this.text.slice(this.offsetAt(start), this.offsetAt(end));
+  }
+
+  /** `\r\n` when the file's first line ends so, else `\n`. */
+  get lineEnding(): "\r\n" | "\n" {
+    const lf = this.text.indexOf("\n");
+    return lf > 0 && this.text[lf - 1] === "\r" ? "\r\n" : "\n";
+  }
+
+  range(start: number, end: number): Range {
+    return { start: this.positionAt(start), end: this.positionAt(end) };
+  }
+
+  #starts(): readonly number[] {
+    this.#lineStarts ??= lineStarts(this.text);
+    return this.#lineStarts;
+  }
+}
+
+const snapshots = new WeakMap<TextDocument, Dockerfile>();
+
+function lastAtOrBefore(instructions: readonly Instruction[], line: number): number {
+  let low = 0;
+  let high = instructions.length - 1;
+  let found = -1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    if (instructions[middle]!.line <= line) {
+      found = middle;
+      low = middle + 1;
+    } else high = middle - 1;
+  }
+  return found;
+}
+
+/** Lines as editors count them: LF, CR LF and a lone CR end one. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  if (!text.includes("\r")) {
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+    return starts;
+  }
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+  }
+  return starts;
+}
+
+function readBody(
+  text: string,
+  escape: EscapeCharacter,
+  previous: Dockerfile | undefined,
+): { instructions: Instruction[]; comments: Word[] } {
+  const instructions: Instruction[] = [];
+  const comments: Word[] = [];
+  const old = previous?.instructions ?? [];
+  const loneReturns = /\r(?!\n)/.test(text);
+  // Where the texts differ: instructions wholly before `same` and wholly behind `text.length - tail` are unchanged.
+  let reuse = 0;
+  let at = 0;
+  let line = 0;
+  while (at < text.length) {
+    const candidate = reuseAt(text, at, old, reuse);
+    if (candidate >= 0) {
+      const known = old[candidate]!;
+      instructions.push(known.movedTo(line));
+      line += known.lastLine - known.line;
+      reuse = candidate + 1;
+      at = afterLine(text, at + known.text.length);
+      line++;
+      continue;
+    }
+    const piece = pieceAt(text, at, escape);
+    if (piece?.kind === "instruction") {
+      const instruction = new Instruction(
+        line,
+        own(text.slice(at, piece.end), previous),
+        { ...piece, start: 0, end: piece.end - at },
+        escape,
+      );
+      instructions.push(instruction);
+      line = instruction.lastLine + 1;
+      at = afterLine(text, piece.end);
+      continue;
+    }
+    const end = lineEnd(text, at);
+    if (piece) {
+      const start = { line, character: piece.start - at };
+      comments.push({
+        text: own(text.slice(piece.start, piece.end), previous),
+        range: { start, end: { line, character: piece.end - at } },
+      });
+    }
+    line += 1 + (loneReturns ? (text.slice(at, end).match(/\r/g)?.length ?? 0) : 0);
+    at = afterLine(text, end);
+  }
+  return { instructions, comments };
+}
+
+/** The index of an old instruction that stands unchanged at an offset: the next one, or one of the few after it. */
+function reuseAt(text: string, at: number, old: readonly Instruction[], from: number): number {
+  const stop = Math.min(old.length, from + 3);
+  for (let i = from; i < stop; i++) {
+    const known = old[i]!;
+    if (known.piece.open || !text.startsWith(known.text, at)) continue;
+    const next = text.charCodeAt(at + known.text.length);
+    if (next === 10 || (next === 13 && text.charCodeAt(at + known.text.length + 1) === 10)) return i;
+  }
+  return -1;
+}
+
+/**
+ * A copy that does not keep the whole version alive: V8 slices share their parent.
+ * The first version's slices may share it, for they all go together.
+ */
+function own(slice: string, previous: Dockerfile | undefined): string {
+  return previous && slice.length > 12 ? ` ${slice}`.slice(1) : slice;
+}

@@ -1,0 +1,197 @@
+import type { Dockerfile } from "./dockerfile.ts";
+import type { Instruction, Word } from "./instruction.ts";
+import { unquote, words } from "./split.ts";
+import type { Stage } from "./stage.ts";
+import { expand } from "./variables.ts";
+
+/** Where a variable gets its value. */
+export interface Definition {
+  readonly kind: "ARG" | "ENV";
+  readonly name: string;
+  readonly nameRange: Word["range"];
+  /** As written, quotes included; undefined for `ARG NAME`. */
+  readonly value: Word | undefined;
+  readonly instruction: Instruction;
+}
+
+/** Build arguments BuildKit sets itself, in FROM and, once declared with ARG, inside a stage. */
+export const platformArgs = [
+  "TARGETPLATFORM",
+  "TARGETOS",
+  "TARGETARCH",
+  "TARGETVARIANT",
+  "BUILDPLATFORM",
+  "BUILDOS",
+  "BUILDARCH",
+  "BUILDVARIANT",
+  "TARGETSTAGE",
+] as const;
+
+/** Build arguments that need no ARG. */
+export const predefinedArgs = [
+  "HTTP_PROXY",
+  "http_proxy",
+  "HTTPS_PROXY",
+  "https_proxy",
+  "FTP_PROXY",
+  "ftp_proxy",
+  "NO_PROXY",
+  "no_proxy",
+  "ALL_PROXY",
+  "all_proxy",
+] as const;
+
+const builtIn: ReadonlySet<string> = new Set([...platformArgs, ...predefinedArgs]);
+
+/** Variables of a file: one pass over its ARG and ENV instructions, then look-ups by bisection. */
+export class Scopes {
+  readonly #file: Dockerfile;
+  readonly #global = new Map<string, Definition[]>();
+  readonly #byStage = new Map<Stage, Map<string, Definition[]>>();
+  /** Every definition in document order. */
+  readonly all: readonly Definition[];
+
+  constructor(file: Dockerfile) {
+    this.#file = file;
+    const all: Definition[] = [];
+    for (const instruction of file.instructions) {
+      if (instruction.keyword === "FROM") break;
+      if (instruction.keyword === "ARG")
+        for (const it of definitionsIn(instruction)) add(this.#global, it, all);
+    }
+    this.all = all;
+  }
+
+  /** The definitions of a stage by name, in order. */
+  inStage(stage: Stage): ReadonlyMap<string, readonly Definition[]> {
+    let known = this.#byStage.get(stage);
+    if (!known) {
+      known = new Map();
+      for (const instruction of stage.instructions)
+        for (const it of definitionsIn(instruction)) add(known, it);
+      this.#byStage.set(stage, known);
+    }
+    return known;
+  }
+
+  get global(): ReadonlyMap<string, readonly Definition[]> {
+    return this.#global;
+  }
+
+  /** What BuildKit takes for a variable used at an instruction: the last definition before it, then parents'. */
+  definition(name: string, at: Instruction): Definition | undefined {
+    const stage = at.keyword === "FROM" ? undefined : this.#file.stageOf(at);
+    if (!stage) return lastBefore(this.#global.get(name), at.line);
+    const seen = new Set<Stage>();
+    let line = at.line;
+    for (let current: Stage | undefined = stage; current && !seen.has(current); ) {
+      seen.add(current);
+      const own = this.inStage(current).get(name);
+      // A parent stage hands down its ENV, not its ARG.
+      const found = current === stage ? lastBefore(own, line) : own?.findLast((it) => it.kind === "ENV");
+      if (found) return found;
+      line = Number.POSITIVE_INFINITY;
+      current = current.base.kind === "stage" ? current.base.stage : undefined;
+    }
+    return undefined;
+  }
+
+  /** Every name visible at an instruction with the definition that counts. */
+  visible(at: Instruction): readonly Definition[] {
+    const stage = at.keyword === "FROM" ? undefined : this.#file.stageOf(at);
+    const names = new Set<string>();
+    if (!stage) for (const name of this.#global.keys()) names.add(name);
+    const seen = new Set<Stage>();
+    for (let current = stage; current && !seen.has(current); ) {
+      seen.add(current);
+      for (const name of this.inStage(current).keys()) names.add(name);
+      current = current.base.kind === "stage" ? current.base.stage : undefined;
+    }
+    return [...names].flatMap((name) => this.definition(name, at) ?? []);
+  }
+
+  /** A value as far as the file tells; undefined when only the build knows, null when it is unset. */
+  value(name: string, at: Instruction, depth = 0): string | null | undefined {
+    const definition = this.definition(name, at);
+    if (!definition || depth > 20) return undefined;
+    const { value, instruction, kind } = definition;
+    if (value) {
+      return expand(unquote(value.text, instruction.escape), instruction.escape, (inner) =>
+        inner === name && definition.instruction === at
+          ? undefined
+          : this.value(inner, instruction, depth + 1),
+      );
+    }
+    // `ARG NAME` inside a stage takes the global default.
+    if (kind === "ARG" && this.#file.stageOf(instruction)) return this.globalDefault(name, depth + 1);
+    return undefined;
+  }
+
+  /** A global build argument's default: undefined when only the build knows it, null when it was never declared. */
+  globalDefault(name: string, depth = 0): string | null | undefined {
+    const definition = this.#global.get(name)?.at(-1);
+    if (!definition) return builtIn.has(name) ? undefined : null;
+    if (!definition.value || depth > 20) return undefined;
+    const { value, instruction } = definition;
+    return expand(unquote(value.text, instruction.escape), instruction.escape, (inner) =>
+      inner === name ? undefined : this.globalDefault(inner, depth + 1),
+    );
+  }
+}
+
+/** The names an ARG or ENV defines. */
+export function definitionsIn(instruction: Instruction): Definition[] {
+  if (instruction.keyword !== "ARG" && instruction.keyword !== "ENV") return [];
+  const kind = instruction.keyword;
+  const { logical } = instruction.joined;
+  const from = /^\S+\s*/.exec(logical)![0].length;
+  const parts = words(logical, instruction.escape, from);
+  const first = parts[0];
+  // `ENV NAME value with blanks`, the old form.
+  if (kind === "ENV" && first && !logical.slice(first.start, first.end).includes("=")) {
+    const end = logical.trimEnd().length;
+    const rest = parts[1];
+    return [
+      {
+        kind,
+        name: logical.slice(first.start, first.end),
+        nameRange: instruction.rangeOf(first.start, first.end),
+        value: rest && instruction.word(rest.start, end),
+        instruction,
+      },
+    ];
+  }
+  return parts.map(({ start, end }) => {
+    const equals = logical.indexOf("=", start);
+    const nameEnd = equals < 0 || equals >= end ? end : equals;
+    return {
+      kind,
+      name: logical.slice(start, nameEnd),
+      nameRange: instruction.rangeOf(start, nameEnd),
+      value: nameEnd === end ? undefined : instruction.word(nameEnd + 1, end),
+      instruction,
+    };
+  });
+}
+
+function add(to: Map<string, Definition[]>, definition: Definition, all?: Definition[]): void {
+  const known = to.get(definition.name);
+  if (known) known.push(definition);
+  else to.set(definition.name, [definition]);
+  all?.push(definition);
+}
+
+function lastBefore(definitions: readonly Definition[] | undefined, line: number): Definition | undefined {
+  if (!definitions) return undefined;
+  let low = 0;
+  let high = definitions.length - 1;
+  let found: Definition | undefined;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    if (definitions[middle]!.instruction.line < line) {
+      found = definitions[middle];
+      low = middle + 1;
+    } else high = middle - 1;
+  }
+  return found;
+}

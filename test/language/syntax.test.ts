@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
+
+/** Each instruction with its flags, words and heredocs, one a line. */
+function outline(text: string): string {
+  return Dockerfile.parse(text)
+    .instructions.map((it) =>
+      [
+        `${it.line}-${it.lastLine} ${it.keyword}`,
+        ...it.flags.map((flag) => `{${flag.name}=${flag.value ?? ""}}`),
+        ...(it.json
+          ? [JSON.stringify(it.json.items.map((item) => item.text))]
+          : it.args.map((arg) => `[${arg.text}]`)),
+        ...it.heredocs.map((heredoc) => `<<${heredoc.name} ${JSON.stringify(heredoc.body)}`),
+      ].join(" "),
+    )
+    .join("\n");
+}
+
+test.each([
+  ["FROM alpine AS a\nRUN a b", "0-0 FROM [alpine] [AS] [a]\n1-1 RUN [a] [b]"],
+  ["RUN a \\\n  # why\n\n  b\nCMD c", "0-3 RUN [a] [b]\n4-4 CMD [c]"],
+  ["RUN a \\\\\nCMD b", "0-0 RUN [a] [\\\\]\n1-1 CMD [b]"],
+  ['RUN echo "a <<EOF b"\nCMD b', '0-0 RUN [echo] ["a <<EOF b"]\n1-1 CMD [b]'],
+  [
+    "RUN cat 3<<EOF <<-'B C'\nx\nEOF\n\ty\n\tB C\nCMD b",
+    '0-4 RUN [cat] [3<<EOF] [<<-\'B C\'] <<EOF "x\\n" <<B C "\\ty\\n"\n5-5 CMD [b]',
+  ],
+  ["# escape=`\nFROM a\nRUN b `\n c\\\nCMD d", "1-1 FROM [a]\n2-3 RUN [b] [c\\]\n4-4 CMD [d]"],
+  ['CMD ["a\\n", "\\u0041"]', '0-0 CMD ["a\\n","A"]'],
+  ["COPY --from=x --link a b", "0-0 COPY {from=x} {link=} [a] [b]"],
+  ["ONBUILD RUN <<E\nx\nE\nCMD y", '0-2 ONBUILD [RUN] [<<E] <<E "x\\n"\n3-3 CMD [y]'],
+  ["\uFEFFFROM a\r\nRUN b \\\r\n c\r\n", "0-0 FROM [a]\n1-2 RUN [b] [c]"],
+  ["RUN cat <<EOF\nnever ends", '0-1 RUN [cat] [<<EOF] <<EOF "never ends"'],
+])("%j", (text, drawn) => expect(outline(text)).toBe(drawn));
+
+test("an edit gives what parsing from scratch gives", () => {
+  const before = Dockerfile.parse("FROM a\nRUN b \\\n c\nCOPY . .\nCMD d\n");
+  const text = "FROM a\nRUN b \\\n\n c x\nCOPY . .\nCMD d\n";
+  const after = before.edited(text);
+  expect(after.instructions.map((it) => [it.line, it.text])).toEqual(
+    Dockerfile.parse(text).instructions.map((it) => [it.line, it.text]),
+  );
+  expect(after.instructions[0]).toBe(before.instructions[0]);
+});
+
+test("variables are resolved through stages, ARG defaults and modifiers", () => {
+  const file = Dockerfile.parse(
+    'ARG V=3\nFROM alpine:${V}.${W:-19} AS a\nENV P="x y"\nENV Q=$P\nFROM a\nARG V\nRUN $V $Q',
+  );
+  expect(file.stages[0]!.base).toMatchObject({
+    kind: "image",
+    reference: { text: "alpine:3.19", tag: "3.19" },
+  });
+  const run = file.stages[1]!.instructions.at(-1)!;
+  expect(file.expanded("$V-$Q-${P%y}", run)).toBe("3-x y-x ");
+});
