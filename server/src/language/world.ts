@@ -54,18 +54,30 @@ export interface ImageFacts {
   readonly timeZones?: Fact<boolean>;
   /** The default user: `root`, `65532`, `nonroot`. */
   readonly user?: Fact<string>;
+  /** Accounts the image has beside root. */
+  readonly users?: Fact<readonly ImageUser[]>;
+  /** Whether `/tmp` is there. */
+  readonly temporaryFolder?: Fact<boolean>;
   readonly workdir?: Fact<string>;
   readonly entrypoint?: Fact<readonly string[]>;
   readonly cmd?: Fact<readonly string[]>;
   readonly env?: Fact<Readonly<Record<string, string>>>;
-  /** Platforms as `linux/amd64`. */
+  /** `80/tcp`. */
+  readonly ports?: Fact<readonly string[]>;
+  readonly volumes?: Fact<readonly string[]>;
+  readonly stopSignal?: Fact<string>;
+  /** Platforms as `linux/amd64`, `linux/arm64`, `linux/arm/v7`. */
   readonly platforms?: Fact<readonly string[]>;
   /** Bytes to pull, per platform. */
   readonly compressed?: Fact<Readonly<Record<string, number>>>;
-  /** End of standard support, `2027-11-01`. */
+  /** Bytes on disk, per platform. */
+  readonly unpacked?: Fact<Readonly<Record<string, number>>>;
+  /** The release line the tag is of: `1.26` of `golang:1.26.7-alpine`. */
+  readonly line?: string;
+  /** End of standard support of that line, `2027-11-01`. Its distribution has an end of its own. */
   readonly endOfLife?: Fact<string>;
-  /** True where paid support goes on after `endOfLife`. */
-  readonly extendedSupport?: boolean;
+  /** Until when paid or long-term support goes on after `endOfLife`. */
+  readonly extendedSupport?: Fact<string>;
   readonly deprecated?: Fact<Deprecation>;
   /** What a floating tag stands on: `rust:1` → `trixie`. */
   readonly floating?: Fact<string>;
@@ -75,10 +87,21 @@ export interface ImageFacts {
   readonly toolchains?: Fact<readonly string[]>;
 }
 
+export interface ImageUser {
+  readonly name: string;
+  readonly uid?: number;
+  readonly home?: string;
+}
+
 export interface Distribution {
+  /** As in `ID` of /etc/os-release: `alpine`, `debian`, `ubuntu`, `rhel`, `wolfi`; `windows`. */
   readonly id: string;
   readonly version?: string;
   readonly codename?: string;
+  /** End of standard support, `2026-07-11`. */
+  readonly endOfLife?: string;
+  /** Until when paid or long-term support goes on after that. */
+  readonly extendedSupport?: string;
 }
 
 export interface Deprecation {
@@ -98,6 +121,8 @@ export interface CatalogueTag {
   readonly tag: string;
   /** False when its line has ended. */
   readonly supported: boolean;
+  /** End of standard support of its line, `2027-11-01`; absent when unknown. */
+  readonly endOfLife?: string;
 }
 
 export interface Catalogue {
@@ -105,10 +130,14 @@ export interface Catalogue {
   readonly date: string;
   /** Every image known by name, the most used first. */
   readonly images: readonly CatalogueImage[];
-  /** The tags of an image in the order an expert would offer them. */
-  tags(image: ImageReference): readonly CatalogueTag[];
+  /** The tags of an image in the order an expert would offer them; empty when none is known. */
+  tags(image: ImageReference, today: string): readonly CatalogueTag[];
+  /** Any list of tags of an image (a registry's) in that order. */
+  order(image: ImageReference, tags: readonly string[], today: string): readonly CatalogueTag[];
   /** The facts of a reference; only `name` is there when nothing is known. */
   facts(image: ImageReference, platform?: string): ImageFacts;
+  /** The same variant on the oldest line that is still supported: `golang:1.26-alpine` for `golang:1.22-alpine`. */
+  successor(image: ImageReference, today: string): string | undefined;
 }
 
 /** The world could not answer. `why` is for a person. */
