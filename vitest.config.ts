@@ -1,0 +1,24 @@
+import { defineConfig } from "vitest/config";
+
+/** One project per kind of test. Each lies in its own folder under test/ and can be run alone: `--project wire`. */
+const project = (name: string, folders: readonly string[], testTimeout: number) => ({
+  test: {
+    name,
+    include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
+    testTimeout,
+    hookTimeout: testTimeout,
+  },
+});
+
+export default defineConfig({
+  cacheDir: ".cache/vite",
+  test: {
+    passWithNoTests: true,
+    projects: [
+      project("unit", ["language", "generated"], 20_000),
+      project("wire", ["wire"], 20_000),
+      project("io", ["io"], 30_000),
+      project("engine", ["engine"], 300_000),
+    ],
+  },
+});
