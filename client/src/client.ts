@@ -1,0 +1,44 @@
+import { type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import { LanguageClient, RevealOutputChannelOn, TransportKind } from "vscode-languageclient/node";
+import type { InitializationOptions, TrustGranted } from "../../server/src/protocol.ts";
+
+/** Files on disk, unsaved ones, and those of a virtual workspace; not the old side of a diff. */
+export const dockerfiles = ["file", "untitled", "vscode-vfs"].map((scheme) => ({
+  scheme,
+  language: "dockerfile",
+}));
+
+/** The client of the server that ships beside it. The caller starts it. */
+export function startClient(context: ExtensionContext, log: LogOutputChannel): LanguageClient {
+  const initializationOptions = (): InitializationOptions => ({
+    trusted: workspace.isTrusted,
+    cacheFolder: context.globalStorageUri.fsPath,
+  });
+  const client = new LanguageClient(
+    "plimsoll",
+    "Plimsoll",
+    { module: context.asAbsolutePath("server/out/server.js"), transport: TransportKind.ipc },
+    {
+      documentSelector: dockerfiles,
+      outputChannel: log,
+      // What goes wrong is said by the status item; the log waits until it is asked for.
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions,
+      markdown: { supportThemeIcons: true },
+      middleware: {
+        // From the palette a command has no arguments: it then means the cursor's place.
+        executeCommand: (command, args, next) => next(command, args.length > 0 ? args : cursor()),
+      },
+    },
+  );
+  const granted: TrustGranted = "plimsoll/trustGranted";
+  context.subscriptions.push(workspace.onDidGrantWorkspaceTrust(() => client.sendNotification(granted)));
+  return client;
+}
+
+function cursor(): unknown[] {
+  const editor = window.activeTextEditor;
+  if (editor?.document.languageId !== "dockerfile") return [];
+  const { line, character } = editor.selection.active;
+  return [editor.document.uri.toString(), { line, character }];
+}

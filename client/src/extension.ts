@@ -1,0 +1,11 @@
+import { type ExtensionContext, window } from "vscode";
+import { startClient } from "./client.ts";
+import { registerCommands } from "./commands.ts";
+import { showStatus } from "./status.ts";
+
+export async function activate(context: ExtensionContext): Promise<void> {
+  const log = window.createOutputChannel("Plimsoll", { log: true });
+  const client = startClient(context, log);
+  context.subscriptions.push(log, client, showStatus(client), registerCommands(client, log));
+  await client.start();
+}

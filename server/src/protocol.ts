@@ -1,0 +1,23 @@
+// What the client and the server say to each other beyond LSP: types and names only, no code of either side.
+// Another editor may leave all of it out.
+
+/** Sent as `initializationOptions`. */
+export interface InitializationOptions {
+  /** False in Restricted Mode: then the server parses and does nothing else. True when left out. */
+  readonly trusted?: boolean;
+  /** A folder the server may keep its caches in, as a path. A place of its own when left out. */
+  readonly cacheFolder?: string;
+}
+
+/** Client → server, no parameters: the user has trusted the workspace. */
+export type TrustGranted = "plimsoll/trustGranted";
+
+/** Server → client: what is on, what is off and why. */
+export type StatusChanged = "plimsoll/statusChanged";
+
+export interface Status {
+  /** Each a short line: `Docker 28.5, buildx`, `Registry: offline, facts of 2026-09-17`. */
+  readonly details: readonly string[];
+  /** True when something the user asked for does not work. */
+  readonly impaired: boolean;
+}

@@ -1,0 +1,204 @@
+// What a machine has, what it lacks, and how to bring it: used by npm test and npm start before anything is
+// installed, so only Node's own modules are imported here.
+import { spawn, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+export const root = path.resolve(import.meta.dirname, "../..");
+
+/** Where downloads are kept between runs. */
+export const cacheFolder = path.resolve(
+  process.env.PLIMSOLL_CACHE ??
+    path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "plimsoll"),
+);
+
+/** Thrown when this machine can't do something, with what would help. Without CI the work is then left out. */
+export class Unfit extends Error {}
+
+/** Ends a process and all it started. */
+export function end(child, signal = "SIGKILL") {
+  if (child.pid === undefined) return;
+  try {
+    // A child of run() leads a group of its own.
+    process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+const running = new Set();
+
+/** Ends everything run() has started and that still runs. */
+export function endAll() {
+  for (const child of running) end(child);
+}
+
+/**
+ * Runs a program to its end and gathers what it prints.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, seconds?: number, onLine?: (line: string) => void }} [options]
+ * @returns {Promise<{ code: number, output: string }>} code 124 when it took longer than `seconds`
+ */
+export function run(command, args, { cwd = root, env = {}, seconds = 600, onLine } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+      // npm is a script there.
+      shell: process.platform === "win32" && command === "npm",
+    });
+    running.add(child);
+    let output = "";
+    let late = false;
+    const hear = (/** @type {Buffer} */ data) => {
+      output += data;
+      if (onLine) for (const line of String(data).split("\n")) if (line.trim()) onLine(line);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    const alarm = setTimeout(() => {
+      late = true;
+      end(child);
+    }, seconds * 1000);
+    const done = (/** @type {number} */ code) => {
+      clearTimeout(alarm);
+      running.delete(child);
+      if (late) output += `\nEnded after ${seconds} s: it took too long.\n`;
+      resolve({ code: late ? 124 : code, output });
+    };
+    child.on("error", (error) => {
+      output += `${error.message}\n`;
+      done(127);
+    });
+    child.on("close", (code, signal) => done(code ?? (signal === "SIGINT" ? 130 : 1)));
+  });
+}
+
+/** Like run(), but anything but success throws what was printed. */
+export async function must(command, args, options) {
+  const { code, output } = await run(command, args, options);
+  if (code === 0) return output;
+  throw new Error(`${command} ${args.join(" ")} ended with ${code}\n${output.slice(-8000)}`);
+}
+
+/** The first of some programs that is on PATH. */
+export function onPath(...names) {
+  for (const name of names) {
+    for (const folder of (process.env.PATH ?? "").split(path.delimiter)) {
+      const file = path.join(folder, name);
+      try {
+        fs.accessSync(file, fs.constants.X_OK);
+        if (fs.statSync(file).isFile()) return file;
+      } catch {
+        // Not here.
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Debian's packages among these that are not installed. */
+function missing(packages) {
+  return packages.filter((name) => {
+    const { stdout } = spawnSync("dpkg", ["-s", name], { encoding: "utf8" });
+    return !stdout.includes("Status: install ok installed");
+  });
+}
+
+const isDebian = () => {
+  try {
+    return /^ID=debian$/m.test(fs.readFileSync("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+};
+
+/** Installs what is missing of these Debian packages, or says how. */
+export async function installPackages(packages, why) {
+  if (!isDebian())
+    throw new Unfit(`${why} needs ${packages.join(", ")} (by their Debian names). Install them.`);
+  const wanted = missing(packages);
+  if (wanted.length === 0) return;
+  if (process.getuid?.() !== 0) {
+    throw new Unfit(`${why} needs ${wanted.join(", ")}. Run: sudo apt-get install ${wanted.join(" ")}`);
+  }
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const lock = ["-o", "DPkg::Lock::Timeout=120"];
+  await must("apt-get", [...lock, "update", "-qq"], { env });
+  await must("apt-get", [...lock, "install", "-y", "-qq", "--no-install-recommends", ...wanted], { env });
+}
+
+/** Installs the packages of this project unless they are there as the lock file says. */
+export async function installModules() {
+  const modules = path.join(root, "node_modules");
+  // A link belongs to another work tree; installing would change that one.
+  const linked = fs.lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink();
+  if (linked || asLocked(modules)) return;
+  await must("npm", ["ci", "--no-audit", "--no-fund", "--prefer-offline"]);
+}
+
+function asLocked(modules) {
+  const versions = (file) =>
+    Object.entries(JSON.parse(fs.readFileSync(file, "utf8")).packages)
+      .filter(([name, { optional }]) => name !== "" && !optional)
+      .map(([name, { version }]) => `${name}@${version}`)
+      .sort()
+      .join();
+  try {
+    return (
+      versions(path.join(root, "package-lock.json")) === versions(path.join(modules, ".package-lock.json"))
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A folder of downloads that is either whole or made anew: it is filled beside its place, moved there when done, and
+ * its size is remembered, so that half a download or a file that was cut short is noticed.
+ * @param {string} name
+ * @param {(folder: string) => Promise<void>} fill
+ */
+export async function cached(name, fill) {
+  const folder = path.join(cacheFolder, name);
+  const mark = path.join(folder, ".whole");
+  const isWhole = () =>
+    fs.existsSync(mark) && fs.readFileSync(mark, "utf8") === JSON.stringify(contents(folder));
+  if (isWhole()) return folder;
+  const partial = `${folder}.partial-${process.pid}`;
+  fs.rmSync(partial, { recursive: true, force: true });
+  fs.mkdirSync(partial, { recursive: true });
+  try {
+    await fill(partial);
+    fs.writeFileSync(path.join(partial, ".whole"), JSON.stringify(contents(partial)));
+    // Another run may have been faster.
+    if (!isWhole()) {
+      fs.rmSync(folder, { recursive: true, force: true });
+      fs.renameSync(partial, folder);
+    }
+  } finally {
+    fs.rmSync(partial, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+function contents(folder) {
+  let files = 0;
+  let bytes = 0;
+  const walk = (at) => {
+    for (const entry of fs.readdirSync(at, { withFileTypes: true })) {
+      const file = path.join(at, entry.name);
+      if (entry.isDirectory()) walk(file);
+      else if (entry.isFile() && entry.name !== ".whole") {
+        files++;
+        bytes += fs.statSync(file).size;
+      }
+    }
+  };
+  walk(folder);
+  return { files, bytes };
+}
