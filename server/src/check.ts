@@ -1,0 +1,124 @@
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver-types";
+import type { InstructionRule, Problem, Rule, Severity } from "./language/feature.ts";
+import { rules as everyRule } from "./language/features.ts";
+import type { Settings } from "./language/settings.ts";
+import type { Dockerfile } from "./language/syntax/dockerfile.ts";
+import { type Instruction, keywords } from "./language/syntax/instruction.ts";
+import type { World } from "./language/world.ts";
+
+/** A problem, the rule that found it, and how an editor hears of it. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly problem: Problem;
+  readonly diagnostic: Diagnostic;
+}
+
+/** The findings of one version of a file. */
+export interface Checked {
+  readonly file: Dockerfile;
+  readonly findings: readonly Finding[];
+  /** Rules that must wait for the world; call each to start it. */
+  readonly later: readonly (() => Promise<readonly Finding[]>)[];
+}
+
+export type Failed = (id: string, error: unknown) => void;
+
+/**
+ * Prepares the rules for a set of settings and answers the function that runs them over a file.
+ * One broken rule costs one rule, never the run.
+ */
+export function checker(settings: Settings, failed: Failed): (file: Dockerfile, world: World) => Checked {
+  const severityOf = new Map<string, Severity | undefined>();
+  const active = everyRule.filter((rule) => {
+    const wanted = settings.rules[rule.id] ?? (rule.offByDefault ? "off" : "on");
+    severityOf.set(rule.id, wanted === "off" || wanted === "on" ? undefined : wanted);
+    return wanted !== "off";
+  });
+  const fileRules = active.filter((it) => "check" in it);
+  const instructionRules = active.filter((it) => "inspect" in it);
+  const byKeyword = new Map<string, readonly InstructionRule[]>(
+    keywords.map((keyword) => [
+      keyword,
+      instructionRules.filter(({ on }) => on === "every" || on.includes(keyword)),
+    ]),
+  );
+  const others = instructionRules.filter(({ on }) => on === "every");
+  // Instruction rules see one instruction only, so their answer is kept as long as its text stays.
+  const kept = new WeakMap<object, { readonly line: number; readonly findings: readonly Finding[] }>();
+
+  return (file, world) => {
+    const findings: Finding[] = [];
+    for (const instruction of file.instructions) {
+      const found = inspect(instruction, file.uri);
+      if (found.length > 0) findings.push(...found);
+    }
+    const later: (() => Promise<readonly Finding[]>)[] = [];
+    for (const rule of fileRules) {
+      try {
+        const problems = rule.check(file, world);
+        if (Symbol.iterator in problems)
+          for (const it of problems) findings.push(finding(rule, it, file.uri));
+        else later.push(() => collect(rule, problems, file.uri));
+      } catch (error) {
+        failed(rule.id, error);
+      }
+    }
+    return { file, findings, later };
+  };
+
+  function inspect(instruction: Instruction, uri: string): readonly Finding[] {
+    const known = kept.get(instruction.shape);
+    if (known && (known.line === instruction.line || known.findings.length === 0)) return known.findings;
+    const findings: Finding[] = [];
+    for (const rule of byKeyword.get(instruction.keyword) ?? others) {
+      try {
+        for (const it of rule.inspect(instruction)) findings.push(finding(rule, it, uri));
+      } catch (error) {
+        failed(rule.id, error);
+      }
+    }
+    kept.set(instruction.shape, { line: instruction.line, findings });
+    return findings;
+  }
+
+  async function collect(
+    rule: Rule,
+    problems: AsyncIterable<Problem>,
+    uri: string,
+  ): Promise<readonly Finding[]> {
+    const found: Finding[] = [];
+    try {
+      for await (const it of problems) found.push(finding(rule, it, uri));
+    } catch (error) {
+      failed(rule.id, error);
+    }
+    return found;
+  }
+
+  function finding(rule: Rule, problem: Problem, uri: string): Finding {
+    const diagnostic: Diagnostic = {
+      range: problem.range,
+      message: problem.message,
+      severity: severities[severityOf.get(rule.id) ?? problem.severity ?? rule.severity],
+      source: "plimsoll",
+      code: rule.id,
+    };
+    if (problem.related?.length)
+      diagnostic.relatedInformation = problem.related.map(({ range, message }) => ({
+        location: { uri, range },
+        message,
+      }));
+    if (problem.tag)
+      diagnostic.tags = [
+        problem.tag === "unnecessary" ? DiagnosticTag.Unnecessary : DiagnosticTag.Deprecated,
+      ];
+    return { rule, problem, diagnostic };
+  }
+}
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};

@@ -1,0 +1,80 @@
+import { type CodeAction, CodeActionKind, type Range } from "vscode-languageserver";
+import type { Finding } from "../check.ts";
+import { actions } from "../language/features.ts";
+import type { Handlers } from "../wire.ts";
+
+interface Deferred {
+  readonly uri: string;
+  readonly version: number;
+  readonly action: string;
+  readonly title: string;
+  readonly data: unknown;
+}
+
+/** Fixes come with their edits; refactorings are worked out when one is chosen. */
+export const codeActions: Handlers = ({ connection, open, world, check, guarded }) => {
+  connection.onCodeAction(({ textDocument: { uri }, range, context }, token) => {
+    const file = open(uri);
+    if (!file) return null;
+    const wanted = (kind: string) =>
+      !context.only || context.only.some((it) => kind === it || kind.startsWith(`${it}.`));
+    const found: CodeAction[] = [];
+    if (wanted(CodeActionKind.QuickFix))
+      for (const it of check(uri)?.findings ?? [])
+        if (touches(it.diagnostic.range, range)) found.push(...fixes(it, uri));
+    const lent = world(uri, token);
+    for (const action of actions) {
+      if (
+        context.only &&
+        !context.only.some((it) => action.kind.startsWith(it) || it.startsWith(action.kind))
+      )
+        continue;
+      for (const { title, kind, preferred, disabled, data } of guarded(action.id, () =>
+        action.find(file, range, lent),
+      ) ?? []) {
+        if (!wanted(kind ?? action.kind)) continue;
+        const deferred: Deferred = { uri, version: file.version, action: action.id, title, data };
+        found.push({
+          title,
+          kind: kind ?? action.kind,
+          data: deferred,
+          ...(preferred ? { isPreferred: true } : {}),
+          ...(disabled ? { disabled: { reason: disabled } } : {}),
+        });
+      }
+    }
+    return found;
+  });
+
+  connection.onCodeActionResolve(async (chosen, token) => {
+    const { uri, version, action: id, title, data } = chosen.data as Deferred;
+    const file = open(uri);
+    const action = actions.find((it) => it.id === id);
+    // The file moved on since the menu was shown: an edit for the old text would land in the wrong place.
+    if (!file || !action || file.version !== version) return chosen;
+    return { ...chosen, edit: await action.edit({ title, data }, file, world(uri, token)) };
+  });
+
+  return {
+    codeActionProvider: {
+      resolveProvider: true,
+      codeActionKinds: [CodeActionKind.QuickFix, ...new Set(actions.map((it) => it.kind))],
+    },
+  };
+};
+
+function fixes({ problem, diagnostic }: Finding, uri: string): CodeAction[] {
+  return (problem.fixes ?? []).map(({ title, edits }, nth) => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    edit: { changes: { [uri]: [...edits] } },
+    ...(nth === 0 ? { isPreferred: true } : {}),
+  }));
+}
+
+function touches(a: Range, b: Range): boolean {
+  const before = (x: Range["start"], y: Range["start"]) =>
+    x.line < y.line || (x.line === y.line && x.character <= y.character);
+  return before(a.start, b.end) && before(b.start, a.end);
+}

@@ -1,0 +1,29 @@
+import { familiarName } from "./syntax/image-reference.ts";
+import { Unavailable, type World } from "./world.ts";
+
+/** A world that knows nothing: the start of a test's world, and what a part that can't be lent answers. */
+export const unknownWorld: World = {
+  catalogue: {
+    date: "",
+    images: [],
+    tags: () => [],
+    facts: (image) => ({ name: familiarName(image) }),
+  },
+  registry: {
+    known: () => ({}),
+    tags: (image) => Promise.reject(new Unavailable(`nothing is known of ${familiarName(image)}`)),
+    manifest: (image) => Promise.reject(new Unavailable(`nothing is known of ${familiarName(image)}`)),
+  },
+  context: {
+    read: () => Promise.resolve(undefined),
+    list: () => Promise.resolve([]),
+    ignore: () => Promise.resolve(undefined),
+  },
+  builds: {
+    engine: { usable: false, why: "No container engine was looked for." },
+    measure: () => undefined,
+    running: () => undefined,
+  },
+  nearby: { workspace: [], engine: [] },
+  today: "1970-01-01",
+};

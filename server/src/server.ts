@@ -1,0 +1,133 @@
+import {
+  type CancellationToken,
+  type Connection,
+  type ConnectionOptions,
+  type InitializeParams,
+  LSPErrorCodes,
+  Message,
+  ResponseError,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { diagnostics } from "./diagnostics.ts";
+import { codeActions } from "./handlers/code-actions.ts";
+import { completions } from "./handlers/completions.ts";
+import { hovers } from "./handlers/hovers.ts";
+import { lenses } from "./handlers/lenses.ts";
+import { defaults, readSettings, type Settings } from "./language/settings.ts";
+import { Dockerfile } from "./language/syntax/dockerfile.ts";
+import type { Live } from "./live.ts";
+import type { Command, Handlers, Wire } from "./wire.ts";
+
+/** Each group registers its own handlers and names the capabilities they bring. */
+const groups: readonly Handlers[] = [codeActions, completions, hovers, lenses];
+
+/** What a connection needs to let a server see its queue; made before the connection. */
+export interface Queue {
+  readonly options: ConnectionOptions;
+  /** Called for each message that is handled. */
+  handled: () => void;
+}
+
+/**
+ * Requests that were cancelled while they waited in the queue are answered as cancelled at once; without this
+ * vscode-languageserver would work on each of them first.
+ */
+export function queue(): Queue {
+  const it: Queue = {
+    handled: () => {},
+    options: {
+      connectionStrategy: {
+        cancelUndispatched: (message) =>
+          Message.isRequest(message)
+            ? {
+                jsonrpc: "2.0",
+                id: message.id,
+                error: { code: LSPErrorCodes.RequestCancelled, message: "The request was cancelled." },
+              }
+            : undefined,
+      },
+      messageStrategy: {
+        handleMessage: (message, next) => {
+          it.handled();
+          return next(message);
+        },
+      },
+    },
+  };
+  return it;
+}
+
+/** Connects the language to a client. It decides nothing: each handler finds the file and asks the language. */
+export function serve(connection: Connection, live: Live, waiting: Queue): void {
+  const documents = new TextDocuments(TextDocument);
+  const commands = new Map<string, Command>();
+  let settings: Settings = defaults;
+  let client: InitializeParams | undefined;
+
+  const base: Omit<Wire, "check"> = {
+    connection,
+    documents,
+    commands,
+    open(uri) {
+      const document = documents.get(uri);
+      return document && Dockerfile.of(document);
+    },
+    world: (uri, token) => live.within(uri, token),
+    settings: () => settings,
+    client: () => client,
+    guarded(id, work) {
+      try {
+        return work();
+      } catch (error) {
+        if (error instanceof ResponseError) throw error;
+        connection.console.error(`${id}: ${error instanceof Error ? error.stack : error}`);
+        return undefined;
+      }
+    },
+  };
+  const pulls = () => client?.initializationOptions?.diagnostics === "pull";
+  const problems = diagnostics(base, () => client !== undefined && !pulls());
+  waiting.handled = problems.busy;
+  const wire: Wire = { ...base, check: problems.current };
+  const capabilities: ServerCapabilities = Object.assign({}, ...groups.map((group) => group(wire)));
+
+  connection.onInitialize((params) => {
+    client = params;
+    settings = readSettings(params.initializationOptions?.settings);
+    problems.settle(params.initializationOptions?.settings);
+    return {
+      serverInfo: { name: "plimsoll" },
+      capabilities: {
+        ...capabilities,
+        textDocumentSync: TextDocumentSyncKind.Incremental,
+        executeCommandProvider: { commands: [...commands.keys()] },
+        ...(pulls()
+          ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }
+          : {}),
+      },
+    };
+  });
+
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    const section = sent?.plimsoll ?? sent;
+    settings = readSettings(section);
+    problems.settle(section);
+  });
+
+  connection.onExecuteCommand(({ command, arguments: args = [] }, token: CancellationToken) =>
+    commands.get(command)?.(args, token),
+  );
+
+  connection.languages.diagnostics.on(async ({ textDocument }, token) => ({
+    kind: "full",
+    items: [...(await problems.complete(textDocument.uri, token))],
+  }));
+
+  documents.onDidChangeContent(({ document }) => problems.changed(document));
+  documents.onDidClose(({ document }) => problems.closed(document.uri));
+  documents.listen(connection);
+  connection.listen();
+}

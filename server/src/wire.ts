@@ -1,0 +1,35 @@
+import type {
+  CancellationToken,
+  Connection,
+  InitializeParams,
+  ServerCapabilities,
+  TextDocuments,
+} from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Checked } from "./check.ts";
+import type { Settings } from "./language/settings.ts";
+import type { Dockerfile } from "./language/syntax/dockerfile.ts";
+import type { World } from "./language/world.ts";
+
+/** What a group of handlers needs of the server. */
+export interface Wire {
+  readonly connection: Connection;
+  readonly documents: TextDocuments<TextDocument>;
+  /** The current version of an open file. */
+  open(uri: string): Dockerfile | undefined;
+  world(uri: string, token: CancellationToken): World;
+  /** The problems of the current version that memory alone can tell. */
+  check(uri: string): Checked | undefined;
+  settings(): Settings;
+  /** The client's `initialize`; undefined before it came. */
+  client(): InitializeParams | undefined;
+  /** Runs one feature: an exception costs this answer only and is logged with the feature's id. */
+  guarded<T>(id: string, work: () => T): T | undefined;
+  /** Commands for `workspace/executeCommand`, by id. */
+  readonly commands: Map<string, Command>;
+}
+
+export type Command = (args: readonly unknown[], token: CancellationToken) => unknown;
+
+/** Registers handlers and says which capabilities they bring. */
+export type Handlers = (wire: Wire) => ServerCapabilities;

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { CancellationTokenSource, LSPErrorCodes } from "vscode-languageserver";
+import { session, uri } from "../support/session.ts";
+
+const document = { textDocument: { uri } };
+
+test("problems are published with the version they are about", async () => {
+  const { change, published } = await session("RNU a");
+  expect(await published()).toEqual({ version: 1, codes: ["unknown-instruction"] });
+  await change(2, "RUN a");
+  expect((await published()).version).toBe(2);
+});
+
+test("a burst of keys is checked once, and the last version wins", async () => {
+  const { change, published, inbox } = await session("RUN a");
+  await published();
+  await Promise.all(Array.from({ length: 20 }, (_, n) => change(n + 2, `RNU ${n}`)));
+  const versions = [];
+  do versions.push((await published()).version);
+  while (versions.at(-1) !== 21);
+  expect(versions.length).toBeLessThanOrEqual(4);
+  expect(inbox).toEqual([]);
+});
+
+test("a request cancelled while it waits is answered as cancelled", async () => {
+  const { client } = await session("FROM alpine");
+  const patience = new CancellationTokenSource();
+  const answers = Array.from({ length: 5 }, () =>
+    client.sendRequest("textDocument/hover", { ...document, position: { line: 0, character: 6 } }, patience.token),
+  );
+  patience.cancel();
+  const results = await Promise.allSettled(answers);
+  for (const it of results.slice(1))
+    expect(it).toMatchObject({ status: "rejected", reason: { code: LSPErrorCodes.RequestCancelled } });
+});
+
+test("problems can be pulled, and are then not pushed", async () => {
+  const { client, inbox, capabilities } = await session("RNU a", { initializationOptions: { diagnostics: "pull" } });
+  const report = await client.sendRequest("textDocument/diagnostic", document);
+  expect(report).toMatchObject({ kind: "full", items: [{ code: "unknown-instruction", source: "plimsoll" }] });
+  expect(capabilities.diagnosticProvider).toBeDefined();
+  expect(inbox).toEqual([]);
+});
+
+test("a rule's severity and silence follow the settings", async () => {
+  const { client, published } = await session("RNU a");
+  await published();
+  await client.sendNotification("workspace/didChangeConfiguration", {
+    settings: { plimsoll: { rules: { "unknown-instruction": "off" } } },
+  });
+  expect((await published()).codes).toEqual([]);
+});
+
+test("a fix comes as a code action with its edit", async () => {
+  const { client } = await session("RNU a");
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  const found = await client.sendRequest("textDocument/codeAction", { ...document, range, context: { diagnostics: [] } });
+  expect(found).toMatchObject([
+    { title: "Change to RUN", kind: "quickfix", isPreferred: true, edit: { changes: { [uri]: [{ newText: "RUN" }] } } },
+  ]);
+});
