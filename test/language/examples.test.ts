@@ -13,7 +13,9 @@ describe.each(rules.map((it) => [it.id, it] as const))("rule %s", (_, rule) => {
     const world = given(example.given);
     if ("silent" in example) {
       const { document } = fixture(example.silent);
-      expect(draw(document, { problems: await problemsIn(rule, document, world) })).toBe(dedent(example.silent));
+      expect(draw(document, { problems: await problemsIn(rule, document, world) })).toBe(
+        dedent(example.silent),
+      );
       return;
     }
     const { document } = fixture(example.bad);
@@ -42,37 +44,46 @@ describe.each(actions.map((it) => [it.id, it] as const))("action %s", (_, action
 });
 
 describe.each(hovers.map((it) => [it.id, it] as const))("hover %s", (_, hover) => {
-  test.each(hover.examples.map((it, n) => [n + 1, it] as const))("example %i", async (_, { given: facts, at, shows }) => {
-    const { document, cursor } = fixture(at);
-    const file = Dockerfile.of(document);
-    const found = hover.find(file, cursor!);
-    expect(found && (await hover.show(found, file, given(facts)))).toBe(dedent(shows));
-  });
+  test.each(hover.examples.map((it, n) => [n + 1, it] as const))(
+    "example %i",
+    async (_, { given: facts, at, shows }) => {
+      const { document, cursor } = fixture(at);
+      const file = Dockerfile.of(document);
+      const found = hover.find(file, cursor!);
+      expect(found && (await hover.show(found, file, given(facts)))).toBe(dedent(shows));
+    },
+  );
 });
 
 describe.each(lenses.map((it) => [it.id, it] as const))("lens %s", (_, lens) => {
-  test.each(lens.examples.map((it, n) => [n + 1, it] as const))("example %i", (_, { given: facts, shows }) => {
-    const { document } = fixture(shows);
-    const file = Dockerfile.of(document);
-    const world = given(facts);
-    const drawn = lens.find(file, world).flatMap((it) => {
-      const text = lens.show(it, file, world);
-      return text ? [{ range: it.range, title: text.title }] : [];
-    });
-    expect(draw(document, { lenses: drawn })).toBe(dedent(shows));
-  });
+  test.each(lens.examples.map((it, n) => [n + 1, it] as const))(
+    "example %i",
+    (_, { given: facts, shows }) => {
+      const { document } = fixture(shows);
+      const file = Dockerfile.of(document);
+      const world = given(facts);
+      const drawn = lens.find(file, world).flatMap((it) => {
+        const text = lens.show(it, file, world);
+        return text ? [{ range: it.range, title: text.title }] : [];
+      });
+      expect(draw(document, { lenses: drawn })).toBe(dedent(shows));
+    },
+  );
 });
 
 describe.each(completions.map((it) => [it.id, it] as const))("completion %s", (_, completion) => {
-  test.each(completion.examples.map((it, n) => [n + 1, it] as const))("example %i", async (_, { given: facts, at, offers }) => {
-    const { document, cursor } = fixture(at);
-    const file = Dockerfile.of(document);
-    const found = completion.find(file, cursor!);
-    const items = found === undefined ? [] : await completion.items(found, file, given(facts));
-    const list = "items" in items ? items.items : items;
-    const sorted = [...list].sort((a, b) => ((a.sortText ?? a.label) < (b.sortText ?? b.label) ? -1 : 1));
-    expect(sorted.slice(0, offers.length).map((it) => it.label)).toEqual(offers);
-  });
+  test.each(completion.examples.map((it, n) => [n + 1, it] as const))(
+    "example %i",
+    async (_, { given: facts, at, offers }) => {
+      const { document, cursor } = fixture(at);
+      const file = Dockerfile.of(document);
+      const found = completion.find(file, cursor!);
+      const items = found === undefined ? [] : await completion.items(found, file, given(facts));
+      const list = "items" in items ? items.items : items;
+      const sorted = [...list].sort((a, b) => ((a.sortText ?? a.label) < (b.sortText ?? b.label) ? -1 : 1));
+      expect(sorted.slice(0, offers.length).map((it) => it.label)).toEqual(offers);
+    },
+  );
 });
 
 function editsOf({ changes, documentChanges }: WorkspaceEdit, uri: string): TextEdit[] {

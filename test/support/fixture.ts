@@ -19,7 +19,10 @@ export function fixture(source: string): { document: TextDocument; cursor: Posit
 }
 
 /** The inverse of `fixture`: draws what was found the way an editor would, so that a failing test is a readable diff. */
-export function draw(document: TextDocument, found: { problems?: readonly Problem[]; lenses?: readonly Lensed[] }): string {
+export function draw(
+  document: TextDocument,
+  found: { problems?: readonly Problem[]; lenses?: readonly Lensed[] },
+): string {
   const { problems = [], lenses = [] } = found;
   return document
     .getText()
@@ -78,9 +81,11 @@ export function given(facts: Given = {}): World {
         const list = tagsOf(nameOf(text));
         return { ...(manifest ? { manifest } : {}), ...(list ? { tags: list } : {}) };
       },
-      manifest: async ({ text }) => manifestOf(text) ?? Promise.reject(new Unavailable(`no manifest of ${text}`)),
+      manifest: async ({ text }) =>
+        manifestOf(text) ?? Promise.reject(new Unavailable(`no manifest of ${text}`)),
       tags: async ({ text }) =>
-        tagsOf(imageReference(text).text.replace(/[:@].*$/, "")) ?? Promise.reject(new Unavailable(`no tags of ${text}`)),
+        tagsOf(imageReference(text).text.replace(/[:@].*$/, "")) ??
+        Promise.reject(new Unavailable(`no tags of ${text}`)),
     },
     context: files
       ? {

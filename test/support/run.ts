@@ -12,7 +12,9 @@ export async function problemsIn(rule: Rule, document: TextDocument, world: Worl
     for (const instruction of file.instructions)
       if (rule.on === "every" || (rule.on as readonly string[]).includes(instruction.keyword))
         found.push(...rule.inspect(instruction));
-  return found.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+  return found.sort(
+    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+  );
 }
 
 /** The text after the first fix of each problem. */

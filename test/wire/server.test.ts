@@ -26,7 +26,11 @@ test("a request cancelled while it waits is answered as cancelled", async () => 
   const { client } = await session("FROM alpine");
   const patience = new CancellationTokenSource();
   const answers = Array.from({ length: 5 }, () =>
-    client.sendRequest("textDocument/hover", { ...document, position: { line: 0, character: 6 } }, patience.token),
+    client.sendRequest(
+      "textDocument/hover",
+      { ...document, position: { line: 0, character: 6 } },
+      patience.token,
+    ),
   );
   patience.cancel();
   const results = await Promise.allSettled(answers);
@@ -35,9 +39,14 @@ test("a request cancelled while it waits is answered as cancelled", async () => 
 });
 
 test("problems can be pulled, and are then not pushed", async () => {
-  const { client, inbox, capabilities } = await session("RNU a", { initializationOptions: { diagnostics: "pull" } });
+  const { client, inbox, capabilities } = await session("RNU a", {
+    initializationOptions: { diagnostics: "pull" },
+  });
   const report = await client.sendRequest("textDocument/diagnostic", document);
-  expect(report).toMatchObject({ kind: "full", items: [{ code: "unknown-instruction", source: "plimsoll" }] });
+  expect(report).toMatchObject({
+    kind: "full",
+    items: [{ code: "unknown-instruction", source: "plimsoll" }],
+  });
   expect(capabilities.diagnosticProvider).toBeDefined();
   expect(inbox).toEqual([]);
 });
@@ -54,8 +63,17 @@ test("a rule's severity and silence follow the settings", async () => {
 test("a fix comes as a code action with its edit", async () => {
   const { client } = await session("RNU a");
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-  const found = await client.sendRequest("textDocument/codeAction", { ...document, range, context: { diagnostics: [] } });
+  const found = await client.sendRequest("textDocument/codeAction", {
+    ...document,
+    range,
+    context: { diagnostics: [] },
+  });
   expect(found).toMatchObject([
-    { title: "Change to RUN", kind: "quickfix", isPreferred: true, edit: { changes: { [uri]: [{ newText: "RUN" }] } } },
+    {
+      title: "Change to RUN",
+      kind: "quickfix",
+      isPreferred: true,
+      edit: { changes: { [uri]: [{ newText: "RUN" }] } },
+    },
   ]);
 });

@@ -7,6 +7,8 @@ export const unknownWorld: World = {
     date: "",
     images: [],
     tags: () => [],
+    order: (_, tags) => tags.map((tag) => ({ tag, supported: true })),
+    successor: () => undefined,
     facts: (image) => ({ name: familiarName(image) }),
   },
   registry: {
