@@ -26,8 +26,8 @@ await build({
 const screen = process.platform !== "linux" || !!process.env.DISPLAY || !!process.env.WAYLAND_DISPLAY;
 const virtual = onPath("xvfb-run");
 if (!screen && virtual && !process.env.VSCODE_EXECUTABLE) {
-  const again = [virtual, "-a", process.execPath, ...process.argv.slice(1)];
-  process.exit(spawnSync(again[0], again.slice(1), { stdio: "inherit" }).status ?? 1);
+  const again = ["-a", process.execPath, ...process.argv.slice(1)];
+  process.exit(spawnSync(virtual, again, { stdio: "inherit" }).status ?? 1);
 }
 
 /** The executable to run in, and why it is not the desktop's. */

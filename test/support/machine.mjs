@@ -16,7 +16,11 @@ export const cacheFolder = path.resolve(
 /** Thrown when this machine can't do something, with what would help. Without CI the work is then left out. */
 export class Unfit extends Error {}
 
-/** Ends a process and all it started. */
+/**
+ * Ends a process and all it started.
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {NodeJS.Signals} [signal]
+ */
 export function end(child, signal = "SIGKILL") {
   if (child.pid === undefined) return;
   try {
@@ -27,6 +31,7 @@ export function end(child, signal = "SIGKILL") {
   }
 }
 
+/** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
 /** Ends everything run() has started and that still runs. */
@@ -78,14 +83,22 @@ export function run(command, args, { cwd = root, env = {}, seconds = 600, onLine
   });
 }
 
-/** Like run(), but anything but success throws what was printed. */
+/**
+ * Like run(), but anything but success throws what was printed.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
 export async function must(command, args, options) {
   const { code, output } = await run(command, args, options);
   if (code === 0) return output;
   throw new Error(`${command} ${args.join(" ")} ended with ${code}\n${output.slice(-8000)}`);
 }
 
-/** The first of some programs that is on PATH. */
+/**
+ * The first of some programs that is on PATH.
+ * @param {...string} names
+ */
 export function onPath(...names) {
   for (const name of names) {
     for (const folder of (process.env.PATH ?? "").split(path.delimiter)) {
@@ -101,7 +114,10 @@ export function onPath(...names) {
   return undefined;
 }
 
-/** Debian's packages among these that are not installed. */
+/**
+ * Debian's packages among these that are not installed.
+ * @param {readonly string[]} packages
+ */
 function missing(packages) {
   return packages.filter((name) => {
     const { stdout } = spawnSync("dpkg", ["-s", name], { encoding: "utf8" });
@@ -117,7 +133,11 @@ const isDebian = () => {
   }
 };
 
-/** Installs what is missing of these Debian packages, or says how. */
+/**
+ * Installs what is missing of these Debian packages, or says how.
+ * @param {readonly string[]} packages
+ * @param {string} why whose need it is
+ */
 export async function installPackages(packages, why) {
   if (!isDebian())
     throw new Unfit(`${why} needs ${packages.join(", ")} (by their Debian names). Install them.`);
@@ -141,11 +161,14 @@ export async function installModules() {
   await must("npm", ["ci", "--no-audit", "--no-fund", "--prefer-offline"]);
 }
 
+/** @typedef {{ packages: Record<string, { version?: string, optional?: boolean }> }} Lock */
+
+/** @param {string} modules */
 function asLocked(modules) {
-  const versions = (file) =>
-    Object.entries(JSON.parse(fs.readFileSync(file, "utf8")).packages)
-      .filter(([name, { optional }]) => name !== "" && !optional)
-      .map(([name, { version }]) => `${name}@${version}`)
+  const versions = (/** @type {string} */ file) =>
+    Object.entries(/** @type {Lock} */ (JSON.parse(fs.readFileSync(file, "utf8"))).packages)
+      .filter(([name, it]) => name !== "" && !it.optional)
+      .map(([name, it]) => `${name}@${it.version}`)
       .sort()
       .join();
   try {
@@ -186,10 +209,11 @@ export async function cached(name, fill) {
   return folder;
 }
 
+/** @param {string} folder */
 function contents(folder) {
   let files = 0;
   let bytes = 0;
-  const walk = (at) => {
+  const walk = (/** @type {string} */ at) => {
     for (const entry of fs.readdirSync(at, { withFileTypes: true })) {
       const file = path.join(at, entry.name);
       if (entry.isDirectory()) walk(file);

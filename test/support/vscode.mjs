@@ -127,7 +127,11 @@ export async function startServer(options = {}) {
   return { address: `127.0.0.1:${port}`, folder, pid: child.pid, log: () => log, stop };
 }
 
-/** Installs a .vsix into a folder of extensions. */
+/**
+ * Installs a .vsix into a folder of extensions.
+ * @param {string} vsix
+ * @param {string} extensions
+ */
 export async function installExtension(vsix, extensions) {
   const { node, main } = await provideServer();
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "plimsoll-install-"));
@@ -165,5 +169,9 @@ export function workbenchUrl(address, folder, payload = {}) {
   return `http://${address}/?${query}`;
 }
 
-/** A file or folder as the workbench at this address names it. */
+/**
+ * A file or folder as the workbench at this address names it.
+ * @param {string} address
+ * @param {string} file
+ */
 export const remoteUri = (address, file) => `vscode-remote://${address}${path.resolve(file)}`;
