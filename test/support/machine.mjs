@@ -138,7 +138,17 @@ const isDebian = () => {
  * @param {readonly string[]} packages
  * @param {string} why whose need it is
  */
-export async function installPackages(packages, why) {
+export function installPackages(packages, why) {
+  // One after the other: apt-get locks out a second one.
+  installing = installing.catch(() => {}).then(() => install(packages, why));
+  return installing;
+}
+
+/** @type {Promise<void>} */
+let installing = Promise.resolve();
+
+/** @type {(packages: readonly string[], why: string) => Promise<void>} */
+async function install(packages, why) {
   if (!isDebian())
     throw new Unfit(`${why} needs ${packages.join(", ")} (by their Debian names). Install them.`);
   const wanted = missing(packages);
