@@ -1,10 +1,12 @@
-// Builds what ships: the client, the server and the command line, one file each.
+// Builds what ships. The server and the command line are one bundle with two small front doors.
 //   node esbuild.mjs [--minify] [--watch]
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 
 const minify = process.argv.includes("--minify");
 const watch = process.argv.includes("--watch");
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -19,30 +21,39 @@ const common = {
   minify,
   sourcemap: !minify,
   legalComments: "none",
+  define: { "process.env.PLIMSOLL_VERSION": JSON.stringify(version) },
   logLevel: watch ? "info" : "warning",
 };
 
+/** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
-  { outfile: "client/out/extension.js", entryPoints: ["client/src/extension.ts"], external: ["vscode"] },
-  { outfile: "server/out/server.js", entryPoints: ["server/src/main.ts"] },
   {
-    outfile: "server/out/cli.js",
-    entryPoints: ["server/src/cli.ts"],
-    banner: { js: "#!/usr/bin/env node" },
+    ...common,
+    entryPoints: ["client/src/extension.ts"],
+    outfile: "client/out/extension.js",
+    external: ["vscode"],
   },
+  { ...common, entryPoints: ["server/src/cli.ts"], outfile: "server/out/bundle.js" },
 ];
+
+// Where Node can, it keeps the compiled bundle between runs; that must be asked for before the bundle is loaded.
+const load = 'require("node:module").enableCompileCache?.();\nrequire("./bundle.js");\n';
+const doors = {
+  "client/out/package.json": '{ "type": "commonjs" }\n',
+  "server/out/package.json": '{ "type": "commonjs" }\n',
+  "server/out/server.js": `process.argv.splice(2, 0, "lsp");\n${load}`,
+  "server/out/cli.js": `#!/usr/bin/env node\n${load}`,
+};
 
 for (const folder of ["client/out", "server/out"]) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  // The package is "type": "module"; what is built is not.
-  writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
 }
+for (const [file, text] of Object.entries(doors)) writeFileSync(file, text);
+chmodSync("server/out/cli.js", 0o755);
 
-const options = bundles.map((bundle) => ({ ...common, ...bundle }));
 if (watch) {
-  for (const it of options) await (await context(it)).watch();
+  for (const it of bundles) await (await context(it)).watch();
 } else {
-  await Promise.all(options.map((it) => build(it)));
-  chmodSync("server/out/cli.js", 0o755);
+  await Promise.all(bundles.map((it) => build(it)));
 }

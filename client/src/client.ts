@@ -13,6 +13,7 @@ export function startClient(context: ExtensionContext, log: LogOutputChannel): L
   const initializationOptions = (): InitializationOptions => ({
     trusted: workspace.isTrusted,
     cacheFolder: context.globalStorageUri.fsPath,
+    settings: workspace.getConfiguration("plimsoll"),
   });
   const client = new LanguageClient(
     "plimsoll",
@@ -24,6 +25,7 @@ export function startClient(context: ExtensionContext, log: LogOutputChannel): L
       // What goes wrong is said by the status item; the log waits until it is asked for.
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions,
+      synchronize: { configurationSection: "plimsoll" },
       markdown: { supportThemeIcons: true },
       middleware: {
         // From the palette a command has no arguments: it then means the cursor's place.

@@ -7,6 +7,10 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** A folder the server may keep its caches in, as a path. A place of its own when left out. */
   readonly cacheFolder?: string;
+  /** The section `plimsoll` of the editor's settings, so that the first answer heeds it. */
+  readonly settings?: unknown;
+  /** `pull`: problems are asked for. `push`, and when left out: they are published. */
+  readonly diagnostics?: "push" | "pull";
 }
 
 /** Client → server, no parameters: the user has trusted the workspace. */
