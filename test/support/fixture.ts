@@ -1,7 +1,7 @@
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Position, Range } from "vscode-languageserver-types";
 import type { Given, Problem } from "../../server/src/language/feature.ts";
-import { imageReference } from "../../server/src/language/syntax/image-reference.ts";
+import { familiarName, imageReference } from "../../server/src/language/syntax/image-reference.ts";
 import { unknownWorld } from "../../server/src/language/unknown-world.ts";
 import { Unavailable, type World } from "../../server/src/language/world.ts";
 
@@ -67,7 +67,7 @@ export function given(facts: Given = {}): World {
   const manifestOf = (text: string) =>
     manifests[text] && { digest: `sha256:${"0".repeat(64)}`, platforms: [], asOf, ...manifests[text] };
   const tagsOf = (name: string) => tags[name] && { tags: tags[name], complete: true, asOf };
-  const nameOf = (text: string) => text.replace(/[:@].*$/, "");
+  const nameOf = (text: string) => familiarName(imageReference(text));
   return {
     ...unknownWorld,
     catalogue: {
@@ -83,9 +83,9 @@ export function given(facts: Given = {}): World {
       },
       manifest: async ({ text }) =>
         manifestOf(text) ?? Promise.reject(new Unavailable(`no manifest of ${text}`)),
-      tags: async ({ text }) =>
-        tagsOf(imageReference(text).text.replace(/[:@].*$/, "")) ??
-        Promise.reject(new Unavailable(`no tags of ${text}`)),
+      digest: async ({ text }) =>
+        manifestOf(text) ?? Promise.reject(new Unavailable(`no manifest of ${text}`)),
+      tags: async ({ text }) => tagsOf(nameOf(text)) ?? Promise.reject(new Unavailable(`no tags of ${text}`)),
     },
     context: files
       ? {

@@ -15,6 +15,7 @@ export const unknownWorld: World = {
     known: () => ({}),
     tags: (image) => Promise.reject(new Unavailable(`nothing is known of ${familiarName(image)}`)),
     manifest: (image) => Promise.reject(new Unavailable(`nothing is known of ${familiarName(image)}`)),
+    digest: (image) => Promise.reject(new Unavailable(`nothing is known of ${familiarName(image)}`)),
   },
   context: {
     read: () => Promise.resolve(undefined),

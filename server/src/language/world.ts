@@ -167,14 +167,43 @@ export interface PlatformManifest {
   /** Bytes to pull; absent until the platform's own manifest was read. */
   readonly compressed?: number;
   readonly layers?: number;
+  /** What the image's own configuration says; absent until it was read. */
+  readonly config?: ImageConfig;
+}
+
+/** The part of an image's configuration a Dockerfile inherits. An absent field is not set in the image. */
+export interface ImageConfig {
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** `8080/tcp`. */
+  readonly ports?: readonly string[];
+  readonly stopSignal?: string;
+  /** ISO; many builders write a constant here. */
+  readonly created?: string;
+}
+
+/** What a tag points to, as the registry said it at `asOf`. */
+export interface TagDigest {
+  /** Of the index when there is one: what `name:tag@digest` pins. */
+  readonly digest: string;
+  readonly asOf: string;
 }
 
 export interface Registry {
   /** Known now, without asking anyone. */
   known(image: ImageReference): { readonly tags?: TagList; readonly manifest?: Manifest };
-  /** All tags. Answers from the cache first; refreshes it behind the answer. */
+  /** All tags. Answers from the cache first, however old, and refreshes it behind the answer. */
   tags(image: ImageReference): Promise<TagList>;
+  /**
+   * The platforms of an image, with size and configuration of `platform` when that is given.
+   * Answers from the cache first like {@link tags}; what a digest names never changes.
+   */
   manifest(image: ImageReference, platform?: string): Promise<Manifest>;
+  /** What the tag points to today. Always asks: a pin must not be made from memory. */
+  digest(image: ImageReference): Promise<TagDigest>;
 }
 
 export interface ContextEntry {
