@@ -29,7 +29,10 @@ if (task === "start") {
 
 function isInstalled(name) {
   try {
-    return execFileSync("dpkg-query", ["-W", "-f=${Status}", name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).includes("install ok installed");
+    return execFileSync("dpkg-query", ["-W", "-f=${Status}", name], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).includes("install ok installed");
   } catch {
     return false;
   }

@@ -2,7 +2,18 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { copyFile, link, mkdir, mkdtemp, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  link,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  statfs,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
@@ -28,8 +39,18 @@ const node = {
 const python = { config: { Env: [`PATH=${path}`, "LANG=C.UTF-8"], Cmd: ["python3"] } };
 const java = { config: { Env: [`PATH=/opt/java/openjdk/bin:${path}`, "JAVA_HOME=/opt/java/openjdk"] } };
 const distroless = (name, layers, extra = {}) => [
-  { layers, names: [`distroless/${name}-debian13`], tags: ["latest"], config: { Env: distrolessEnv, User: "0", WorkingDir: "/", ...extra } },
-  { layers, names: [`distroless/${name}-debian13`], tags: ["nonroot"], config: { Env: distrolessEnv, User: "65532", WorkingDir: "/home/nonroot", ...extra } },
+  {
+    layers,
+    names: [`distroless/${name}-debian13`],
+    tags: ["latest"],
+    config: { Env: distrolessEnv, User: "0", WorkingDir: "/", ...extra },
+  },
+  {
+    layers,
+    names: [`distroless/${name}-debian13`],
+    tags: ["nonroot"],
+    config: { Env: distrolessEnv, User: "65532", WorkingDir: "/home/nonroot", ...extra },
+  },
 ];
 
 /**
@@ -38,39 +59,122 @@ const distroless = (name, layers, extra = {}) => [
  */
 const groups = {
   minimal: [
-    { layers: ["alpine"], foreign: ["alpine-foreign"], names: ["library/alpine"], tags: ["3.23", "3.24", "3", "latest"], config: { Cmd: ["/bin/sh"] } },
-    { layers: ["busybox"], names: ["library/busybox"], tags: ["musl", "1.37-musl", "1.37", "latest"], config: { Cmd: ["sh"] } },
-    { layers: ["debian"], names: ["library/debian"], tags: ["trixie", "13", "latest"], config: { Cmd: ["bash"] } },
-    { layers: ["debian-slim"], names: ["library/debian"], tags: ["trixie-slim", "13-slim", "stable-slim"], config: { Cmd: ["bash"] } },
-    { layers: ["debian-slim"], names: ["library/ubuntu"], tags: ["24.04", "noble", "latest"], config: { Cmd: ["/bin/bash"] } },
+    {
+      layers: ["alpine"],
+      foreign: ["alpine-foreign"],
+      names: ["library/alpine"],
+      tags: ["3.23", "3.24", "3", "latest"],
+      config: { Cmd: ["/bin/sh"] },
+    },
+    {
+      layers: ["busybox"],
+      names: ["library/busybox"],
+      tags: ["musl", "1.37-musl", "1.37", "latest"],
+      config: { Cmd: ["sh"] },
+    },
+    {
+      layers: ["debian"],
+      names: ["library/debian"],
+      tags: ["trixie", "13", "latest"],
+      config: { Cmd: ["bash"] },
+    },
+    {
+      layers: ["debian-slim"],
+      names: ["library/debian"],
+      tags: ["trixie-slim", "13-slim", "stable-slim"],
+      config: { Cmd: ["bash"] },
+    },
+    {
+      layers: ["debian-slim"],
+      names: ["library/ubuntu"],
+      tags: ["24.04", "noble", "latest"],
+      config: { Cmd: ["/bin/bash"] },
+    },
     ...distroless("static", ["distroless-static"]),
     ...distroless("base", ["distroless-static", "distroless-base"]),
-    { layers: ["debian", "buildpack", "go"], names: ["library/golang"], tags: ["1.26-trixie", "1.26", "1.25-trixie", "1.24-trixie", "trixie", "latest"], ...golang },
-    { layers: ["debian", "buildpack"], names: ["library/gcc"], tags: ["14", "15", "14-trixie", "latest"], config: { Cmd: ["bash"] } },
+    {
+      layers: ["debian", "buildpack", "go"],
+      names: ["library/golang"],
+      tags: ["1.26-trixie", "1.26", "1.25-trixie", "1.24-trixie", "trixie", "latest"],
+      ...golang,
+    },
+    {
+      layers: ["debian", "buildpack"],
+      names: ["library/gcc"],
+      tags: ["14", "15", "14-trixie", "latest"],
+      config: { Cmd: ["bash"] },
+    },
   ],
   "golang-alpine": [
-    { layers: ["alpine", "go-musl"], names: ["library/golang"], tags: ["1.26-alpine", "1.26-alpine3.23", "1.24-alpine", "alpine"], ...golang },
+    {
+      layers: ["alpine", "go-musl"],
+      names: ["library/golang"],
+      tags: ["1.26-alpine", "1.26-alpine3.23", "1.24-alpine", "alpine"],
+      ...golang,
+    },
   ],
   node: [
-    { layers: ["debian", "buildpack", "node"], names: ["library/node"], tags: ["22", "22-trixie", "24", "20", "lts", "latest"], ...node },
-    { layers: ["debian-slim", "node"], names: ["library/node"], tags: ["22-slim", "22-trixie-slim", "24-slim", "24-trixie-slim", "20-slim", "slim"], ...node },
+    {
+      layers: ["debian", "buildpack", "node"],
+      names: ["library/node"],
+      tags: ["22", "22-trixie", "24", "20", "lts", "latest"],
+      ...node,
+    },
+    {
+      layers: ["debian-slim", "node"],
+      names: ["library/node"],
+      tags: ["22-slim", "22-trixie-slim", "24-slim", "24-trixie-slim", "20-slim", "slim"],
+      ...node,
+    },
     ...distroless("cc", ["distroless-static", "distroless-base", "distroless-cc"]),
-    ...distroless("nodejs22", ["distroless-static", "distroless-base", "distroless-cc", "distroless-node"], { Entrypoint: ["/nodejs/bin/node"] }),
+    ...distroless("nodejs22", ["distroless-static", "distroless-base", "distroless-cc", "distroless-node"], {
+      Entrypoint: ["/nodejs/bin/node"],
+    }),
   ],
   python: [
-    { layers: ["debian", "buildpack", "python", "python-links"], names: ["library/python"], tags: ["3.13", "3.13-trixie", "3.12", "3.11", "3", "latest"], ...python },
-    { layers: ["debian-slim", "python", "python-links"], names: ["library/python"], tags: ["3.13-slim", "3.13-slim-trixie", "3.12-slim", "3.11-slim", "3-slim", "slim"], ...python },
+    {
+      layers: ["debian", "buildpack", "python", "python-links"],
+      names: ["library/python"],
+      tags: ["3.13", "3.13-trixie", "3.12", "3.11", "3", "latest"],
+      ...python,
+    },
+    {
+      layers: ["debian-slim", "python", "python-links"],
+      names: ["library/python"],
+      tags: ["3.13-slim", "3.13-slim-trixie", "3.12-slim", "3.11-slim", "3-slim", "slim"],
+      ...python,
+    },
   ],
   java: [
-    { layers: ["debian-slim", "java-jdk"], names: ["library/eclipse-temurin"], tags: ["21-jdk", "21", "17-jdk", "17"], ...java },
-    { layers: ["debian-slim", "java-jre"], names: ["library/eclipse-temurin"], tags: ["21-jre", "17-jre"], ...java },
+    {
+      layers: ["debian-slim", "java-jdk"],
+      names: ["library/eclipse-temurin"],
+      tags: ["21-jdk", "21", "17-jdk", "17"],
+      ...java,
+    },
+    {
+      layers: ["debian-slim", "java-jre"],
+      names: ["library/eclipse-temurin"],
+      tags: ["21-jre", "17-jre"],
+      ...java,
+    },
   ],
   rust: [
-    { layers: ["debian", "buildpack", "rust"], names: ["library/rust"], tags: ["1-trixie", "1", "1.85", "latest"], config: { Cmd: ["bash"] } },
+    {
+      layers: ["debian", "buildpack", "rust"],
+      names: ["library/rust"],
+      tags: ["1-trixie", "1", "1.85", "latest"],
+      config: { Cmd: ["bash"] },
+    },
     ...distroless("cc", ["distroless-static", "distroless-base", "distroless-cc"]),
   ],
   nginx: [
-    { layers: ["debian-slim", "nginx"], names: ["library/nginx"], tags: ["1.29", "stable", "latest"], config: { Cmd: ["nginx", "-g", "daemon off;"] } },
+    {
+      layers: ["debian-slim", "nginx"],
+      names: ["library/nginx"],
+      tags: ["1.29", "stable", "latest"],
+      config: { Cmd: ["nginx", "-g", "daemon off;"] },
+    },
   ],
   frontend: [
     {
@@ -109,20 +213,33 @@ const madeFrom = {
  */
 export async function makeImages({ cache, groups: wanted, mirror, arch, log }) {
   const images = wanted.flatMap((name) => {
-    if (!groups[name]) throw new Error(`no stand-in images called ${name}; there are ${imageGroups.join(", ")}`);
+    if (!groups[name])
+      throw new Error(`no stand-in images called ${name}; there are ${imageGroups.join(", ")}`);
     return groups[name];
   });
   const layers = join(cache, "layers");
   const debs = join(cache, "debs");
   await mkdir(layers, { recursive: true });
   await mkdir(debs, { recursive: true });
-  const env = { ...process.env, APT: join(cache, "apt"), DEBS: debs, LAYERS: layers, MIRROR: mirror, SUITE: suite, ARCH: arch };
+  const env = {
+    ...process.env,
+    APT: join(cache, "apt"),
+    DEBS: debs,
+    LAYERS: layers,
+    MIRROR: mirror,
+    SUITE: suite,
+    ARCH: arch,
+  };
   const making = new Map();
   const make = (name) => {
-    if (!making.has(name)) making.set(name, (async () => {
-      await Promise.all((madeFrom[name] ?? []).map(make));
-      return makeLayer(name, { layers, cache, env, log });
-    })());
+    if (!making.has(name))
+      making.set(
+        name,
+        (async () => {
+          await Promise.all((madeFrom[name] ?? []).map(make));
+          return makeLayer(name, { layers, cache, env, log });
+        })(),
+      );
     return making.get(name);
   };
   const result = [];
@@ -140,7 +257,8 @@ export async function makeImages({ cache, groups: wanted, mirror, arch, log }) {
 async function makeLayer(name, { layers, cache, env, log }) {
   const script = join(here, "layers.sh");
   const recipe = createHash("sha256");
-  for (const file of [script, join(here, "standins/apk"), join(here, "standins/adduser")]) recipe.update(await readFile(file));
+  for (const file of [script, join(here, "standins/apk"), join(here, "standins/adduser")])
+    recipe.update(await readFile(file));
   const stamp = recipe.update(name).digest("hex");
   const file = join(layers, `${name}.tar.gz`);
   const noteFile = join(layers, `${name}.json`);
@@ -166,7 +284,10 @@ async function makeLayer(name, { layers, cache, env, log }) {
 
 /** Memory where there is room (dpkg syncs often), else the cache. */
 async function scratchFolder(cache) {
-  const memory = await statfs("/dev/shm").then(({ bavail, bsize }) => bavail * bsize, () => 0);
+  const memory = await statfs("/dev/shm").then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  );
   const folder = memory > 6e9 ? "/dev/shm" : join(cache, "scratch");
   await mkdir(folder, { recursive: true });
   return folder;
@@ -187,7 +308,9 @@ function run(command, args, env) {
         tail = (tail + chunk).slice(-4000);
       });
     child.on("error", reject);
-    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args[0]} ended with ${code}:\n${tail}`))));
+    child.on("close", (code) =>
+      code === 0 ? resolve() : reject(new Error(`${command} ${args[0]} ended with ${code}:\n${tail}`)),
+    );
   });
 }
 
@@ -218,7 +341,9 @@ export async function fillRegistry(storage, images) {
   for (const image of images) {
     const platforms = [
       { architecture: image.arch, layers: image.layers },
-      ...(image.foreign ? [{ architecture: image.arch === "amd64" ? "arm64" : "amd64", layers: image.foreign }] : []),
+      ...(image.foreign
+        ? [{ architecture: image.arch === "amd64" ? "arm64" : "amd64", layers: image.foreign }]
+        : []),
     ];
     const manifests = [];
     for (const { architecture, layers } of platforms) {
@@ -231,15 +356,30 @@ export async function fillRegistry(storage, images) {
         config: { Env: [`PATH=${path}`], ...image.config },
         rootfs: { type: "layers", diff_ids: layers.map(({ diffId }) => diffId) },
         history: [
-          ...layers.map(({ name }) => ({ created: "2026-09-17T00:00:00Z", created_by: `COPY ${name} / # stand-in of Debian packages` })),
-          ...(image.config.Cmd ? [{ created: "2026-09-17T00:00:00Z", created_by: `CMD ${JSON.stringify(image.config.Cmd)}`, empty_layer: true }] : []),
+          ...layers.map(({ name }) => ({
+            created: "2026-09-17T00:00:00Z",
+            created_by: `COPY ${name} / # stand-in of Debian packages`,
+          })),
+          ...(image.config.Cmd
+            ? [
+                {
+                  created: "2026-09-17T00:00:00Z",
+                  created_by: `CMD ${JSON.stringify(image.config.Cmd)}`,
+                  empty_layer: true,
+                },
+              ]
+            : []),
         ],
       });
       const manifest = {
         schemaVersion: 2,
         mediaType: "application/vnd.oci.image.manifest.v1+json",
         config: { mediaType: "application/vnd.oci.image.config.v1+json", ...config },
-        layers: layers.map(({ size, digest }) => ({ mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", size, digest })),
+        layers: layers.map(({ size, digest }) => ({
+          mediaType: "application/vnd.oci.image.layer.v1.tar+gzip",
+          size,
+          digest,
+        })),
       };
       const { digest, size } = await value(manifest);
       manifests.push({
@@ -264,7 +404,10 @@ export async function fillRegistry(storage, images) {
         await linkFile(join(repository, "_manifests/revisions/sha256", hex(digest), "link"), digest);
       for (const tag of image.tags) {
         await linkFile(join(repository, "_manifests/tags", tag, "current/link"), index.digest);
-        await linkFile(join(repository, "_manifests/tags", tag, "index/sha256", hex(index.digest), "link"), index.digest);
+        await linkFile(
+          join(repository, "_manifests/tags", tag, "index/sha256", hex(index.digest), "link"),
+          index.digest,
+        );
       }
     }
   }
@@ -273,8 +416,15 @@ export async function fillRegistry(storage, images) {
 /** The mirror this machine's apt uses for Debian itself, or undefined where apt has none. */
 export function debianMirror() {
   try {
-    const targets = execFileSync("apt-get", ["indextargets", "--format", "$(REPO_URI)|$(LABEL)", "Created-By: Packages"], { encoding: "utf8" });
-    return targets.split("\n").find((line) => line.endsWith("|Debian"))?.split("|")[0];
+    const targets = execFileSync(
+      "apt-get",
+      ["indextargets", "--format", "$(REPO_URI)|$(LABEL)", "Created-By: Packages"],
+      { encoding: "utf8" },
+    );
+    return targets
+      .split("\n")
+      .find((line) => line.endsWith("|Debian"))
+      ?.split("|")[0];
   } catch {
     return undefined;
   }

@@ -32,7 +32,8 @@ export const packages = [
 export async function unfit() {
   if (process.platform !== "linux") return "The engine tests need Linux.";
   if (process.getuid() !== 0) return "The engine tests start a Docker engine of their own, which needs root.";
-  if (!debianMirror()) return "The engine tests take Docker from Debian's packages, and this machine's apt has no Debian mirror.";
+  if (!debianMirror())
+    return "The engine tests take Docker from Debian's packages, and this machine's apt has no Debian mirror.";
   try {
     execFileSync("unshare", ["--mount", "true"], { stdio: "ignore" });
   } catch {
@@ -58,7 +59,10 @@ export async function up({ cache, log, groups = ["minimal"], run, stays = false 
 
   run ??= await mkdtemp(join(tmpdir(), "plimsoll-engine-"));
   await mkdir(join(run, "config/cli-plugins"), { recursive: true });
-  await symlink(join(docker, "usr/libexec/docker/cli-plugins/docker-buildx"), join(run, "config/cli-plugins/docker-buildx")).catch(() => {});
+  await symlink(
+    join(docker, "usr/libexec/docker/cli-plugins/docker-buildx"),
+    join(run, "config/cli-plugins/docker-buildx"),
+  ).catch(() => {});
   const started = { pids: [], undo: [] };
   const down = () => end(run, started);
   try {
@@ -68,12 +72,17 @@ export async function up({ cache, log, groups = ["minimal"], run, stays = false 
     const network = await makeBridge(started);
     const namesAddress = `127.${88 + (network.number >> 8)}.${network.number & 255}.1`;
     certificate(run, namesAddress);
-    const daemon = (name, command, args, env = {}) => start(name, command, args, { run, env, started, stays });
+    const daemon = (name, command, args, env = {}) =>
+      start(name, command, args, { run, env, started, stays });
 
     await writeFile(join(run, "registry.yml"), registrySettings(storage, `127.0.0.1:${port}`));
     await writeFile(join(run, "registry-names.yml"), registrySettings(storage, `${namesAddress}:443`, run));
-    await daemon("registry", "docker-registry", ["serve", join(run, "registry.yml")], { OTEL_TRACES_EXPORTER: "none" });
-    await daemon("registry-names", "docker-registry", ["serve", join(run, "registry-names.yml")], { OTEL_TRACES_EXPORTER: "none" });
+    await daemon("registry", "docker-registry", ["serve", join(run, "registry.yml")], {
+      OTEL_TRACES_EXPORTER: "none",
+    });
+    await daemon("registry-names", "docker-registry", ["serve", join(run, "registry-names.yml")], {
+      OTEL_TRACES_EXPORTER: "none",
+    });
 
     const socket = join(run, "docker.sock");
     const settings = {
@@ -93,7 +102,15 @@ export async function up({ cache, log, groups = ["minimal"], run, stays = false 
     const dockerd = await daemon(
       "dockerd",
       "unshare",
-      ["--mount", "--propagation", "slave", join(here, "namespace.sh"), join(docker, "usr/sbin/dockerd"), "--config-file", join(run, "daemon.json")],
+      [
+        "--mount",
+        "--propagation",
+        "slave",
+        join(here, "namespace.sh"),
+        join(docker, "usr/sbin/dockerd"),
+        "--config-file",
+        join(run, "daemon.json"),
+      ],
       {
         RUN: run,
         NAMES: names.join(" "),
@@ -147,7 +164,9 @@ async function end(run, { pids, undo }) {
 /** A process that has ended but was not yet waited for counts as ended. */
 function isAlive(pid) {
   try {
-    return !/^State:\s+Z/m.test(execFileSync("cat", [`/proc/${pid}/status`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+    return !/^State:\s+Z/m.test(
+      execFileSync("cat", [`/proc/${pid}/status`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+    );
   } catch {
     return false;
   }
@@ -161,7 +180,11 @@ async function unpackDocker(cache, mirror) {
   const debs = join(cache, "docker-debs");
   await mkdir(debs, { recursive: true });
   const env = { ...process.env, APT: join(cache, "apt"), MIRROR: mirror, SUITE: "trixie" };
-  execFileSync(join(here, "apt.sh"), ["-q", "download", "docker.io", "docker-cli", "docker-buildx", "containerd"], { cwd: debs, env, stdio: "pipe" });
+  execFileSync(
+    join(here, "apt.sh"),
+    ["-q", "download", "docker.io", "docker-cli", "docker-buildx", "containerd"],
+    { cwd: debs, env, stdio: "pipe" },
+  );
   execFileSync("sh", ["-c", 'for deb in *.deb; do dpkg -x "$deb" "$0" || exit; done', docker], { cwd: debs });
   await writeFile(join(docker, "complete"), "");
   await rm(debs, { recursive: true, force: true });
@@ -194,7 +217,11 @@ async function makeBridge(started) {
       ["filter", "FORWARD", "-o", bridge, "-j", "ACCEPT"],
     ];
     for (const [table, chain, ...rule] of rules)
-      undoable("iptables", ["-w", "-t", table, "-I", chain, ...rule], ["-w", "-t", table, "-D", chain, ...rule]);
+      undoable(
+        "iptables",
+        ["-w", "-t", table, "-I", chain, ...rule],
+        ["-w", "-t", table, "-D", chain, ...rule],
+      );
     return { bridge, number };
   }
   throw new Error("no free subnet for the engine's bridge");
@@ -204,10 +231,41 @@ async function makeBridge(started) {
 function certificate(run, address) {
   const openssl = (...args) => execFileSync("openssl", args, { cwd: run, stdio: "pipe" });
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  openssl("req", "-x509", ...key, "-days", "30", "-subj", "/CN=test-authority", "-keyout", "ca.key", "-out", "ca.crt");
+  openssl(
+    "req",
+    "-x509",
+    ...key,
+    "-days",
+    "30",
+    "-subj",
+    "/CN=test-authority",
+    "-keyout",
+    "ca.key",
+    "-out",
+    "ca.crt",
+  );
   const alternatives = [...names.map((name) => `DNS:${name}`), `IP:${address}`].join(",");
-  openssl("req", "-x509", ...key, "-days", "30", "-subj", "/CN=loopback-registry", "-CA", "ca.crt", "-CAkey", "ca.key",
-    "-addext", `subjectAltName=${alternatives}`, "-addext", "basicConstraints=critical,CA:FALSE", "-keyout", "tls.key", "-out", "tls.crt");
+  openssl(
+    "req",
+    "-x509",
+    ...key,
+    "-days",
+    "30",
+    "-subj",
+    "/CN=loopback-registry",
+    "-CA",
+    "ca.crt",
+    "-CAkey",
+    "ca.key",
+    "-addext",
+    `subjectAltName=${alternatives}`,
+    "-addext",
+    "basicConstraints=critical,CA:FALSE",
+    "-keyout",
+    "tls.key",
+    "-out",
+    "tls.crt",
+  );
 }
 
 function registrySettings(storage, address, tls) {
@@ -222,8 +280,14 @@ ${tls ? `  tls: { certificate: ${tls}/tls.crt, key: ${tls}/tls.key }\n` : ""}`;
 async function start(name, command, args, { run, env, started, stays }) {
   const out = openSync(join(run, `${name}.log`), "a");
   // With setpriv the kernel ends it when this process ends, however that happens.
-  const [program, ...rest] = stays ? [command, ...args] : ["setpriv", "--pdeathsig", "TERM", command, ...args];
-  const child = spawn(program, rest, { env: { ...process.env, ...env }, stdio: ["ignore", out, out], detached: stays });
+  const [program, ...rest] = stays
+    ? [command, ...args]
+    : ["setpriv", "--pdeathsig", "TERM", command, ...args];
+  const child = spawn(program, rest, {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", out, out],
+    detached: stays,
+  });
   closeSync(out);
   await Promise.race([once(child, "spawn"), once(child, "error").then(([error]) => Promise.reject(error))]);
   child.unref();
