@@ -1,16 +1,16 @@
 // By hand: node test/engine/engine.mjs start [--run FOLDER] [GROUP…] | stop FOLDER | images
 import { execFileSync } from "node:child_process";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { cacheFolder } from "../support/machine.mjs";
 import { imageGroups } from "./images.mjs";
 import { downAt, packages, unfit, up } from "./setup.mjs";
 
 const [task, ...rest] = process.argv.slice(2);
-const cache = join(process.env.PLIMSOLL_CACHE ?? join(homedir(), ".cache/plimsoll"), "engine");
+const cache = join(cacheFolder, "engine");
 
 if (task === "start") {
   const at = rest.indexOf("--run");
-  const run = at < 0 ? undefined : resolve(rest.splice(at, 2)[1]);
+  const run = at < 0 ? undefined : resolve(rest.splice(at, 2)[1] ?? ".");
   const why = await unfit();
   if (why) fail(why);
   const missing = packages.filter((name) => !isInstalled(name));
@@ -27,6 +27,7 @@ if (task === "start") {
   fail("start [--run FOLDER] [GROUP…] | stop FOLDER | images");
 }
 
+/** @param {string} name */
 function isInstalled(name) {
   try {
     return execFileSync("dpkg-query", ["-W", "-f=${Status}", name], {
@@ -37,6 +38,7 @@ function isInstalled(name) {
     return false;
   }
 }
+/** @type {(message: string) => never} */
 function fail(message) {
   console.error(message);
   process.exit(2);

@@ -38,6 +38,13 @@ const node = {
 };
 const python = { config: { Env: [`PATH=${path}`, "LANG=C.UTF-8"], Cmd: ["python3"] } };
 const java = { config: { Env: [`PATH=/opt/java/openjdk/bin:${path}`, "JAVA_HOME=/opt/java/openjdk"] } };
+/**
+ * @typedef {{ layers: string[], foreign?: string[], names: string[], tags: string[], config: Record<string, unknown> }} Image
+ * @typedef {{ name: string, stamp: string, diffId: string, digest: string, size: number, file: string }} Layer
+ * @typedef {Omit<Image, "layers" | "foreign"> & { arch: string, layers: Layer[], foreign?: Layer[] | undefined }} MadeImage
+ */
+
+/** @type {(name: string, layers: string[], extra?: Record<string, unknown>) => Image[]} */
 const distroless = (name, layers, extra = {}) => [
   {
     layers,
@@ -56,6 +63,7 @@ const distroless = (name, layers, extra = {}) => [
 /**
  * Groups that can be asked for by name. A name without a registry is one of Docker Hub's official images; the others
  * are served under gcr.io and docker.io alike. The first group is all that the tests need.
+ * @type {Record<string, Image[]>}
  */
 const groups = {
   minimal: [
@@ -194,7 +202,10 @@ const groups = {
 };
 export const imageGroups = Object.keys(groups);
 
-/** Layers that are made from other layers wait for those. */
+/**
+ * Layers that are made from other layers wait for those.
+ * @type {Record<string, string[]>}
+ */
 const madeFrom = {
   "debian-slim": ["debian"],
   "alpine-foreign": ["alpine"],
@@ -210,6 +221,7 @@ const madeFrom = {
 /**
  * Makes what is missing of the named groups in `cache` and returns the images.
  * @param {{ cache: string, groups: readonly string[], mirror: string, arch: string, log(line: string): void }} wanted
+ * @returns {Promise<MadeImage[]>}
  */
 export async function makeImages({ cache, groups: wanted, mirror, arch, log }) {
   const images = wanted.flatMap((name) => {
@@ -230,7 +242,9 @@ export async function makeImages({ cache, groups: wanted, mirror, arch, log }) {
     SUITE: suite,
     ARCH: arch,
   };
+  /** @type {Map<string, Promise<Layer>>} */
   const making = new Map();
+  /** @type {(name: string) => Promise<Layer>} */
   const make = (name) => {
     if (!making.has(name))
       making.set(
@@ -240,7 +254,7 @@ export async function makeImages({ cache, groups: wanted, mirror, arch, log }) {
           return makeLayer(name, { layers, cache, env, log });
         })(),
       );
-    return making.get(name);
+    return /** @type {Promise<Layer>} */ (making.get(name));
   };
   const result = [];
   for (const image of images)
@@ -253,7 +267,12 @@ export async function makeImages({ cache, groups: wanted, mirror, arch, log }) {
   return result;
 }
 
-/** One layer as `{ file, diffId, digest, size, name }`; made once per text of its script. */
+/**
+ * One layer, made once per text of its script.
+ * @param {string} name
+ * @param {{ layers: string, cache: string, env: NodeJS.ProcessEnv, log(line: string): void }} where
+ * @returns {Promise<Layer>}
+ */
 async function makeLayer(name, { layers, cache, env, log }) {
   const script = join(here, "layers.sh");
   const recipe = createHash("sha256");
@@ -282,7 +301,10 @@ async function makeLayer(name, { layers, cache, env, log }) {
   }
 }
 
-/** Memory where there is room (dpkg syncs often), else the cache. */
+/**
+ * Memory where there is room (dpkg syncs often), else the cache.
+ * @param {string} cache
+ */
 async function scratchFolder(cache) {
   const memory = await statfs("/dev/shm").then(
     ({ bavail, bsize }) => bavail * bsize,
@@ -293,12 +315,14 @@ async function scratchFolder(cache) {
   return folder;
 }
 
+/** @param {string} file */
 async function digestOf(file) {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
   return `sha256:${hash.digest("hex")}`;
 }
 
+/** @type {(command: string, args: string[], env: NodeJS.ProcessEnv) => Promise<void>} */
 function run(command, args, env) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
@@ -317,9 +341,12 @@ function run(command, args, env) {
 /**
  * Writes images as the file system storage of a `docker-registry`: blobs are links to the cached layers, so that many
  * registries can be filled in a moment and none can spoil another.
+ * @param {string} storage
+ * @param {readonly MadeImage[]} images
  */
 export async function fillRegistry(storage, images) {
   const root = join(storage, "docker/registry/v2");
+  /** @type {(digest: string, put: (file: string) => Promise<unknown>) => Promise<void>} */
   const blob = async (digest, put) => {
     const hex = digest.slice("sha256:".length);
     const file = join(root, "blobs/sha256", hex.slice(0, 2), hex, "data");
@@ -327,10 +354,12 @@ export async function fillRegistry(storage, images) {
     await mkdir(dirname(file), { recursive: true });
     await put(file);
   };
+  /** @type {(file: string, digest: string) => Promise<void>} */
   const linkFile = async (file, digest) => {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, digest);
   };
+  /** @param {unknown} data */
   const value = async (data) => {
     const bytes = Buffer.from(JSON.stringify(data));
     const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
@@ -397,6 +426,7 @@ export async function fillRegistry(storage, images) {
     });
     for (const name of image.names) {
       const repository = join(root, "repositories", name);
+      /** @param {string} digest */
       const hex = (digest) => digest.slice("sha256:".length);
       for (const digest of manifests.flatMap(({ blobs }) => blobs))
         await linkFile(join(repository, "_layers/sha256", hex(digest), "link"), digest);

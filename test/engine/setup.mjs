@@ -13,6 +13,8 @@ import { fileURLToPath } from "node:url";
 import { debianMirror, fillRegistry, makeImages } from "./images.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
+/** @typedef {{ pids: number[], undo: string[][] }} Started What has to be ended and undone, in order. */
+
 /** Names that lead to the loopback registry inside the engine; docker.io does so as a mirror. */
 const names = ["gcr.io", "mcr.microsoft.com", "ghcr.io", "quay.io", "registry.k8s.io", "public.ecr.aws"];
 
@@ -31,7 +33,8 @@ export const packages = [
 /** Why this machine can't run an engine, as a sentence; undefined when it can. */
 export async function unfit() {
   if (process.platform !== "linux") return "The engine tests need Linux.";
-  if (process.getuid() !== 0) return "The engine tests start a Docker engine of their own, which needs root.";
+  if (process.getuid?.() !== 0)
+    return "The engine tests start a Docker engine of their own, which needs root.";
   if (!debianMirror())
     return "The engine tests take Docker from Debian's packages, and this machine's apt has no Debian mirror.";
   try {
@@ -44,7 +47,8 @@ export async function unfit() {
 
 /**
  * Starts an engine and resolves once it answers.
- * @param {{ cache: string, log(line: string): void, groups?: readonly string[], run?: string, stays?: boolean }} wanted
+ * @param {{ cache: string, log(line: string): void, groups?: readonly string[], run?: string | undefined,
+ *   stays?: boolean }} wanted
  *   `groups`: stand-in images to offer (images.mjs). `run`: the folder of this instance, else a new temporary one.
  *   `stays`: it outlives this process; otherwise it ends with it.
  * @returns `env` for whoever talks to the engine, and `down`, which ends all that was started.
@@ -52,6 +56,7 @@ export async function unfit() {
 export async function up({ cache, log, groups = ["minimal"], run, stays = false }) {
   const began = Date.now();
   const mirror = debianMirror();
+  if (!mirror) throw new Error(await unfit());
   const arch = execFileSync("dpkg", ["--print-architecture"], { encoding: "utf8" }).trim();
   await mkdir(cache, { recursive: true });
   const docker = await unpackDocker(cache, mirror);
@@ -63,6 +68,7 @@ export async function up({ cache, log, groups = ["minimal"], run, stays = false 
     join(docker, "usr/libexec/docker/cli-plugins/docker-buildx"),
     join(run, "config/cli-plugins/docker-buildx"),
   ).catch(() => {});
+  /** @type {Started} */
   const started = { pids: [], undo: [] };
   const down = () => end(run, started);
   try {
@@ -72,6 +78,7 @@ export async function up({ cache, log, groups = ["minimal"], run, stays = false 
     const network = await makeBridge(started);
     const namesAddress = `127.${88 + (network.number >> 8)}.${network.number & 255}.1`;
     certificate(run, namesAddress);
+    /** @type {(name: string, command: string, args: string[], env?: NodeJS.ProcessEnv) => ReturnType<typeof start>} */
     const daemon = (name, command, args, env = {}) =>
       start(name, command, args, { run, env, started, stays });
 
@@ -135,11 +142,15 @@ export async function up({ cache, log, groups = ["minimal"], run, stays = false 
   }
 }
 
-/** Ends the instance in `run`, which another process may have started. */
+/**
+ * Ends the instance in `run`, which another process may have started.
+ * @param {string} run
+ */
 export async function downAt(run) {
   await end(run, JSON.parse(await readFile(join(run, "state.json"), "utf8")));
 }
 
+/** @type {(run: string, started: Started) => Promise<void>} */
 async function end(run, { pids, undo }) {
   for (const pid of [...pids].reverse()) {
     try {
@@ -152,7 +163,7 @@ async function end(run, { pids, undo }) {
       await sleep(50);
     }
   }
-  for (const [command, ...args] of [...undo].reverse())
+  for (const [command = "", ...args] of [...undo].reverse())
     try {
       execFileSync(command, args, { stdio: "ignore" });
     } catch {
@@ -161,7 +172,10 @@ async function end(run, { pids, undo }) {
   await rm(run, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
-/** A process that has ended but was not yet waited for counts as ended. */
+/**
+ * A process that has ended but was not yet waited for counts as ended.
+ * @param {number} pid
+ */
 function isAlive(pid) {
   try {
     return !/^State:\s+Z/m.test(
@@ -172,7 +186,11 @@ function isAlive(pid) {
   }
 }
 
-/** Docker's engine, client and buildx as Debian packs them, unpacked beside the system. */
+/**
+ * Docker's engine, client and buildx as Debian packs them, unpacked beside the system.
+ * @param {string} cache
+ * @param {string} mirror
+ */
 async function unpackDocker(cache, mirror) {
   const docker = join(cache, "docker");
   if (existsSync(join(docker, "complete"))) return docker;
@@ -191,8 +209,12 @@ async function unpackDocker(cache, mirror) {
   return docker;
 }
 
-/** A bridge with a subnet that nobody else has, and the rules that let its containers out. */
+/**
+ * A bridge with a subnet that nobody else has, and the rules that let its containers out.
+ * @param {Started} started
+ */
 async function makeBridge(started) {
+  /** @type {(command: string, args: string[], undo: string[]) => void} */
   const undoable = (command, args, undo) => {
     execFileSync(command, args, { stdio: "pipe" });
     started.undo.push([command, ...undo]);
@@ -216,7 +238,7 @@ async function makeBridge(started) {
       ["filter", "FORWARD", "-i", bridge, "-j", "ACCEPT"],
       ["filter", "FORWARD", "-o", bridge, "-j", "ACCEPT"],
     ];
-    for (const [table, chain, ...rule] of rules)
+    for (const [table = "", chain = "", ...rule] of rules)
       undoable(
         "iptables",
         ["-w", "-t", table, "-I", chain, ...rule],
@@ -227,8 +249,13 @@ async function makeBridge(started) {
   throw new Error("no free subnet for the engine's bridge");
 }
 
-/** A certificate for the names of other registries, signed by an authority that only this dockerd trusts. */
+/**
+ * A certificate for the names of other registries, signed by an authority that only this dockerd trusts.
+ * @param {string} run
+ * @param {string} address
+ */
 function certificate(run, address) {
+  /** @param {string[]} args */
   const openssl = (...args) => execFileSync("openssl", args, { cwd: run, stdio: "pipe" });
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   openssl(
@@ -268,6 +295,7 @@ function certificate(run, address) {
   );
 }
 
+/** @type {(storage: string, address: string, tls?: string) => string} */
 function registrySettings(storage, address, tls) {
   return `version: 0.1
 log: { level: warn, accesslog: { disabled: true } }
@@ -277,6 +305,12 @@ http:
 ${tls ? `  tls: { certificate: ${tls}/tls.crt, key: ${tls}/tls.key }\n` : ""}`;
 }
 
+/**
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ run: string, env: NodeJS.ProcessEnv, started: Started, stays: boolean }} how
+ */
 async function start(name, command, args, { run, env, started, stays }) {
   const out = openSync(join(run, `${name}.log`), "a");
   // With setpriv the kernel ends it when this process ends, however that happens.
@@ -291,10 +325,11 @@ async function start(name, command, args, { run, env, started, stays }) {
   closeSync(out);
   await Promise.race([once(child, "spawn"), once(child, "error").then(([error]) => Promise.reject(error))]);
   child.unref();
-  started.pids.push(child.pid);
+  if (child.pid !== undefined) started.pids.push(child.pid);
   return child;
 }
 
+/** @type {(socket: string, child: import("node:child_process").ChildProcess, run: string) => Promise<void>} */
 async function answers(socket, child, run) {
   for (let waited = 0; waited < 60_000; waited += 50) {
     if (child.exitCode !== null) break;
@@ -305,6 +340,7 @@ async function answers(socket, child, run) {
   throw new Error(`dockerd did not come up:\n${log.split("\n").slice(-15).join("\n")}`);
 }
 
+/** @type {(socketPath: string) => Promise<boolean>} */
 function ping(socketPath) {
   return new Promise((resolve) => {
     request({ socketPath, path: "/_ping" }, (response) => {
@@ -319,7 +355,7 @@ function ping(socketPath) {
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address();
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   server.close();
   await once(server, "close");
   return port;
