@@ -19,6 +19,15 @@ export default defineConfig({
       project("wire", ["wire"], 20_000),
       project("io", ["io"], 30_000),
       project("engine", ["engine"], 300_000),
+      {
+        test: {
+          ...project("ui", ["ui"], 60_000).test,
+          globalSetup: "test/ui/setup.ts",
+          // One worker that keeps its modules: all scenarios share one window.
+          isolate: false,
+          maxWorkers: 1,
+        },
+      },
     ],
   },
 });

@@ -63,9 +63,10 @@ const settings = {
  * @param {{
  *   extensions?: string, trusted?: boolean, tests?: boolean,
  *   env?: Record<string, string | undefined>, settings?: Record<string, unknown>,
+ *   keys?: Record<string, string>,
  * }} [options]
  *   extensions: the folder of installed extensions · trusted: false starts in Restricted Mode ·
- *   tests: for extension tests; toasts are then silent
+ *   tests: for extension tests; toasts are then silent · keys: commands by key, beside VS Code's own
  */
 export async function startServer(options = {}) {
   const { node, main } = await provideServer();
@@ -74,6 +75,10 @@ export async function startServer(options = {}) {
   fs.writeFileSync(
     path.join(folder, "data/User/settings.json"),
     JSON.stringify({ ...settings, ...options.settings }, undefined, 2),
+  );
+  fs.writeFileSync(
+    path.join(folder, "data/User/keybindings.json"),
+    JSON.stringify(Object.entries(options.keys ?? {}).map(([key, command]) => ({ key, command }))),
   );
   const child = spawn(
     node,

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+import type { TestProject } from "vitest/node";
+import { chromiumOptions, installExtension, startServer } from "../support/vscode.mjs";
+import { packageExtension } from "../support/vsix.mjs";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** Where Chromium listens. */
+    chromium: string;
+    /** Where VS Code's server listens, with the .vsix installed. */
+    vscode: string;
+    /** Its folder of installed extensions. */
+    extensions: string;
+    /** The folder that is open. */
+    workspace: string;
+  }
+}
+
+/** How the pictures of the README look: the code, and little else. */
+const settings = {
+  "editor.minimap.enabled": false,
+  "editor.fontSize": 15,
+  "editor.cursorBlinking": "solid",
+  "workbench.activityBar.location": "hidden",
+  "workbench.layoutControl.enabled": false,
+  "window.commandCenter": false,
+  "breadcrumbs.enabled": false,
+};
+
+/** Commands that have no key on the web. */
+const keys = {
+  "ctrl+alt+w": "workbench.action.closeAllEditors",
+};
+
+/** Once for all scenarios: the .vsix, installed in a VS Code, and a browser. Answers how to end both. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const vsix = process.env.PLIMSOLL_VSIX ?? (await packaged());
+  const folder = mkdtempSync(path.join(os.tmpdir(), "plimsoll-ui-"));
+  const [extensions, workspace] = [path.join(folder, "extensions"), path.join(folder, "workspace")];
+  const [browser] = await Promise.all([
+    chromium.launchServer(await chromiumOptions()),
+    installExtension(vsix, extensions),
+  ]);
+  const server = await startServer({ extensions, settings, keys });
+  project.provide("chromium", browser.wsEndpoint());
+  project.provide("vscode", server.address);
+  project.provide("extensions", extensions);
+  project.provide("workspace", workspace);
+  return async () => {
+    await browser.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function packaged(): Promise<string> {
+  const { file, faults } = await packageExtension();
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+  return file;
+}

@@ -1,0 +1,250 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { chromium, type Locator, type Page } from "playwright-core";
+import { type ExpectPollOptions, expect, inject, onTestFailed } from "vitest";
+import { workbenchUrl } from "../support/vscode.mjs";
+
+// What a user does in VS Code, as functions. One window serves all scenarios; each opens files of its own in it.
+
+const patience: ExpectPollOptions = { timeout: 10_000, interval: 50 };
+const asked = process.env.PLIMSOLL_SCREENSHOTS === "1";
+const pictures = path.resolve(asked ? "test/ui/screenshots" : ".cache/ui/screenshots");
+
+/** True when the tests were given an engine; a scenario that builds begins with `test.skipIf(!engine)`. */
+export const engine = process.env.DOCKER_HOST !== undefined;
+
+let shared: Promise<Page> | undefined;
+
+/** The window of all scenarios, opened when the first one asks. */
+function sharedWindow(): Promise<Page> {
+  shared ??= openWindow(inject("vscode"), inject("workspace"));
+  return shared;
+}
+
+/** Opens a window on a folder of a VS Code server. */
+export async function openWindow(address: string, folder: string): Promise<Page> {
+  mkdirSync(folder, { recursive: true });
+  const browser = await chromium.connect(inject("chromium"));
+  const page = await browser.newPage({ viewport: { width: 1000, height: 640 } });
+  page.setDefaultTimeout(20_000);
+  await page.goto(workbenchUrl(address, folder));
+  await page.locator(".monaco-workbench .part.editor").waitFor();
+  // The side bar takes a third of a picture and tells nothing here.
+  const sidebar = page.locator(".part.sidebar");
+  await page.locator(".explorer-folders-view .monaco-list").waitFor();
+  await page.keyboard.press("Control+b");
+  await sidebar.waitFor({ state: "hidden" });
+  return page;
+}
+
+/**
+ * Opens a file in the shared window and waits until the server has seen it.
+ * @param files texts by path; the first is opened, the others lie beside it as the build context
+ */
+export async function open(
+  files: Record<string, string>,
+  { page, folder }: { page?: Page; folder?: string } = {},
+): Promise<Editor> {
+  const window = page ?? (await sharedWindow());
+  const test = (expect.getState().currentTestName ?? "scenario").replace(/[^\w]+/g, "-").toLowerCase();
+  const home = folder ?? path.join(inject("workspace"), test);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+    writeFileSync(path.join(home, name), text);
+  }
+  onTestFailed(async () => {
+    await window.screenshot({ path: picture(`failed-${test}`), animations: "disabled" }).catch(() => {});
+  });
+  const file = path.join(home, Object.keys(files)[0] ?? "Dockerfile");
+  const editor = new Editor(window, file);
+  await editor.show();
+  return editor;
+}
+
+function picture(name: string): string {
+  mkdirSync(pictures, { recursive: true });
+  return path.join(pictures, `${name}.png`);
+}
+
+/** A file in a window, driven by keyboard. */
+export class Editor {
+  readonly page: Page;
+  readonly file: string;
+
+  constructor(page: Page, file: string) {
+    this.page = page;
+    this.file = file;
+  }
+
+  /** Opens the file by its path, closing what was open. */
+  async show(): Promise<void> {
+    await this.closeAll();
+    await this.page.keyboard.press("Control+p");
+    const box = this.page.locator(".quick-input-widget input");
+    await box.fill(this.file);
+    const row = this.page.locator(".quick-input-list .monaco-list-row.focused", {
+      // The folder too: another scenario's file may bear the same name and come first.
+      hasText: path.basename(path.dirname(this.file)),
+    });
+    await row.waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.lines.first().waitFor();
+    await this.page.locator(".monaco-editor.focused").waitFor();
+  }
+
+  /** Saves what is open and closes it. */
+  async closeAll(): Promise<void> {
+    const tabs = this.page.locator(".part.editor .tab");
+    if ((await tabs.count()) === 0) return;
+    await this.press("Escape", "Escape");
+    if (await this.page.locator(".part.editor .tab.dirty").count()) await this.save();
+    await this.press("Control+Alt+w");
+    await tabs.first().waitFor({ state: "detached" });
+  }
+
+  get lines(): Locator {
+    return this.page.locator(".part.editor .monaco-editor .view-line");
+  }
+
+  /** Runs a command of the palette by its title: `Plimsoll: Show Log`. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.page.locator(".quick-input-widget input").fill(`>${title}`);
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  async save(): Promise<void> {
+    await this.page.keyboard.press("Control+s");
+    await this.page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+  }
+
+  /** The text as it is now; it is saved for that. */
+  async text(): Promise<string> {
+    if (await this.page.locator(".tab.active.dirty").count()) await this.save();
+    return readFileSync(this.file, "utf8");
+  }
+
+  /** Puts the cursor where a text first begins, or behind it. */
+  async cursor(at: string, { behind = false } = {}): Promise<void> {
+    const text = await this.text();
+    const found = text.indexOf(at);
+    if (found < 0) throw new Error(`${JSON.stringify(at)} is not in the file:\n${text}`);
+    const before = text.slice(0, found + (behind ? at.length : 0)).split("\n");
+    await this.page.keyboard.press("Control+g");
+    const box = this.page.locator(".quick-input-widget input");
+    await box.fill(`:${before.length}:${(before.at(-1) ?? "").length + 1}`);
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(".monaco-editor.focused").waitFor();
+  }
+
+  /** Types as a person does: the editor answers each key. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 20 });
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Shows the hover at a text's first character and expects these words in it, in any order. */
+  async hover(at: string, ...words: (string | RegExp)[]): Promise<void> {
+    const shown = this.page.locator(".monaco-hover:not(.hidden)").filter({ visible: true });
+    await this.cursor(at);
+    await this.insist(["Control+k", "Control+i"], shown.first());
+    await expect
+      .poll(async () => (await shown.allInnerTexts()).join("\n").replaceAll("\u00a0", " "), patience)
+      .toSatisfy((text: string) =>
+        words.every((it) => (typeof it === "string" ? text.includes(it) : it.test(text))),
+      );
+  }
+
+  /** Presses keys until something shows, as a person would where the server has not caught up yet. */
+  private async insist(keys: readonly string[], shown: Locator): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      await this.press(...keys);
+      try {
+        return await shown.waitFor({ timeout: 2_000 });
+      } catch (error) {
+        if (tries === 4) throw error;
+        await this.press("Escape");
+      }
+    }
+  }
+
+  /** What is offered at the cursor, from the top, as far as it is visible. */
+  async offers(): Promise<string[]> {
+    const rows = this.page.locator(".suggest-widget.visible .monaco-list-row .label-name");
+    if ((await rows.count()) === 0) await this.insist(["Control+Space"], rows.first());
+    return rows.allInnerTexts();
+  }
+
+  /** Expects these among what is offered, and takes the first of them when told to. */
+  async complete(labels: string[], { take = false } = {}): Promise<void> {
+    await expect.poll(() => this.offers(), patience).toEqual(expect.arrayContaining(labels));
+    if (!take) return;
+    await this.page
+      .locator(".suggest-widget.visible .monaco-list-row", { hasText: labels[0] ?? "" })
+      .first()
+      .click();
+  }
+
+  /** Expects a problem with these words at a text, underlined as its severity says. */
+  async problem(at: string, severity: "error" | "warning" | "info" | "hint", message: string): Promise<void> {
+    await this.page.locator(`.monaco-editor .squiggly-${severity}`).first().waitFor();
+    await this.hover(at, message);
+    await this.press("Escape");
+  }
+
+  /** Expects a lens with these words. */
+  async lens(title: string | RegExp): Promise<Locator> {
+    const it = this.page
+      .locator(".codelens-decoration a, .codelens-decoration span", { hasText: title })
+      .first();
+    await it.waitFor();
+    return it;
+  }
+
+  /** The titles in the menu of code actions at a text; a refused one begins with `(off) `. The menu stays open. */
+  async actions(at: string): Promise<string[]> {
+    await this.cursor(at);
+    const rows = this.page.locator(".action-widget .monaco-list-row.action");
+    await this.insist(["Control+."], rows.first());
+    return rows.evaluateAll((all) =>
+      all.map((it) => (it.classList.contains("option-disabled") ? "(off) " : "") + it.textContent?.trim()),
+    );
+  }
+
+  /** Opens the menu of code actions at a text and runs one by its title. */
+  async act(at: string, title: string): Promise<void> {
+    const titles = await this.actions(at);
+    const wanted = titles.indexOf(title);
+    if (wanted < 0) throw new Error(`No action ${JSON.stringify(title)} among ${JSON.stringify(titles)}`);
+    const row = this.page.locator(".action-widget .monaco-list-row.action").nth(wanted);
+    for (let i = 0; i <= titles.length && !(await row.getAttribute("class"))?.includes("focused"); i++) {
+      await this.press("ArrowDown");
+    }
+    await this.press("Enter");
+  }
+
+  /** Expects a notification with these words. */
+  async toast(words: string | RegExp): Promise<Locator> {
+    const it = this.page.locator(".notification-toast", { hasText: words }).first();
+    await it.waitFor();
+    return it;
+  }
+
+  /** Expects the file to become this text. */
+  async becomes(text: string | RegExp): Promise<void> {
+    const it = expect.poll(() => this.text(), patience);
+    await (typeof text === "string" ? it.toBe(text) : it.toMatch(text));
+  }
+
+  /**
+   * Takes a picture. It lands in .cache/ui/screenshots, or with `npm run screenshots` in test/ui/screenshots, where
+   * the README finds it.
+   */
+  async shot(name: string): Promise<void> {
+    await this.page.screenshot({ path: picture(name), animations: "disabled", caret: "initial" });
+  }
+}
