@@ -193,7 +193,10 @@ export const grammar = {
           patterns: [
             {
               match: "\\b(skip|error|experimental)(=)",
-              captures: captures("variable.parameter.directive.dockerfile", "keyword.operator.assignment.dockerfile"),
+              captures: captures(
+                "variable.parameter.directive.dockerfile",
+                "keyword.operator.assignment.dockerfile",
+              ),
             },
             { name: "constant.language.dockerfile", match: "\\b(?:true|false|all)\\b" },
             { name: "constant.other.check.dockerfile", match: "\\b[A-Z][A-Za-z]+\\b" },
@@ -243,7 +246,10 @@ export const grammar = {
     flag: {
       name: "meta.flag.dockerfile",
       begin: `(?:(?<=\\s)|^)(--)(${flags})(?=[=\\s])`,
-      beginCaptures: captures("punctuation.definition.parameter.dockerfile", "variable.parameter.flag.dockerfile"),
+      beginCaptures: captures(
+        "punctuation.definition.parameter.dockerfile",
+        "variable.parameter.flag.dockerfile",
+      ),
       end: "(?=\\s)",
       patterns: [
         ...include("variable"),

@@ -61,11 +61,16 @@ const vitest = (/** @type {string} */ project) => async () => {
 };
 
 async function grammar() {
+  const folder = path.join(root, "test/grammar");
+  const base = fs
+    .readdirSync(path.join(folder, "base"))
+    .flatMap((it) => ["-g", path.join(folder, "base", it)]);
   const ended = await node(
     bin("vscode-tmgrammar-test/dist/unit.js"),
-    ...["--compact", path.join(root, "test/grammar/*.dockerfile")],
+    ...base,
+    ...["--compact", path.join(folder, "*.dockerfile")],
   );
-  const files = fs.readdirSync(path.join(root, "test/grammar")).filter((it) => it.endsWith(".dockerfile"));
+  const files = fs.readdirSync(folder).filter((it) => it.endsWith(".dockerfile"));
   const failed = ended.code === 0 ? 0 : Math.max(1, new Set(ended.output.match(/^.*✖ .*$/gm)).size);
   return counted(ended, { passed: Math.max(0, files.length - failed), failed });
 }
