@@ -52,6 +52,18 @@ for (const folder of ["client/out", "server/out"]) {
 for (const [file, text] of Object.entries(doors)) writeFileSync(file, text);
 chmodSync("server/out/cli.js", 0o755);
 
+// The catalogue of base images is packed from its facts by a program of its own.
+const packer = ".cache/catalog/pack.mjs";
+await build({
+  entryPoints: ["server/catalog/pack.ts"],
+  outfile: packer,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+});
+const { pack } = await import(`./${packer}`);
+pack(".", "server/out/catalogue.json");
+
 if (watch) {
   for (const it of bundles) await (await context(it)).watch();
 } else {

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { embeddedCatalogue } from "./io/catalogue.ts";
 import { unknownWorld } from "./language/unknown-world.ts";
 import type { Live } from "./live.ts";
 
@@ -6,7 +8,14 @@ import type { Live } from "./live.ts";
  * Nothing is opened, read or asked before the first question.
  */
 export function outside(): Live {
+  const catalogue = embeddedCatalogue(join(__dirname, "catalogue.json"), console.error);
   return {
-    within: () => ({ ...unknownWorld, today: new Date().toISOString().slice(0, 10) }),
+    within: () => ({
+      ...unknownWorld,
+      get catalogue() {
+        return catalogue();
+      },
+      today: new Date().toISOString().slice(0, 10),
+    }),
   };
 }

@@ -46,8 +46,8 @@ export interface ImageFacts {
   readonly libc?: Fact<Libc>;
   /** `alpine 3.23`, `debian 13 (trixie)`. */
   readonly distribution?: Fact<Distribution>;
-  /** The path of a POSIX shell and its name, or null when the image is known to have none. */
-  readonly shell?: Fact<string | null>;
+  /** What runs a shell-form command, or null when the image is known to have no shell. */
+  readonly shell?: Fact<Shell | null>;
   /** `apk`, `apt-get`, `dnf`, `microdnf`, …, or null when known to have none. */
   readonly packageManager?: Fact<string | null>;
   readonly certificates?: Fact<boolean>;
@@ -76,15 +76,22 @@ export interface ImageFacts {
   readonly line?: string;
   /** End of standard support of that line, `2027-11-01`. Its distribution has an end of its own. */
   readonly endOfLife?: Fact<string>;
-  /** Until when paid or long-term support goes on after `endOfLife`. */
-  readonly extendedSupport?: Fact<string>;
+  /** Support that goes on after `endOfLife`. */
+  readonly extendedSupport?: Fact<ExtendedSupport>;
   readonly deprecated?: Fact<Deprecation>;
-  /** What a floating tag stands on: `rust:1` → `trixie`. */
-  readonly floating?: Fact<string>;
+  /** What a floating tag stands on: `rust:1` → `1.98.0`, `trixie`. */
+  readonly floating?: Fact<Floating>;
   /** Programs known to be there or known to be absent. */
   readonly programs?: Readonly<Record<string, boolean>>;
   /** Compilers, SDKs and package managers of a language the image carries: `go`, `gcc`, `npm`. */
   readonly toolchains?: Fact<readonly string[]>;
+}
+
+export interface Shell {
+  /** `/bin/sh` */
+  readonly path: string;
+  /** `ash (BusyBox)`, `dash`, `bash`. */
+  readonly name: string;
 }
 
 export interface ImageUser {
@@ -94,14 +101,28 @@ export interface ImageUser {
 }
 
 export interface Distribution {
-  /** As in `ID` of /etc/os-release: `alpine`, `debian`, `ubuntu`, `rhel`, `wolfi`; `windows`. */
+  /** `alpine`, `debian`, `ubuntu`, `fedora`, `almalinux`, `amazonlinux`, `rhel`, `wolfi`, `windows` … */
   readonly id: string;
   readonly version?: string;
   readonly codename?: string;
   /** End of standard support, `2026-07-11`. */
   readonly endOfLife?: string;
-  /** Until when paid or long-term support goes on after that. */
-  readonly extendedSupport?: string;
+  readonly extendedSupport?: ExtendedSupport;
+}
+
+export interface ExtendedSupport {
+  /** `2028-06-30` */
+  readonly until: string;
+  /** False for Debian's long-term support, true where it is sold. */
+  readonly paid: boolean;
+}
+
+/** What a tag that names less than a release and a suite stood for on the day of the fact. */
+export interface Floating {
+  /** `24.19.0` for `node:lts`. */
+  readonly version?: string;
+  /** As tags write it: `trixie` for `rust:1`, `alpine3.24` for `node:24-alpine`. */
+  readonly suite?: string;
 }
 
 export interface Deprecation {

@@ -1,0 +1,139 @@
+import { canonicalName, familiarName, type ImageReference } from "../syntax/image-reference.ts";
+import type { Catalogue, CatalogueImage, CatalogueTag, Deprecation } from "../world.ts";
+import type { CatalogueData, DeprecationData } from "./data.ts";
+import { factsOf } from "./facts.ts";
+import { type KnownImage, knownImage, resolveTag } from "./known.ts";
+import { ended, type Line, lineOf } from "./line.ts";
+import { type Names, orderTags } from "./order.ts";
+import { parseTag, type Tag } from "./tag.ts";
+
+/** Mirrors of Docker's official images under the same names. */
+const mirrors = ["public.ecr.aws/docker/library/", "mirror.gcr.io/library/", "docker.io/library/"];
+
+/** Answers from the data alone; an image's part of it is taken apart when it is first asked for. */
+export function catalogueOf(data: CatalogueData): Catalogue {
+  const images = new Map<string, KnownImage | undefined>();
+  const orders = new WeakMap<readonly string[], Map<string, readonly CatalogueTag[]>>();
+  let offered: readonly CatalogueImage[] | undefined;
+
+  function known(reference: ImageReference): KnownImage | undefined {
+    const name = catalogueName(reference, data);
+    if (images.has(name)) return images.get(name);
+    const entry = Object.hasOwn(data.images, name) ? data.images[name] : undefined;
+    const image = entry === undefined ? undefined : knownImage(name, entry, data);
+    images.set(name, image);
+    return image;
+  }
+
+  function order(image: ImageReference, tags: readonly string[], today: string): readonly CatalogueTag[] {
+    const it = known(image);
+    const key = `${it?.name} ${today}`;
+    const kept = orders.get(tags) ?? new Map<string, readonly CatalogueTag[]>();
+    orders.set(tags, kept);
+    const ready = kept.get(key);
+    if (ready !== undefined) return ready;
+    const lineOfTag = (tag: Tag): Line | undefined =>
+      it === undefined
+        ? undefined
+        : (lineOf(it.lines, tag.numbers) ?? resolveTag(it, tag, data.userlands).line);
+    const ordered = orderTags(tags, it?.lines ?? [], today, lineOfTag, namesOf(it));
+    kept.set(key, ordered);
+    return ordered;
+  }
+
+  return {
+    date: data.date,
+    get images() {
+      offered ??= Object.entries(data.images).map(([name, { description = "" }]) => {
+        const deprecated = deprecationOf(name, undefined, data);
+        return { name, description, ...(deprecated === undefined ? {} : { deprecated: deprecated.value }) };
+      });
+      return offered;
+    },
+    tags: (image, today) => order(image, known(image)?.tags ?? [], today),
+    order,
+    facts(image, platform) {
+      const name = catalogueName(image, data);
+      const tag = image.tag ?? (image.digest === undefined ? "latest" : undefined);
+      return factsOf(image, name, known(image), tag, platform, data, deprecationOf(name, tag, data));
+    },
+    successor(image, today) {
+      const it = known(image);
+      if (it === undefined || image.tag === undefined) return undefined;
+      const asked = parseTag(image.tag);
+      const from = resolveTag(it, asked, data.userlands).line;
+      if (from === undefined) return undefined;
+      const soon = daysLater(today, 90);
+      const newer = it.lines.filter((line) => it.lines.indexOf(line) < it.lines.indexOf(from));
+      for (const line of newer.toReversed()) {
+        if (ended(line, today) || (line.endOfLife !== undefined && ended(line, soon))) continue;
+        const tag = sameVariant(it, asked, line, order(image, it.tags, today), data);
+        if (tag !== undefined) return `${image.text.slice(0, image.text.indexOf(`:${image.tag}`))}:${tag}`;
+      }
+      return undefined;
+    },
+  };
+}
+
+function namesOf(image: KnownImage | undefined): Names {
+  if (image?.data.distribution === undefined) return "none";
+  return image.data.distribution === "debian" ? "first" : "last";
+}
+
+/** The name the catalogue knows an image by. */
+function catalogueName(image: ImageReference, data: CatalogueData): string {
+  const name = familiarName(image);
+  if (Object.hasOwn(data.images, name)) return name;
+  if (Object.hasOwn(data.aliases, name)) return data.aliases[name]!;
+  const full = canonicalName(image);
+  for (const mirror of mirrors) if (full.startsWith(mirror)) return full.slice(mirror.length);
+  return name;
+}
+
+function deprecationOf(
+  name: string,
+  tag: string | undefined,
+  data: CatalogueData,
+): { readonly value: Deprecation; readonly source: number } | undefined {
+  const matches = (it: DeprecationData) =>
+    (it.image.endsWith("*") ? name.startsWith(it.image.slice(0, -1)) : it.image === name) &&
+    (it.tags === undefined || (tag !== undefined && new RegExp(it.tags).test(tag)));
+  const found = data.deprecations.find(matches);
+  if (found === undefined) return undefined;
+  const { reason, since, replacements, source } = found;
+  return { value: { reason, replacements, ...(since === undefined ? {} : { since }) }, source };
+}
+
+/** The tag of a line that asks for what another tag asked for, written as short as that one was. */
+function sameVariant(
+  image: KnownImage,
+  asked: Tag,
+  line: Line,
+  tags: readonly CatalogueTag[],
+  data: CatalogueData,
+): string | undefined {
+  const distribution = (tag: Tag) => tag.userland?.replace(/\d.*/, "");
+  const hasVersion = asked.version !== undefined;
+  let best: { readonly tag: string; readonly score: number } | undefined;
+  for (const { tag: text } of tags) {
+    const tag = parseTag(text);
+    if (tag.dated || tag.machine || tag.preRelease) continue;
+    if (tag.words.join(" ") !== asked.words.join(" ")) continue;
+    if ((tag.version !== undefined) !== hasVersion) continue;
+    if (image.data.distribution === undefined && distribution(tag) !== distribution(asked)) continue;
+    if (resolveTag(image, tag, data.userlands).line !== line) continue;
+    if (hasVersion && lineOf(image.lines, tag.numbers) !== line) continue;
+    const score =
+      (tag.userland === asked.userland ? 4 : 0) +
+      ((tag.userland === undefined) === (asked.userland === undefined) ? 2 : 0) -
+      Math.abs(tag.numbers.length - asked.numbers.length);
+    if (best === undefined || score > best.score) best = { tag: text, score };
+  }
+  return best?.tag;
+}
+
+/** `2026-09-17` and a number of days → `2026-12-16`. */
+export function daysLater(day: string, days: number): string {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return new Date(Date.UTC(year, month - 1, date + days)).toISOString().slice(0, 10);
+}

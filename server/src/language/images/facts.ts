@@ -1,0 +1,186 @@
+import type { ImageReference } from "../syntax/image-reference.ts";
+import type { Deprecation, Distribution, ExtendedSupport, Fact, ImageFacts } from "../world.ts";
+import type { CatalogueData, Overlay, Said, Traits, Userland } from "./data.ts";
+import { type KnownImage, type Resolved, resolveTag } from "./known.ts";
+import { type Line, lineOf, linesOf } from "./line.ts";
+import { codenames, release } from "./suite.ts";
+import { parseTag } from "./tag.ts";
+
+/**
+ * Everything the catalogue says about one reference: what its userland is, what the image adds to that, what its
+ * tag says about support. What is not known is not there.
+ */
+export function factsOf(
+  image: ImageReference,
+  name: string,
+  known: KnownImage | undefined,
+  tag: string | undefined,
+  platform: string | undefined,
+  data: CatalogueData,
+  deprecated: { readonly value: Deprecation; readonly source: number } | undefined,
+): ImageFacts {
+  const shown = image.text;
+  const said = <T>([value, source]: Said<T>, certain = true): Fact<T> => {
+    const [from = "", date = data.date] = splitLast(data.sources[source] ?? "");
+    return { value, verified: source !== 0 && certain, source: from, date };
+  };
+  const deprecation =
+    deprecated === undefined ? {} : { deprecated: said([deprecated.value, deprecated.source]) };
+  if (known === undefined) return { name: shown, ...deprecation };
+
+  const parsed = parseTag(tag ?? "");
+  const resolved = resolveTag(known, parsed, data.userlands, platform);
+  const overlays = data.overlays.filter((it) => applies(it, name, resolved));
+  const given = overlays.findLast((it) => it.userland !== undefined)?.userland;
+  const userland = given ?? resolved.userland;
+  const base = chain(userland, data.userlands);
+  const isBase = given !== undefined || known.data.distribution !== undefined;
+  const layers = [...(isBase ? base : base.map(inherited)), ...overlays];
+  // A pinned digest may be older than what its tag says today.
+  const certain = resolved.certain && (image.digest === undefined || parsed.userland !== undefined);
+
+  const traits: Traits = Object.assign({}, ...layers);
+  const fact = <T>(value: Said<T> | undefined): Fact<T> | undefined => value && said(value, certain);
+
+  const platforms = platformsOf(known, tag);
+  const size = tag === undefined ? undefined : known.sizes.get(tag);
+  const { line } = resolved;
+  const product = known.data.product === undefined ? undefined : data.products[known.data.product];
+  const productSource = product?.source ?? 0;
+  const tagSource = known.data.source ?? 0;
+  const distribution = distributionOf(userland, data);
+  const floating = floatingOf(known, resolved);
+
+  const all: { readonly [K in keyof ImageFacts]: ImageFacts[K] | undefined } = {
+    name: shown,
+    description: known.data.description,
+    libc: fact(traits.libc),
+    distribution: distribution && said([distribution, tagSource], certain),
+    shell: fact(traits.shell),
+    packageManager: fact(traits.packageManager),
+    certificates: fact(traits.certificates),
+    timeZones: fact(traits.timeZones),
+    user: fact(traits.user),
+    users: fact(traits.users),
+    temporaryFolder: fact(traits.temporaryFolder),
+    workdir: fact(traits.workdir),
+    entrypoint: fact(traits.entrypoint),
+    cmd: fact(traits.cmd),
+    env: fact(traits.env),
+    ports: fact(traits.ports),
+    volumes: fact(traits.volumes),
+    stopSignal: fact(traits.stopSignal),
+    toolchains: fact(traits.toolchains),
+    programs: programsOf(layers),
+    platforms: platforms && said([platforms, tagSource]),
+    compressed: size && { ...said([size.platforms, size.source]), date: size.date },
+    unpacked: traits.unpacked && said([{ "linux/amd64": traits.unpacked[0] }, traits.unpacked[1]], certain),
+    line: line?.name,
+    endOfLife: line?.endOfLife === undefined ? undefined : said([line.endOfLife, productSource]),
+    extendedSupport: line && extended(line, (value) => said([value, productSource])),
+    floating: floating && said([floating, tagSource]),
+    ...deprecation,
+  };
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined),
+  ) as unknown as ImageFacts;
+}
+
+function applies(it: Overlay, name: string, { tag, userland, line }: Resolved): boolean {
+  if (
+    !it.images.some((image) => (image.endsWith("*") ? name.startsWith(image.slice(0, -1)) : image === name))
+  )
+    return false;
+  if (it.on !== undefined && !(userland !== undefined && it.on.includes(release(userland).distribution)))
+    return false;
+  if (it.with?.some((word) => !tag.words.includes(word))) return false;
+  if (it.without?.some((word) => tag.words.includes(word))) return false;
+  return it.lines === undefined || (line !== undefined && it.lines.includes(line.name));
+}
+
+/** A userland and what it extends, the most general first. An unknown release is at least its distribution. */
+function chain(id: string | undefined, userlands: Readonly<Record<string, Userland>>): readonly Userland[] {
+  if (id === undefined) return [];
+  const it = Object.hasOwn(userlands, id) ? userlands[id] : undefined;
+  if (it === undefined) {
+    const { distribution } = release(id);
+    return distribution === id ? [] : chain(distribution, userlands);
+  }
+  return [...chain(it.extends, userlands), it];
+}
+
+/** What an image built on a userland surely has of it: it may have added what was missing and set its own user. */
+function inherited(it: Userland): Traits {
+  const { libc, shell, packageManager, certificates, timeZones, temporaryFolder, users, has } = it;
+  return {
+    ...(libc && { libc }),
+    ...(shell && { shell }),
+    ...(packageManager && { packageManager }),
+    ...(certificates?.[0] && { certificates }),
+    ...(timeZones?.[0] && { timeZones }),
+    ...(temporaryFolder && { temporaryFolder }),
+    ...(users && { users }),
+    ...(has && { has }),
+  };
+}
+
+function programsOf(layers: readonly Traits[]): Readonly<Record<string, boolean>> | undefined {
+  const programs: Record<string, boolean> = {};
+  for (const { has, lacks } of layers) {
+    for (const program of lacks?.split(" ") ?? []) programs[program] = false;
+    for (const program of has?.split(" ") ?? []) programs[program] = true;
+  }
+  return Object.keys(programs).length === 0 ? undefined : programs;
+}
+
+/** A tag that groups share is on the platforms of all of them. */
+function platformsOf(known: KnownImage, tag: string | undefined): readonly string[] | undefined {
+  const groups = tag === undefined ? undefined : known.groups.get(tag);
+  const platforms = [...new Set(groups?.flatMap((group) => group.platforms))];
+  return platforms.length === 0 ? undefined : platforms;
+}
+
+function distributionOf(userland: string | undefined, data: CatalogueData): Distribution | undefined {
+  if (userland === undefined) return undefined;
+  const layers = chain(userland, data.userlands);
+  const { distribution: family, version } = release(userland);
+  const id = layers.findLast((it) => it.distribution !== undefined)?.distribution ?? family;
+  const codename = Object.keys(codenames).find((name) => codenames[name] === `${id}${version}`);
+  const productName = data.distributions[id];
+  const product = productName === undefined ? undefined : data.products[productName];
+  const line =
+    product === undefined || version === undefined
+      ? undefined
+      : lineOf(linesOf(product), version.split(".").map(Number));
+  return {
+    id,
+    ...(version === undefined ? {} : { version }),
+    ...(codename === undefined ? {} : { codename }),
+    ...(line?.endOfLife === undefined ? {} : { endOfLife: line.endOfLife }),
+    ...(line && extended(line, (extendedSupport) => ({ extendedSupport }))),
+  };
+}
+
+function extended<T>(line: Line, say: (value: ExtendedSupport) => T): T | undefined {
+  return line.extendedUntil === undefined ? undefined : say({ until: line.extendedUntil, paid: line.paid });
+}
+
+/** What the tag leaves open and its group tells. */
+function floatingOf(known: KnownImage, { tag, group, version, userland }: Resolved) {
+  if (group === undefined) return undefined;
+  const exact = version !== tag.version ? version : undefined;
+  const isNamed = tag.userland !== undefined && release(tag.userland).version !== undefined;
+  const suite =
+    known.data.distribution === undefined && !isNamed && group.userland === userland ? userland : undefined;
+  if (exact === undefined && suite === undefined) return undefined;
+  const codename = Object.keys(codenames).find((name) => codenames[name] === suite);
+  return {
+    ...(exact === undefined ? {} : { version: exact }),
+    ...(suite === undefined ? {} : { suite: codename ?? suite }),
+  };
+}
+
+function splitLast(text: string): readonly [string, string] | readonly [string] {
+  const space = text.lastIndexOf(" ");
+  return space < 0 ? [text] : [text.slice(0, space), text.slice(space + 1)];
+}

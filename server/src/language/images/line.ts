@@ -1,0 +1,46 @@
+import type { ProductData } from "./data.ts";
+import { versionNumbers } from "./tag.ts";
+
+/** A release line: what a publisher supports until a day. */
+export interface Line {
+  /** `3.24`, `13`, `1.27`. */
+  readonly name: string;
+  readonly numbers: readonly number[];
+  /** End of standard support; absent when none is known or announced. */
+  readonly endOfLife?: string;
+  readonly extendedUntil?: string;
+  readonly paid: boolean;
+}
+
+/** Newest first. */
+export function linesOf(product: ProductData): readonly Line[] {
+  return product.lines.split(" ").map((text) => {
+    const [name = "", ends = ""] = text.split("=");
+    const [endOfLife, extendedUntil] = ends.split("/");
+    return {
+      name,
+      numbers: versionNumbers(name),
+      paid: product.paid,
+      ...(endOfLife ? { endOfLife } : {}),
+      ...(extendedUntil ? { extendedUntil } : {}),
+    };
+  });
+}
+
+/** The line a version is of: the longest name it begins with, number by number. */
+export function lineOf(lines: readonly Line[], numbers: readonly number[]): Line | undefined {
+  let best: Line | undefined;
+  for (const line of lines) {
+    if (line.numbers.length === 0 || line.numbers.length > numbers.length) continue;
+    if (line.numbers.length <= (best?.numbers.length ?? 0)) continue;
+    if (line.numbers.every((number, at) => number === numbers[at])) best = line;
+  }
+  return best;
+}
+
+/** Whether support that costs nothing has ended by a day. */
+export function ended(line: Line, today: string): boolean {
+  const { endOfLife, extendedUntil, paid } = line;
+  if (endOfLife === undefined || endOfLife >= today) return false;
+  return paid || extendedUntil === undefined || extendedUntil < today;
+}
