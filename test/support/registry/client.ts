@@ -25,12 +25,13 @@ export function asking(
     readonly asked?: boolean;
   } = {},
 ): Asking {
-  const settings: RegistrySettings = {
+  // Read anew each time: a test may change them.
+  const settings = (): RegistrySettings => ({
     network: "auto",
     plainHttp: [],
     tokenServers: {},
     ...options.settings,
-  };
+  });
   const live = registries({
     credentials: async () => undefined,
     ...options,
