@@ -1,0 +1,29 @@
+/** Paths inside an image: POSIX, absolute once joined to a working directory. */
+
+/** An absolute path without `.`, `..` and double slashes; a trailing slash is dropped. */
+export function absolute(path: string, workdir = "/"): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${workdir}/${path}`).split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+export function basename(path: string): string {
+  const trimmed = path.replace(/\/+$/, "");
+  return trimmed.slice(trimmed.lastIndexOf("/") + 1);
+}
+
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash <= 0 ? "/" : path.slice(0, slash);
+}
+
+/** What is left of a path below a folder: `` for the folder itself, undefined when it lies elsewhere. */
+export function below(folder: string, path: string): string | undefined {
+  if (folder === path) return "";
+  const prefix = folder === "/" ? "/" : `${folder}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+}

@@ -1,0 +1,202 @@
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+import type { Instruction } from "../syntax/instruction.ts";
+import { type Definition, definitionsIn } from "../syntax/scopes.ts";
+import type { Stage } from "../syntax/stage.ts";
+import type { Catalogue, ImageFacts, Libc } from "../world.ts";
+import { copyFiles } from "./copy.ts";
+import { type Draft, placeOf } from "./draft.ts";
+import { lookups } from "./lookup.ts";
+import type { Account, Role, StageContents, Start, UserSetting, Variable } from "./model.ts";
+import { absolute } from "./path.ts";
+import { followRun } from "./run.ts";
+import { startOf } from "./start.ts";
+
+export interface StageSetting {
+  readonly file: Dockerfile;
+  readonly stage: Stage;
+  readonly catalogue: Catalogue;
+  readonly role: Role;
+  readonly parent: StageContents | undefined;
+  sourceOf(name: string): StageContents | undefined;
+}
+
+/** Follows the instructions of one stage from its base on. */
+export function readStage(setting: StageSetting): StageContents {
+  const { file, stage, catalogue, role, parent } = setting;
+  const { base } = stage;
+  const reference = base.kind === "image" ? base.reference : undefined;
+  const platform = platformOf(stage);
+  const image: ImageFacts | undefined = parent
+    ? parent.image
+    : reference && catalogue.facts(reference, platform === "build" ? undefined : platform);
+  const scratch = parent ? parent.scratch : base.kind === "scratch";
+  const libc: Libc | undefined = parent ? parent.libc : scratch ? { name: "none" } : image?.libc?.value;
+  const draft: Draft = {
+    stage,
+    image,
+    libc,
+    baseName: parent ? parent.baseName : scratch ? "scratch" : reference?.text,
+    packages: new Map(parent?.packages),
+    env: new Map(parent ? [...parent.env].filter(([, it]) => it.kind !== "ARG") : imageVariables(image)),
+    accounts: new Map(parent?.accounts ?? imageAccounts(image)),
+    files: [],
+    removed: [],
+    artifacts: [],
+    opaque: [],
+    workdir: parent ? parent.workdir : scratch ? "/" : image?.workdir?.value,
+  };
+  const windows = parent?.windows ?? isWindows(image, platform, reference?.text);
+  let user = parent?.user ?? imageUser(image, scratch);
+  let shell = parent?.shell;
+  let entrypoint = parent?.entrypoint ?? imageStart(image?.entrypoint?.value);
+  let cmd = parent?.cmd ?? imageStart(image?.cmd?.value);
+  let healthcheck = parent?.healthcheck;
+  let ownCmd = false;
+  const ports = [...(parent?.ports ?? image?.ports?.value ?? [])];
+
+  for (const instruction of stage.instructions) {
+    const place = placeOf(instruction);
+    const text = (word: string) => file.expanded(word, instruction) ?? word;
+    switch (instruction.keyword) {
+      case "ENV":
+      case "ARG":
+        for (const it of definitionsIn(instruction)) define(draft, it, file);
+        break;
+      case "WORKDIR": {
+        const folder = file.expanded(instruction.argument?.text ?? "", instruction);
+        const plain = folder?.replace(/^(["'])(.*)\1$/, "$2");
+        const rooted = plain?.startsWith("/") || draft.workdir !== undefined;
+        draft.workdir = plain && rooted ? absolute(plain, draft.workdir) : undefined;
+        if (draft.workdir)
+          draft.files.push({ path: draft.workdir, kind: "folder", origin: { kind: "command" }, place });
+        break;
+      }
+      case "USER":
+        user = userSetting(text(instruction.argument?.text ?? ""), instruction);
+        break;
+      case "SHELL":
+        shell = instruction.json?.items.map((it) => it.text) ?? shell;
+        break;
+      case "COPY":
+      case "ADD":
+        copyFiles(draft, instruction, file, setting.sourceOf, catalogue);
+        break;
+      case "RUN":
+        if (windows || (shell && !/sh$/.test(shell[0] ?? ""))) draft.opaque.push(place);
+        else followRun(draft, instruction);
+        break;
+      case "ENTRYPOINT":
+        entrypoint = startOf(instruction, text);
+        // BuildKit drops a CMD that this stage did not set itself.
+        if (!ownCmd) cmd = undefined;
+        break;
+      case "CMD":
+        cmd = startOf(instruction, text);
+        ownCmd = true;
+        break;
+      case "HEALTHCHECK":
+        healthcheck = startOf(instruction, text);
+        break;
+      case "EXPOSE":
+        for (const it of instruction.args) ports.push(text(it.text));
+        break;
+    }
+  }
+  const { has, program, artifactAt } = lookups(draft, parent, scratch);
+  // A loader or a whole file system that was copied in changes which libc there is.
+  const bareLibc =
+    libc?.name === "none" &&
+    [
+      "/lib/ld-musl-x86_64.so.1",
+      "/lib64/ld-linux-x86-64.so.2",
+      "/lib/ld-linux-aarch64.so.1",
+      "/lib/ld-musl-aarch64.so.1",
+    ].some((it) => has(it) !== false);
+  return {
+    ...draft,
+    ...(parent ? { parent } : {}),
+    libc: bareLibc ? undefined : libc,
+    scratch,
+    windows,
+    distribution: parent ? parent.distribution : image?.distribution?.value,
+    platform,
+    packageManager: parent ? parent.packageManager : scratch ? null : image?.packageManager?.value,
+    user,
+    shell,
+    entrypoint,
+    cmd,
+    healthcheck,
+    ports,
+    role,
+    has,
+    program,
+    artifactAt,
+    variable: (name) => {
+      const known = draft.env.get(name);
+      return known ? known.value : draft.image?.env || scratch ? null : undefined;
+    },
+  };
+}
+
+function define(
+  draft: Draft,
+  { kind, name, nameRange, instruction, value: written }: Definition,
+  file: Dockerfile,
+): void {
+  if (kind === "ARG" && draft.env.get(name)?.kind === "ENV") return;
+  // What the definition itself says, not what the name meant before it.
+  const value = written
+    ? file.expanded(written.text, instruction)?.replace(/^(["'])(.*)\1$/s, "$2")
+    : (file.scopes.globalDefault(name) ?? undefined);
+  draft.env.set(name, { name, kind, value, place: placeOf(instruction, nameRange) });
+}
+
+function* imageVariables(image: ImageFacts | undefined): Iterable<[string, Variable]> {
+  for (const [name, value] of Object.entries(image?.env?.value ?? {}))
+    yield [name, { name, value, kind: "image" }];
+}
+
+function* imageAccounts(image: ImageFacts | undefined): Iterable<[string, Account]> {
+  for (const it of image?.users?.value ?? []) yield [it.name, it];
+}
+
+function imageUser(image: ImageFacts | undefined, scratch: boolean): UserSetting | undefined {
+  const text = scratch ? "0" : image?.user?.value;
+  return text === undefined ? undefined : settingOf(text);
+}
+
+function userSetting(text: string, instruction: Instruction): UserSetting {
+  return {
+    ...settingOf(text.replace(/^(["'])(.*)\1$/, "$2")),
+    place: placeOf(instruction, instruction.argument?.range),
+  };
+}
+
+function settingOf(text: string): UserSetting {
+  const name = text.split(":")[0]!;
+  const uid = name === "root" ? 0 : /^\d+$/.test(name) ? Number(name) : undefined;
+  return { text, name, ...(uid === undefined ? {} : { uid }) };
+}
+
+function imageStart(words: readonly string[] | undefined): Start | undefined {
+  return words && words.length > 0 ? { form: "exec", words } : undefined;
+}
+
+function platformOf({ platform }: Stage): string | undefined {
+  const value = platform?.value;
+  if (value === undefined || /TARGETPLATFORM/.test(value)) return undefined;
+  if (/BUILDPLATFORM/.test(value)) return "build";
+  return value.includes("$") ? undefined : value;
+}
+
+function isWindows(
+  image: ImageFacts | undefined,
+  platform: string | undefined,
+  name: string | undefined,
+): boolean {
+  return (
+    image?.distribution?.value.id === "windows" ||
+    platform?.startsWith("windows") === true ||
+    /(?:^|\/)windows(?:\/|:|$)|windowsservercore|nanoserver/.test(name ?? "")
+  );
+}
