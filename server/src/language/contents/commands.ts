@@ -63,7 +63,10 @@ export function follow(call: Call): void {
     return;
   }
   const effect = effects[program];
-  if (effect) return effect(call);
+  if (effect) {
+    effect(call);
+    return;
+  }
   if (harmless.has(program) || languageTools.has(program) || program === "") return;
   draft.opaque.push(call.place);
 }

@@ -3,9 +3,8 @@ import type { Draft } from "./draft.ts";
 import { imageArtifact } from "./linkage/image.ts";
 import type { Artifact, KnownFile, Place, StageContents } from "./model.ts";
 import { programsOf } from "./packages.ts";
-import { absolute, basename, below, folderOf } from "./path.ts";
+import { absolute, basename, below, defaultPath, folderOf } from "./path.ts";
 
-const defaultPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 /** What the engine puts into every container. */
 const mounted = /^\/(?:proc|sys|dev)(?:\/|$)|^\/etc\/(?:hosts|hostname|resolv\.conf|mtab)$/;
 /** Programs that no package of a language brings. */
@@ -89,7 +88,7 @@ export function lookups(
     if (parent) return parent.has(path);
     const { image } = draft;
     const shell = image?.shell?.value;
-    if (shell === path) return true;
+    if (shell?.path === path) return true;
     if (shell === null && /^\/(?:usr\/)?bin\/(?:ba|da|a)?sh$/.test(path)) return false;
     const anyPackage = draft.packages.size > 0;
     const known = (value: boolean | undefined): Answer => (value === false && anyPackage ? undefined : value);

@@ -1,5 +1,8 @@
 /** Paths inside an image: POSIX, absolute once joined to a working directory. */
 
+/** PATH where neither the image nor the file sets it. */
+export const defaultPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
 /** An absolute path without `.`, `..` and double slashes; a trailing slash is dropped. */
 export function absolute(path: string, workdir = "/"): string {
   const parts: string[] = [];

@@ -7,7 +7,7 @@ import { copyFiles } from "./copy.ts";
 import { type Draft, placeOf } from "./draft.ts";
 import { lookups } from "./lookup.ts";
 import type { Account, Role, StageContents, Start, UserSetting, Variable } from "./model.ts";
-import { absolute } from "./path.ts";
+import { absolute, defaultPath } from "./path.ts";
 import { followRun } from "./run.ts";
 import { startOf } from "./start.ts";
 
@@ -145,8 +145,14 @@ function define(
 ): void {
   if (kind === "ARG" && draft.env.get(name)?.kind === "ENV") return;
   // What the definition itself says, not what the name meant before it.
+  const before = name === "PATH" ? (draft.env.get("PATH")?.value ?? defaultPath.join(":")) : undefined;
   const value = written
-    ? file.expanded(written.text, instruction)?.replace(/^(["'])(.*)\1$/s, "$2")
+    ? file
+        .expanded(
+          before ? written.text.replace(/\$(?:PATH\b|\{PATH\})/, () => before) : written.text,
+          instruction,
+        )
+        ?.replace(/^(["'])(.*)\1$/s, "$2")
     : (file.scopes.globalDefault(name) ?? undefined);
   draft.env.set(name, { name, kind, value, place: placeOf(instruction, nameRange) });
 }
