@@ -53,8 +53,8 @@ export function run(command, args, { cwd = root, env = {}, seconds = 600, onLine
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32",
-      // npm is a script there.
-      shell: process.platform === "win32" && command === "npm",
+      // npm and code are scripts there.
+      shell: process.platform === "win32" && (command === "npm" || command.endsWith(".cmd")),
     });
     running.add(child);
     let output = "";

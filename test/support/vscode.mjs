@@ -63,10 +63,11 @@ const settings = {
  * @param {{
  *   extensions?: string, trusted?: boolean, tests?: boolean,
  *   env?: Record<string, string | undefined>, settings?: Record<string, unknown>,
- *   keys?: Record<string, string>,
+ *   keys?: Record<string, string>, token?: string,
  * }} [options]
  *   extensions: the folder of installed extensions · trusted: false starts in Restricted Mode ·
- *   tests: for extension tests; toasts are then silent · keys: commands by key, beside VS Code's own
+ *   tests: for extension tests; toasts are then silent · keys: commands by key, beside VS Code's own ·
+ *   token: what a browser must know to be let in
  */
 export async function startServer(options = {}) {
   const { node, main } = await provideServer();
@@ -83,15 +84,7 @@ export async function startServer(options = {}) {
   const child = spawn(
     node,
     [
-      ...[
-        main,
-        "--host",
-        "127.0.0.1",
-        "--port",
-        "0",
-        "--without-connection-token",
-        "--accept-server-license-terms",
-      ],
+      ...[main, "--host", "127.0.0.1", "--port", "0", "--accept-server-license-terms"],
       ...["--telemetry-level", "off", "--disable-experiments", "--without-browser-env-var"],
       // Should this process be killed, the server goes too.
       ...["--enable-remote-auto-shutdown", "--reconnection-grace-time", "30"],
@@ -101,12 +94,20 @@ export async function startServer(options = {}) {
         "--extensions-dir",
         options.extensions ?? path.join(folder, "extensions"),
       ],
+      ...(options.token ? ["--connection-token", options.token] : ["--without-connection-token"]),
       ...(options.trusted === false ? [] : ["--disable-workspace-trust"]),
       // Without it a built workbench does not look at extensionTestsPath.
       ...(options.tests ? ["--enable-smoke-test-driver"] : []),
     ],
     {
-      env: { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', NODE_OPTIONS: "", ...options.env },
+      env: {
+        ...process.env,
+        EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+        NODE_OPTIONS: "",
+        // Its sockets lie there and stay behind. (On macOS that path would be too long for a socket.)
+        ...(process.platform === "linux" ? { TMPDIR: folder } : {}),
+        ...options.env,
+      },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     },
@@ -129,7 +130,7 @@ export async function startServer(options = {}) {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`VS Code's server ended with ${code}\n${log}`)));
   });
-  return { address: `127.0.0.1:${port}`, folder, pid: child.pid, log: () => log, stop };
+  return { address: `127.0.0.1:${port}`, folder, pid: child.pid, log: () => log, stop, ended };
 }
 
 /**
