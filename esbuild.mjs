@@ -34,15 +34,14 @@ const bundles = [
     external: ["vscode"],
   },
   { ...common, entryPoints: ["server/src/cli.ts"], outfile: "server/out/bundle.js" },
+  { ...common, entryPoints: ["server/src/boot.ts"], outfile: "server/out/boot.js", sourcemap: false },
 ];
 
-// Where Node can, it keeps the compiled bundle between runs; that must be asked for before the bundle is loaded.
-const load = 'require("node:module").enableCompileCache?.();\nrequire("./bundle.js");\n';
 const doors = {
   "client/out/package.json": '{ "type": "commonjs" }\n',
   "server/out/package.json": '{ "type": "commonjs" }\n',
-  "server/out/server.js": `process.argv.splice(2, 0, "lsp");\n${load}`,
-  "server/out/cli.js": `#!/usr/bin/env node\n${load}`,
+  "server/out/server.js": 'process.argv.splice(2, 0, "lsp");\nrequire("./boot.js");\n',
+  "server/out/cli.js": '#!/usr/bin/env node\nrequire("./boot.js");\n',
 };
 
 for (const folder of ["client/out", "server/out"]) {

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { Script } from "node:vm";
+
+/**
+ * Starts the bundle from V8's compiled code when an earlier session left it: parsing and compiling are most of a
+ * start. The code lies in the user's own cache folder, named after the bundle and this V8, and V8 itself refuses
+ * what does not fit; without it, or with an unreadable one, the server starts as any script does.
+ */
+const bundle = join(__dirname, "bundle.js");
+const source = readFileSync(bundle);
+const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll", "code");
+const key = createHash("sha1").update(source).update(process.versions.v8).update(process.arch).digest("hex");
+const file = join(folder, `${key.slice(0, 20)}.bin`);
+
+const cachedData = read(file);
+const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+  filename: bundle,
+  ...(cachedData ? { cachedData } : {}),
+});
+const main = { exports: {} };
+script.runInThisContext()(main.exports, createRequire(bundle), main, bundle, dirname(bundle));
+
+// What a session used is compiled by its end, so the next one starts with it.
+if (!cachedData || script.cachedDataRejected) process.once("exit", keep);
+
+function read(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const partial = `${file}.${process.pid}`;
+    writeFileSync(partial, script.createCachedData(), { mode: 0o600 });
+    renameSync(partial, file);
+  } catch {
+    // A read-only home costs the next start some milliseconds, nothing else.
+  }
+}
