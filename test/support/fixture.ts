@@ -4,6 +4,7 @@ import type { Given, Problem } from "../../server/src/language/feature.ts";
 import { familiarName, imageReference } from "../../server/src/language/syntax/image-reference.ts";
 import { unknownWorld } from "../../server/src/language/unknown-world.ts";
 import { Unavailable, type World } from "../../server/src/language/world.ts";
+import { embedded } from "./catalogue.ts";
 
 /** Reads a drawing: takes out the `^^^ problems`, the `» lenses` and the `$0` cursor; `${0}` stands for a literal `$0`. */
 export function fixture(source: string): { document: TextDocument; cursor: Position | undefined } {
@@ -60,7 +61,7 @@ export function dedent(source: string): string {
   return lines.map((it) => it.slice(margin)).join("\n");
 }
 
-/** A world that knows exactly what an example was given, and nothing else. */
+/** A world that knows the embedded catalogue and what an example was given, and nothing else. */
 export function given(facts: Given = {}): World {
   const { images = {}, manifests = {}, tags = {}, files, builds = {}, today } = facts;
   const asOf = "2026-09-17T00:00:00.000Z";
@@ -71,9 +72,8 @@ export function given(facts: Given = {}): World {
   return {
     ...unknownWorld,
     catalogue: {
-      ...unknownWorld.catalogue,
-      date: "2026-09-17",
-      facts: (image) => ({ name: image.text, ...images[image.text] }),
+      ...embedded(),
+      facts: (image, platform) => ({ ...embedded().facts(image, platform), ...images[image.text] }),
     },
     registry: {
       known: ({ text }) => {

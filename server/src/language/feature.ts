@@ -12,9 +12,9 @@ import type { ImageFacts, Manifest, StageMeasure, World } from "./world.ts";
 
 export type Severity = "error" | "warning" | "info" | "hint";
 
-/** All that an example's world knows; anything else is unknown there. */
+/** All that an example's world knows beside the embedded catalogue; anything else is unknown there. */
 export interface Given {
-  /** Facts by image reference, beside the embedded catalogue. */
+  /** Facts by image reference; they go before the catalogue's. */
   readonly images?: Readonly<Record<string, Partial<ImageFacts>>>;
   readonly manifests?: Readonly<Record<string, Partial<Manifest>>>;
   readonly tags?: Readonly<Record<string, readonly string[]>>;
