@@ -32,7 +32,10 @@ export function compile(facts: Facts): CatalogueData {
   );
   const productOf = new Map<string, string>();
   for (const [name, { images }] of Object.entries(facts.lines.products)) {
-    for (const image of images) if (!productOf.has(image)) productOf.set(image, name);
+    // buildpack-deps has tags of two distributions.
+    for (const image of images) {
+      if (image !== "buildpack-deps" && !productOf.has(image)) productOf.set(image, name);
+    }
   }
 
   const names = [

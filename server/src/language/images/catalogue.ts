@@ -4,7 +4,7 @@ import type { CatalogueData, DeprecationData } from "./data.ts";
 import { factsOf } from "./facts.ts";
 import { type KnownImage, knownImage, resolveTag } from "./known.ts";
 import { ended, type Line, lineOf } from "./line.ts";
-import { type Names, orderTags } from "./order.ts";
+import { type Lines, orderTags } from "./order.ts";
 import { parseTag, type Tag } from "./tag.ts";
 
 /** Mirrors of Docker's official images under the same names. */
@@ -32,13 +32,24 @@ export function catalogueOf(data: CatalogueData): Catalogue {
     orders.set(tags, kept);
     const ready = kept.get(key);
     if (ready !== undefined) return ready;
-    const lineOfTag = (tag: Tag): Line | undefined =>
-      it === undefined
-        ? undefined
-        : (lineOf(it.lines, tag.numbers) ?? resolveTag(it, tag, data.userlands).line);
-    const ordered = orderTags(tags, it?.lines ?? [], today, lineOfTag, namesOf(it));
+    const ordered = orderTags(tags, linesFor(it), today);
     kept.set(key, ordered);
     return ordered;
+  }
+
+  function linesFor(it: KnownImage | undefined): Lines {
+    if (it === undefined) return { published: [], standsFor: ({ numbers }) => ({ numbers }), names: "none" };
+    const { distribution } = it.data;
+    const latest = it.groups.has("latest") ? resolveTag(it, parseTag("latest"), data.userlands).numbers : [];
+    return {
+      published: it.lines,
+      ...(latest.length === 0 ? {} : { latest }),
+      standsFor(tag) {
+        const line = lineOf(it.lines, tag.numbers);
+        return line === undefined ? resolveTag(it, tag, data.userlands) : { line, numbers: tag.numbers };
+      },
+      names: distribution === undefined ? "none" : distribution === "debian" ? "first" : "last",
+    };
   }
 
   return {
@@ -62,22 +73,17 @@ export function catalogueOf(data: CatalogueData): Catalogue {
       if (it === undefined || image.tag === undefined) return undefined;
       const asked = parseTag(image.tag);
       const from = resolveTag(it, asked, data.userlands).line;
-      if (from === undefined) return undefined;
       const soon = daysLater(today, 90);
+      if (from === undefined || !ended(from, soon)) return undefined;
       const newer = it.lines.filter((line) => it.lines.indexOf(line) < it.lines.indexOf(from));
       for (const line of newer.toReversed()) {
-        if (ended(line, today) || (line.endOfLife !== undefined && ended(line, soon))) continue;
+        if (ended(line, soon)) continue;
         const tag = sameVariant(it, asked, line, order(image, it.tags, today), data);
         if (tag !== undefined) return `${image.text.slice(0, image.text.indexOf(`:${image.tag}`))}:${tag}`;
       }
       return undefined;
     },
   };
-}
-
-function namesOf(image: KnownImage | undefined): Names {
-  if (image?.data.distribution === undefined) return "none";
-  return image.data.distribution === "debian" ? "first" : "last";
 }
 
 /** The name the catalogue knows an image by. */
@@ -113,6 +119,7 @@ function sameVariant(
   data: CatalogueData,
 ): string | undefined {
   const distribution = (tag: Tag) => tag.userland?.replace(/\d.*/, "");
+  const isPinned = (tag: Tag) => tag.userland !== undefined && /\d/.test(tag.userland);
   const hasVersion = asked.version !== undefined;
   let best: { readonly tag: string; readonly score: number } | undefined;
   for (const { tag: text } of tags) {
@@ -125,7 +132,7 @@ function sameVariant(
     if (hasVersion && lineOf(image.lines, tag.numbers) !== line) continue;
     const score =
       (tag.userland === asked.userland ? 4 : 0) +
-      ((tag.userland === undefined) === (asked.userland === undefined) ? 2 : 0) -
+      (isPinned(tag) === isPinned(asked) ? 2 : 0) -
       Math.abs(tag.numbers.length - asked.numbers.length);
     if (best === undefined || score > best.score) best = { tag: text, score };
   }

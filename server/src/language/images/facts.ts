@@ -1,5 +1,5 @@
 import type { ImageReference } from "../syntax/image-reference.ts";
-import type { Deprecation, Distribution, ExtendedSupport, Fact, ImageFacts } from "../world.ts";
+import type { Deprecation, Distribution, ExtendedSupport, Fact, Floating, ImageFacts } from "../world.ts";
 import type { CatalogueData, Overlay, Said, Traits, Userland } from "./data.ts";
 import { type KnownImage, type Resolved, resolveTag } from "./known.ts";
 import { type Line, lineOf, linesOf } from "./line.ts";
@@ -20,6 +20,7 @@ export function factsOf(
   deprecated: { readonly value: Deprecation; readonly source: number } | undefined,
 ): ImageFacts {
   const shown = image.text;
+  const dateOf = (source: number) => splitLast(data.sources[source] ?? "")[1] ?? data.date;
   const said = <T>([value, source]: Said<T>, certain = true): Fact<T> => {
     const [from = "", date = data.date] = splitLast(data.sources[source] ?? "");
     return { value, verified: source !== 0 && certain, source: from, date };
@@ -37,10 +38,18 @@ export function factsOf(
   const isBase = given !== undefined || known.data.distribution !== undefined;
   const layers = [...(isBase ? base : base.map(inherited)), ...overlays];
   // A pinned digest may be older than what its tag says today.
-  const certain = resolved.certain && (image.digest === undefined || parsed.userland !== undefined);
+  const isCurrent = image.digest === undefined;
+  const certain = resolved.certain && (isCurrent || parsed.userland !== undefined);
+  // What was read of the images of today holds for them; older lines were usually made the same way.
+  const isListed = isCurrent && (resolved.group !== undefined || known.tags.length === 0);
 
-  const traits: Traits = Object.assign({}, ...layers);
-  const fact = <T>(value: Said<T> | undefined): Fact<T> | undefined => value && said(value, certain);
+  const traits: Traits = { ...Object.assign({}, ...layers), users: usersOf(layers) };
+  const added: Traits = Object.assign({}, ...overlays);
+  const fact = <K extends Told>(key: K): ToldOf<K> => {
+    const it = traits[key] as Said<unknown> | undefined;
+    if (it === undefined) return undefined as ToldOf<K>;
+    return said(it, added[key] === undefined ? certain : certain && isListed) as ToldOf<K>;
+  };
 
   const platforms = platformsOf(known, tag);
   const size = tag === undefined ? undefined : known.sizes.get(tag);
@@ -49,28 +58,29 @@ export function factsOf(
   const productSource = product?.source ?? 0;
   const tagSource = known.data.source ?? 0;
   const distribution = distributionOf(userland, data);
-  const floating = floatingOf(known, resolved);
+  const newerName = size && size.date > dateOf(tagSource) ? exactVersion(size.tags) : undefined;
+  const floating = floatingOf(known, resolved, newerName);
 
   const all: { readonly [K in keyof ImageFacts]: ImageFacts[K] | undefined } = {
     name: shown,
     description: known.data.description,
-    libc: fact(traits.libc),
+    libc: fact("libc"),
     distribution: distribution && said([distribution, tagSource], certain),
-    shell: fact(traits.shell),
-    packageManager: fact(traits.packageManager),
-    certificates: fact(traits.certificates),
-    timeZones: fact(traits.timeZones),
-    user: fact(traits.user),
-    users: fact(traits.users),
-    temporaryFolder: fact(traits.temporaryFolder),
-    workdir: fact(traits.workdir),
-    entrypoint: fact(traits.entrypoint),
-    cmd: fact(traits.cmd),
-    env: fact(traits.env),
-    ports: fact(traits.ports),
-    volumes: fact(traits.volumes),
-    stopSignal: fact(traits.stopSignal),
-    toolchains: fact(traits.toolchains),
+    shell: fact("shell"),
+    packageManager: fact("packageManager"),
+    certificates: fact("certificates"),
+    timeZones: fact("timeZones"),
+    user: fact("user"),
+    users: fact("users"),
+    temporaryFolder: fact("temporaryFolder"),
+    workdir: fact("workdir"),
+    entrypoint: fact("entrypoint"),
+    cmd: fact("cmd"),
+    env: fact("env"),
+    ports: fact("ports"),
+    volumes: fact("volumes"),
+    stopSignal: fact("stopSignal"),
+    toolchains: fact("toolchains"),
     programs: programsOf(layers),
     platforms: platforms && said([platforms, tagSource]),
     compressed: size && { ...said([size.platforms, size.source]), date: size.date },
@@ -78,13 +88,17 @@ export function factsOf(
     line: line?.name,
     endOfLife: line?.endOfLife === undefined ? undefined : said([line.endOfLife, productSource]),
     extendedSupport: line && extended(line, (value) => said([value, productSource])),
-    floating: floating && said([floating, tagSource]),
+    floating: floating && said([floating, newerName === undefined ? tagSource : size!.source]),
     ...deprecation,
   };
   return Object.fromEntries(
     Object.entries(all).filter(([, value]) => value !== undefined),
   ) as unknown as ImageFacts;
 }
+
+/** The traits that are told as they are. */
+type Told = Exclude<keyof Traits, "has" | "lacks" | "unpacked">;
+type ToldOf<K extends Told> = Fact<NonNullable<Traits[K]>[0]> | undefined;
 
 function applies(it: Overlay, name: string, { tag, userland, line }: Resolved): boolean {
   if (
@@ -133,6 +147,14 @@ function programsOf(layers: readonly Traits[]): Readonly<Record<string, boolean>
   return Object.keys(programs).length === 0 ? undefined : programs;
 }
 
+/** Accounts add up; of the same name the later one counts. */
+function usersOf(layers: readonly Traits[]): Traits["users"] {
+  const said = layers.flatMap(({ users }) => (users === undefined ? [] : [users]));
+  const last = said.at(-1);
+  if (last === undefined) return undefined;
+  return [[...new Map(said.flatMap(([users]) => users.map((it) => [it.name, it]))).values()], last[1]];
+}
+
 /** A tag that groups share is on the platforms of all of them. */
 function platformsOf(known: KnownImage, tag: string | undefined): readonly string[] | undefined {
   const groups = tag === undefined ? undefined : known.groups.get(tag);
@@ -165,8 +187,16 @@ function extended<T>(line: Line, say: (value: ExtendedSupport) => T): T | undefi
   return line.extendedUntil === undefined ? undefined : say({ until: line.extendedUntil, paid: line.paid });
 }
 
-/** What the tag leaves open and its group tells. */
-function floatingOf(known: KnownImage, { tag, group, version, userland }: Resolved) {
+/** The longest version among tags that were one image. */
+function exactVersion(tags: readonly string[]): string | undefined {
+  const versions = tags.map(parseTag).filter((it) => it.version !== undefined && !it.dated);
+  return versions.sort((a, b) => b.numbers.length - a.numbers.length)[0]?.version;
+}
+
+/** What the tag leaves open and its group, or a newer list of what is the same image, tells. */
+function floatingOf(known: KnownImage, resolved: Resolved, newer: string | undefined): Floating | undefined {
+  const { tag, group, userland } = resolved;
+  const version = newer ?? resolved.version;
   if (group === undefined) return undefined;
   const exact = version !== tag.version ? version : undefined;
   const isNamed = tag.userland !== undefined && release(tag.userland).version !== undefined;

@@ -15,6 +15,8 @@ export interface TagGroup {
 export interface SizeRow {
   readonly date: string;
   readonly source: number;
+  /** All that were this image on that day. */
+  readonly tags: readonly string[];
   /** Bytes to pull by platform. */
   readonly platforms: Readonly<Record<string, number>>;
 }
@@ -56,7 +58,8 @@ export function knownImage(name: string, data: ImageData, catalogue: CatalogueDa
         return [platform, Number(bytes)];
       }),
     );
-    for (const tag of tags.split(",")) sizes.set(tag, { date, source: Number(source), platforms });
+    const size: SizeRow = { date, source: Number(source), tags: tags.split(","), platforms };
+    for (const tag of size.tags) sizes.set(tag, size);
   }
   const product = data.product === undefined ? undefined : catalogue.products[data.product];
   return {

@@ -7,61 +7,89 @@ import { newerFirst, parseTag, type Tag } from "./tag.ts";
  * The order in which an expert would offer the tags of an image:
  *
  *  1. Current lines, the newest first, each with what most people want of it: the plain tag, then the common
- *     variants (slim, alpine, jre …). A line is written as short as it goes: `3.13`, not `3.13.15`.
- *  2. The same lines with their other variants and with the suite pinned (`3.13-slim-bookworm`).
- *  3. Tags that float across lines: `3`, `lts`, `stable`, `slim`; `latest` closes them.
- *  4. Exact versions (`3.13.15-slim`), the newest first.
- *  5. Windows.
- *  6. Lines whose support has ended, marked.
- *  7. Pre-releases, then tags with a day in them, then what only machines write (one architecture, commits,
+ *     variants (slim, jre, alpine …). A line is written as short as it goes: `3.13`, not `3.13.15`.
+ *  2. The same lines with two common variants at once: `8.5-fpm-alpine`, `25-jre-alpine`.
+ *  3. The same lines with the suite pinned, the newest suite first: `3.13-slim-bookworm`. A variant that can't be
+ *     asked for without its suite (`10.0-noble-chiseled`) counts as 1.
+ *  4. The same lines in rarer variants: `1.31-otel`.
+ *  5. Tags that float across lines: `3`, `lts`, `stable`, `slim`; `latest` closes them.
+ *  6. Exact versions (`3.13.15-slim`), the newest first.
+ *  7. Windows.
+ *  8. Lines whose support has ended, marked.
+ *  9. Pre-releases, then tags with a day in them, then what only machines write (one architecture, commits,
  *     signatures).
  *
- * Where nobody publishes lines (a private image), the first two numbers of a version stand for one, and the newest
- * three count as current.
+ * Where nobody publishes lines (a private image), the first number of a version stands for one when the image tags
+ * several of them alone (`16`, `15`), else the first two; the newest three count as current.
  */
 const level = {
   line: 0,
-  variant: 1,
-  floating: 2,
-  exact: 3,
-  windows: 4,
-  ended: 5,
-  preRelease: 6,
-  dated: 7,
-  machine: 8,
+  variants: 1,
+  pinned: 2,
+  rare: 3,
+  floating: 4,
+  exact: 5,
+  windows: 6,
+  ended: 7,
+  preRelease: 8,
+  dated: 9,
+  machine: 10,
 } as const;
 
 /** Variants that most people choose among, in the order they are wanted. */
-const common = ["", "slim", "alpine", "jre", "jdk", "apache", "fpm", "chiseled", "nonroot", "debug", "dev"];
+const common = [
+  "slim",
+  "jre",
+  "jdk",
+  "apache",
+  "fpm",
+  "chiseled",
+  "nonroot",
+  "eclipse-temurin-25",
+  "eclipse-temurin-21",
+  "jdk25",
+  "jdk21",
+  "alpine",
+  "debug",
+  "dev",
+];
+const wantedBy = new Map(common.map((word, at) => [word, at + 1]));
+const unwanted = 100;
 
-/**
- * Whether codenames are tags of their own: Debian is known by them (`trixie` before `13`), Ubuntu by its numbers
- * (`24.04` before `noble`), in other images they say what the image stands on.
- */
-export type Names = "first" | "last" | "none";
+/** How the lines of one image are told apart. */
+export interface Lines {
+  /** As published, the newest first; empty when nobody publishes them. */
+  readonly published: readonly Line[];
+  /** What a tag stands for today, also when it names no version. */
+  standsFor(tag: Tag): { readonly line?: Line; readonly numbers: readonly number[] };
+  /**
+   * Whether codenames are tags of their own: Debian is known by them (`trixie` before `13`), Ubuntu by its numbers
+   * (`24.04` before `noble`), in other images they say what the image stands on.
+   */
+  readonly names: "first" | "last" | "none";
+  /** The version that `latest` stands for. */
+  readonly latest?: readonly number[];
+}
 
 interface Ranked {
   readonly tag: Tag;
-  readonly line?: Line;
+  readonly line: Line | undefined;
   /** The line's numbers, or what stands for a line. */
-  readonly lineNumbers: readonly number[];
-  readonly variant: string;
-  level: number;
+  readonly numbers: readonly number[];
+  /** Two tags with the same key differ only in how exact their version is. */
+  readonly key: string;
   readonly wanted: number;
+  level: number;
 }
 
-export function orderTags(
-  tags: readonly string[],
-  lines: readonly Line[],
-  today: string,
-  lineOfTag: (tag: Tag) => Line | undefined,
-  names: Names,
-): readonly CatalogueTag[] {
-  const all = tags.map((text) => rank(parseTag(text), lines, today, lineOfTag, names));
+export function orderTags(tags: readonly string[], lines: Lines, today: string): readonly CatalogueTag[] {
+  const parsed = tags.map(parseTag);
+  const invented = lines.published.length > 0 ? 0 : countOfLineNumbers(parsed);
+  const all = parsed.map((tag) => rank(tag, lines, invented, today));
   promoteOnlyWayToWrite(all);
-  demoteLongerTags(all);
-  if (lines.length === 0) demoteOldLines(all);
-  const namesFirst = names === "first" ? -1 : 1;
+  demoteLongerVersions(all);
+  if (invented > 0) demoteOldLines(all);
+  const namesFirst = lines.names === "first" ? -1 : 1;
   all.sort((a, b) => compare(a, b, namesFirst));
   return all.map(({ tag, line }) => ({
     tag: tag.text,
@@ -70,112 +98,137 @@ export function orderTags(
   }));
 }
 
-function rank(
-  tag: Tag,
-  lines: readonly Line[],
-  today: string,
-  lineOfTag: (tag: Tag) => Line | undefined,
-  names: Names,
-): Ranked {
-  const { distribution, version: pinned } =
+/** How many numbers of a version stand for its line. */
+function countOfLineNumbers(tags: readonly Tag[]): 1 | 2 {
+  const majors = new Set<number>();
+  for (const { numbers, preRelease, dated, machine } of tags) {
+    if (numbers.length === 1 && !preRelease && !dated && !machine) majors.add(numbers[0]!);
+  }
+  return majors.size > 1 ? 1 : 2;
+}
+
+function rank(tag: Tag, lines: Lines, invented: number, today: string): Ranked {
+  const { distribution, version: suite } =
     tag.userland === undefined ? { distribution: "", version: undefined } : release(tag.userland);
-  const onWindows = distribution === "windows";
-  const alpine = distribution === "alpine";
-  const isName = names !== "none" && tag.userland !== undefined && tag.version === undefined;
-  const variant = [...(alpine ? ["alpine"] : []), ...tag.words].join(" ");
-  const known = lineOfTag(tag);
-  // A tag without a version names no line, though it may stand on one today.
-  const own = tag.version !== undefined ? lineOf(lines, tag.numbers) : isName ? known : undefined;
-  const invented = lines.length === 0 && tag.numbers.length >= 2;
-  const lineNumbers = own?.numbers ?? (invented ? tag.numbers.slice(0, 2) : []);
-  const wanted = common.indexOf(variant);
-  let at: number;
-  if (tag.machine) at = level.machine;
-  else if (tag.dated) at = level.dated;
-  else if (tag.preRelease) at = level.preRelease;
-  else if (known !== undefined && ended(known, today)) at = level.ended;
-  else if (onWindows) at = level.windows;
-  else if (own === undefined && !invented) at = level.floating;
-  else if ((pinned !== undefined && !isName) || wanted < 0) at = level.variant;
-  else at = level.line;
+  const { line: standsOn, numbers: exact } = lines.standsFor(tag);
+  const isName = lines.names !== "none" && tag.userland !== undefined && tag.version === undefined;
+  const numbers = lineNumbers(tag, lines, invented, isName ? standsOn : undefined);
+  const words =
+    distribution === "alpine" || (distribution !== "" && suite === undefined)
+      ? [...tag.words, distribution]
+      : tag.words;
+  const wanted = wantedOf(words);
+  const isPinned = suite !== undefined && !isName;
   return {
     tag,
-    ...(known === undefined ? {} : { line: known }),
-    lineNumbers,
-    variant: isName || pinned === undefined ? variant : `${variant} ${tag.userland}`,
-    level: at,
-    wanted: wanted < 0 ? common.length + tag.words.length : wanted,
+    line: standsOn,
+    numbers: numbers ?? [],
+    key: `${numbers?.join(".")} ${words.join(" ")} ${isPinned ? tag.userland : ""}`,
+    wanted,
+    level: levelOf(),
   };
+
+  function levelOf(): number {
+    if (tag.machine) return level.machine;
+    if (tag.dated) return level.dated;
+    if (tag.preRelease || isUnreleased(exact, lines)) return level.preRelease;
+    if (standsOn !== undefined && ended(standsOn, today)) return level.ended;
+    if (distribution === "windows") return level.windows;
+    if (numbers === undefined) return level.floating;
+    if (wanted >= unwanted) return level.rare;
+    if (isPinned) return level.pinned;
+    return words.length > 1 ? level.variants : level.line;
+  }
 }
 
-/** `10.0-noble-chiseled` is pinned to a suite, but there is no shorter way to ask for chiseled. */
+/** What a tag's line is compared by; undefined when the tag names no line. */
+function lineNumbers(
+  { version, numbers }: Tag,
+  { published, latest }: Lines,
+  invented: number,
+  named: Line | undefined,
+): readonly number[] | undefined {
+  if (version === undefined) return named?.numbers;
+  if (invented > 0) return numbers.length < invented ? undefined : numbers.slice(0, invented);
+  const line = lineOf(published, numbers);
+  if (line !== undefined) return line.numbers;
+  // Newer than all that is published: a line that came after the catalogue was made, if it is what people get.
+  const newest = published[0]!.numbers;
+  if (numbers.length < newest.length || newerFirst(numbers, newest) >= 0) return undefined;
+  const own = numbers.slice(0, newest.length);
+  return latest !== undefined && newerFirst(latest, own) > 0 ? undefined : own;
+}
+
+/** A distribution tags its next release long before it is one. */
+function isUnreleased(numbers: readonly number[], { published, names }: Lines): boolean {
+  const newest = published[0];
+  if (names === "none" || newest === undefined || numbers.length === 0) return false;
+  return lineOf(published, numbers) === undefined && newerFirst(numbers, newest.numbers) < 0;
+}
+
+function wantedOf(words: readonly string[]): number {
+  let sum = 0;
+  for (const word of words) sum += wantedBy.get(word) ?? unwanted;
+  return sum;
+}
+
 function promoteOnlyWayToWrite(all: readonly Ranked[]): void {
-  const short = new Set(
-    all.filter((it) => it.level === level.line).map((it) => `${it.lineNumbers.join(".")} ${it.wanted}`),
-  );
+  const key = (it: Ranked) => `${it.numbers.join(".")} ${it.wanted}`;
+  const short = new Set(all.filter((it) => it.level <= level.variants).map(key));
   for (const it of all) {
-    if (it.level !== level.variant || it.wanted >= common.length) continue;
-    if (!short.has(`${it.lineNumbers.join(".")} ${it.wanted}`)) it.level = level.line;
+    if (it.level === level.pinned && it.wanted > 0 && it.tag.words.length === 1 && !short.has(key(it)))
+      it.level = level.line;
   }
 }
 
-/** Of the tags that name one variant of one line, only the shortest version is the line's. */
-function demoteLongerTags(all: readonly Ranked[]): void {
-  const shortest = new Map<string, number>();
-  const key = ({ lineNumbers, variant, level: at }: Ranked) => `${at} ${lineNumbers.join(".")} ${variant}`;
-  const asked = all.filter((it) => it.level <= level.variant && it.tag.version !== undefined);
+/** Of the tags that differ only in how exact they are, the shortest is the line's; of several as short, the newest. */
+function demoteLongerVersions(all: readonly Ranked[]): void {
+  const best = new Map<string, Ranked>();
+  const asked = all.filter((it) => it.level <= level.rare && it.tag.version !== undefined);
   for (const it of asked) {
-    const length = it.tag.numbers.length;
-    if (length < (shortest.get(key(it)) ?? Number.POSITIVE_INFINITY)) shortest.set(key(it), length);
+    const other = best.get(it.key);
+    const order =
+      other === undefined
+        ? -1
+        : it.tag.numbers.length - other.tag.numbers.length || newerFirst(it.tag.numbers, other.tag.numbers);
+    if (order < 0) best.set(it.key, it);
   }
-  const longer = asked.filter((it) => it.tag.numbers.length > shortest.get(key(it))!);
-  // Where a line is only published in full, its newest version stands for it.
-  const newest = new Map<string, Ranked>();
+  const short = new Map<string, number>();
   for (const it of asked) {
-    if (it.tag.numbers.length <= it.lineNumbers.length) continue;
-    const best = newest.get(key(it));
-    if (best === undefined || newerFirst(it.tag.numbers, best.tag.numbers) < 0) newest.set(key(it), it);
+    if (it.level <= level.variants)
+      short.set(it.numbers.join("."), Math.min(it.tag.numbers.length, short.get(it.numbers.join(".")) ?? 9));
   }
-  for (const it of longer) it.level = level.exact;
   for (const it of asked) {
-    if (it.level > level.variant || it.tag.numbers.length <= it.lineNumbers.length) continue;
-    if (newest.get(key(it)) !== it && newerFirst(newest.get(key(it))!.tag.numbers, it.tag.numbers) < 0)
-      it.level = level.exact;
+    const isLonger = it.tag.numbers.length > (short.get(it.numbers.join(".")) ?? 9);
+    if (isLonger || newerFirst(best.get(it.key)!.tag.numbers, it.tag.numbers) !== 0) it.level = level.exact;
   }
 }
 
-/** Without published lines the newest three are taken for current. */
 function demoteOldLines(all: readonly Ranked[]): void {
-  const current = [
-    ...new Map(
-      all
-        .filter((it) => it.level <= level.variant)
-        .map((it) => [it.lineNumbers.join("."), it.lineNumbers] as const),
-    ).values(),
-  ]
-    .sort(newerFirst)
-    .slice(0, 3)
-    .map((numbers) => numbers.join("."));
+  const lines = new Map<string, readonly number[]>();
+  for (const it of all) if (it.level <= level.rare) lines.set(it.numbers.join("."), it.numbers);
+  const current = [...lines.values()].sort(newerFirst).slice(0, 3);
+  const oldest = current.at(-1);
+  if (oldest === undefined) return;
   for (const it of all) {
-    if (it.level <= level.variant && !current.includes(it.lineNumbers.join("."))) it.level = level.exact;
+    if (it.level <= level.rare && newerFirst(it.numbers, oldest) > 0) it.level = level.exact;
   }
 }
 
 function compare(a: Ranked, b: Ranked, namesFirst: number): number {
   if (a.level !== b.level) return a.level - b.level;
   if (a.level === level.floating) {
-    const last = Number(a.tag.text === "latest") - Number(b.tag.text === "latest");
-    if (last !== 0) return last;
-    // `3` before `lts` before `slim`.
-    const versions = Number(b.tag.version !== undefined) - Number(a.tag.version !== undefined);
-    if (versions !== 0) return versions;
+    const order =
+      Number(a.tag.text === "latest") - Number(b.tag.text === "latest") ||
+      // `3` before `lts` before `slim`.
+      Number(a.tag.version === undefined) - Number(b.tag.version === undefined);
+    if (order !== 0) return order;
   }
+  const byVersion = a.level >= level.exact && a.level !== level.windows;
   return (
-    (a.level === level.exact || a.level >= level.preRelease
-      ? newerFirst(a.tag.numbers, b.tag.numbers)
-      : newerFirst(a.lineNumbers, b.lineNumbers)) ||
+    (byVersion ? newerFirst(a.tag.numbers, b.tag.numbers) : newerFirst(a.numbers, b.numbers)) ||
     a.wanted - b.wanted ||
-    namesFirst * (Number(b.tag.version !== undefined) - Number(a.tag.version !== undefined)) ||
+    namesFirst * (Number(a.tag.version === undefined) - Number(b.tag.version === undefined)) ||
     newerFirst(a.tag.numbers, b.tag.numbers) ||
     newerSuiteFirst(a.tag.userland, b.tag.userland) ||
     a.tag.text.length - b.tag.text.length ||
@@ -183,12 +236,18 @@ function compare(a: Ranked, b: Ranked, namesFirst: number): number {
   );
 }
 
+/** The last is the most wanted; those that are not here come after all of them. */
+const distributions = ["alpine", "ubuntu", "debian"];
+
 function newerSuiteFirst(a: string | undefined, b: string | undefined): number {
   if (a === b) return 0;
   if (a === undefined) return -1;
   if (b === undefined) return 1;
   const one = release(a);
   const two = release(b);
-  if (one.distribution !== two.distribution) return one.distribution < two.distribution ? -1 : 1;
-  return newerFirst((one.version ?? "").split(".").map(Number), (two.version ?? "").split(".").map(Number));
+  if (one.distribution !== two.distribution) {
+    const order = distributions.indexOf(two.distribution) - distributions.indexOf(one.distribution);
+    return order !== 0 ? order : one.distribution < two.distribution ? -1 : 1;
+  }
+  return newerFirst((one.version ?? "0").split(".").map(Number), (two.version ?? "0").split(".").map(Number));
 }

@@ -19,8 +19,8 @@ export interface Tag {
 }
 
 const preReleaseWord =
-  /^(?:rc|alpha|beta|preview|ea|nightly|canary|tip|edge|snapshot|devel|dev-master|experimental|testing|unstable|sid|rawhide|insiders|next|milestone|m\d+|cr\d*|buggy|kitten)\d*$/;
-const preReleaseVersion = /\d(?:\.?)(?:rc|alpha|beta|a|b|m|cr|pre|preview)\.?\d*$/i;
+  /^(?:rc|alpha|beta|preview(?:\.\d+)*|ea|nightly|canary|tip|edge|snapshot|devel|dev-master|experimental|testing|unstable|sid|rawhide|insiders|next|milestone|m\d+|cr\d*|buggy|kitten)\d*$/;
+const preReleaseVersion = /\d\.?(?:rc|alpha|beta|a|b|m|cr|pre|preview)\.?\d*$/i;
 const architecture =
   /^(?:amd64|x86_64|arm64|arm64v8|aarch64|arm32|arm32v[567]|armv[67]|armhf|i386|386|ppc64le|s390x|riscv64|arm)$/;
 const stamp = /^(?:\d{8}(?:[.T]?\d+)*Z?|\d{9,})$/;
@@ -60,8 +60,10 @@ export function parseTag(text: string): Tag {
       at += found.words - 1;
       continue;
     }
-    // `otp-29`, `temurin-21`, `ruby-3.4`: the number belongs to the word before it.
-    if (/^\d/.test(part) && words.length > 0 && at > 0) words[words.length - 1] += `-${part}`;
+    // Dart writes `3.14.0-95.2.beta`.
+    if (/^\d+\.\d+\.(?:alpha|beta|dev)$/.test(part)) preRelease = true;
+    // `otp-29`, `eclipse-temurin-21`, `ruby-3.4`: the number belongs to the word before it.
+    if ((/^\d/.test(part) || part === "temurin") && words.length > 0) words[words.length - 1] += `-${part}`;
     else words.push(part);
   }
   return {
