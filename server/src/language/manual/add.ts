@@ -71,8 +71,7 @@ export const add: InstructionManual = {
         { value: "false", summary: "Only the files." },
       ],
     },
-    ...ownership,
-    ...layering,
+    ...[...ownership, ...layering].map((it) => ({ ...it, example: it.example.replace("COPY", "ADD") })),
   ],
   snippet: "ADD ${1:source} ${2:destination}",
 };

@@ -36,7 +36,7 @@ export const layering: readonly FlagManual[] = [
     default: "false",
     summary:
       "Makes a layer that does not depend on the ones below it, so that it is reused when they change. It cannot follow a symbolic link at the destination, and owners must be numbers.",
-    example: "COPY --link --from=build /out/app /app",
+    example: "COPY --link config.yaml /etc/app/",
     values: [
       { value: "true", summary: "The same as the flag alone." },
       { value: "false", summary: "An ordinary layer." },
