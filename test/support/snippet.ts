@@ -10,10 +10,10 @@ export function expandSnippet(body: string): string {
       if (!values.has(number)) values.set(number, meant);
       return meant;
     });
+    text = text.replace(mirror, (bare, number: string) => values.get(number) ?? bare);
   }
-  return text
-    .replace(/(?<!\\)\$(?:(\d+)|\{(\d+)\})/g, (_, bare, braced) => values.get(bare ?? braced) ?? "")
-    .replace(/\\([$}\\])/g, "$1");
+  return text.replace(mirror, "").replace(/\\([$}\\])/g, "$1");
 }
 
 const placeholder = /(?<!\\)\$\{(\d+)(?:\|([^|]*)\||:((?:\\.|[^${}\\])*))\}/g;
+const mirror = /(?<!\\)\$(\d+)/g;
