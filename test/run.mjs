@@ -16,7 +16,8 @@ const shared = {};
 const endings = [];
 
 const bin = (/** @type {string} */ file) => path.join(root, "node_modules", file);
-const node = (/** @type {string[]} */ ...args) => run(process.execPath, args, { seconds: 420, env: shared });
+const node = (/** @type {string[]} */ ...args) =>
+  run(process.execPath, args, { seconds: 420, env: { NO_COLOR: "1", ...shared } });
 const one = (/** @type {number} */ code) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 });
 
 /** A check that holds or does not. */
@@ -62,17 +63,15 @@ const vitest = (/** @type {string} */ project) => async () => {
 
 async function grammar() {
   const folder = path.join(root, "test/grammar");
+  const files = fs.readdirSync(folder).filter((it) => it.endsWith(".dockerfile"));
+  // The grammars ours is injected into; VS Code brings them.
   const base = fs
     .readdirSync(path.join(folder, "base"))
     .flatMap((it) => ["-g", path.join(folder, "base", it)]);
-  const ended = await node(
-    bin("vscode-tmgrammar-test/dist/unit.js"),
-    ...base,
-    ...["--compact", path.join(folder, "*.dockerfile")],
-  );
-  const files = fs.readdirSync(folder).filter((it) => it.endsWith(".dockerfile"));
-  const failed = ended.code === 0 ? 0 : Math.max(1, new Set(ended.output.match(/^.*✖ .*$/gm)).size);
-  return counted(ended, { passed: Math.max(0, files.length - failed), failed });
+  const tests = files.map((it) => path.join(folder, it));
+  const ended = await node(bin("vscode-tmgrammar-test/dist/unit.js"), "--compact", ...base, ...tests);
+  const passed = ended.output.split(/^✓ /m).length - 1;
+  return counted(ended, { passed, failed: files.length - passed });
 }
 
 async function host() {
@@ -129,7 +128,7 @@ const jobs = [
   { name: "dead code", after: ["packages"], work: gate(bin("knip/bin/knip.js")) },
   { name: "grammar", after: ["packages"], work: grammar, folder: "test/grammar" },
   { name: "wire", after: ["packages"], work: vitest("wire"), folder: "test/wire" },
-  { name: "io", after: ["packages"], work: vitest("io"), folder: "test/io" },
+  { name: "io", after: ["packages"], behind: ["engine set-up"], work: vitest("io"), folder: "test/io" },
   { name: "host", after: ["package", "browser set-up"], work: host, folder: "test/host" },
   {
     name: "ui",

@@ -157,9 +157,19 @@ async function install(packages, why) {
     throw new Unfit(`${why} needs ${wanted.join(", ")}. Run: sudo apt-get install ${wanted.join(" ")}`);
   }
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  const lock = ["-o", "DPkg::Lock::Timeout=120"];
-  await must("apt-get", [...lock, "update", "-qq"], { env });
-  await must("apt-get", [...lock, "install", "-y", "-qq", "--no-install-recommends", ...wanted], { env });
+  for (const args of [
+    ["update", "-qq"],
+    ["install", "-y", "-qq", "--no-install-recommends", ...wanted],
+  ]) {
+    for (let waited = 0; ; waited += 2) {
+      const { code, output } = await run("apt-get", args, { env });
+      if (code === 0) break;
+      // Another process installs something.
+      const locked = /Could not get lock|Unable to (acquire|lock)/.test(output);
+      if (!locked || waited > 120) throw new Error(`apt-get ${args.join(" ")} ended with ${code}\n${output}`);
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+  }
 }
 
 /** Installs the packages of this project unless they are there as the lock file says. */

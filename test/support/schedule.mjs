@@ -55,7 +55,10 @@ export async function schedule(jobs, { chosen = [], slots, strict, isUnfit }) {
     const began = Date.now();
     const seconds = () => (Date.now() - began) / 1000;
     try {
-      const { passed, failed, skipped = 0, output = "" } = await job.work();
+      const { passed, output = "", ...rest } = await job.work();
+      // What was to be run and was not has failed where nothing may be left out.
+      const failed = rest.failed + (strict ? (rest.skipped ?? 0) : 0);
+      const skipped = strict ? 0 : (rest.skipped ?? 0);
       total.passed += passed;
       total.failed += failed;
       total.skipped += skipped;
