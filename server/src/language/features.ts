@@ -1,4 +1,7 @@
 import type { Action, Completion, Hover, Lens, Rule } from "./feature.ts";
+import { bareBaseHover } from "./hovers/bare-base.ts";
+import { cLibraryHover } from "./hovers/c-library.ts";
+import { cgoEnabledHover } from "./hovers/cgo-enabled.ts";
 import { unknownInstruction } from "./rules/unknown-instruction.ts";
 
 // The one list of everything. Settings, docs, tests and the server are all derived from it.
@@ -8,7 +11,7 @@ export const rules: readonly Rule[] = [unknownInstruction];
 
 export const actions: readonly Action[] = [];
 
-export const hovers: readonly Hover[] = [];
+export const hovers: readonly Hover[] = [cgoEnabledHover, bareBaseHover, cLibraryHover];
 
 export const lenses: readonly Lens[] = [];
 

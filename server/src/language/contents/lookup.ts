@@ -31,7 +31,7 @@ export function lookups(
   draft: Draft,
   parent: StageContents | undefined,
   scratch: boolean,
-): Pick<StageContents, "has" | "program" | "artifactAt"> {
+): Pick<StageContents, "has" | "program" | "artifactAt"> & { brought(path: string): boolean | undefined } {
   const earlier = ({ instruction }: Place, before: Instruction | undefined) =>
     before === undefined || instruction.line < before.line;
 
@@ -182,5 +182,5 @@ export function lookups(
     );
   }
 
-  return { has, program, artifactAt };
+  return { has, program, artifactAt, brought };
 }

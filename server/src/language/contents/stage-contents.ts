@@ -102,16 +102,9 @@ export function readStage(setting: StageSetting): StageContents {
         break;
     }
   }
-  const { has, program, artifactAt } = lookups(draft, parent, scratch);
+  const { has, program, artifactAt, brought } = lookups(draft, parent, scratch);
   // A loader or a whole file system that was copied in changes which libc there is.
-  const bareLibc =
-    libc?.name === "none" &&
-    [
-      "/lib/ld-musl-x86_64.so.1",
-      "/lib64/ld-linux-x86-64.so.2",
-      "/lib/ld-linux-aarch64.so.1",
-      "/lib/ld-musl-aarch64.so.1",
-    ].some((it) => has(it) !== false);
+  const bareLibc = libc?.name === "none" && loaders.some((it) => brought(it) !== false);
   return {
     ...draft,
     ...(parent ? { parent } : {}),
@@ -137,6 +130,13 @@ export function readStage(setting: StageSetting): StageContents {
     },
   };
 }
+
+const loaders = [
+  "/lib/ld-musl-x86_64.so.1",
+  "/lib/ld-musl-aarch64.so.1",
+  "/lib64/ld-linux-x86-64.so.2",
+  "/lib/ld-linux-aarch64.so.1",
+];
 
 function define(
   draft: Draft,

@@ -1,0 +1,61 @@
+import { imageArtifact } from "./linkage/image.ts";
+import type { Artifact, KnownFile, StageContents } from "./model.ts";
+import { absolute, below } from "./path.ts";
+
+/** A program that a stage takes from another stage or image. */
+export interface Landing {
+  readonly artifact: Artifact;
+  /** The stage it lands in. */
+  readonly stage: StageContents;
+  /** Where it lies there. */
+  readonly path: string;
+  /** The copy that brings it. */
+  readonly file: KnownFile;
+}
+
+/** Every program that a stage's own COPY instructions bring from somewhere else. */
+export function landingsIn(stage: StageContents): readonly Landing[] {
+  const found = new Map<string, Landing>();
+  for (const file of stage.files) {
+    const { origin } = file;
+    if (origin.kind !== "copy") continue;
+    if (origin.from) {
+      const exact = file.kind === "folder" ? undefined : origin.from.artifactAt(origin.path);
+      if (exact) found.set(file.path, { artifact: exact, stage, path: file.path, file });
+      for (const [path, artifact] of programsBelow(origin.from, origin.path)) {
+        const at = path === "" ? file.path : absolute(path, file.path);
+        found.set(at, { artifact, stage, path: at, file });
+      }
+    } else if (origin.image) {
+      const artifact = imageArtifact(origin.image, origin.path, stage.stage);
+      if (artifact) found.set(file.path, { artifact, stage, path: file.path, file });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Programs that a folder of a stage holds, with their paths below it; those copied into it too. */
+function programsBelow(stage: StageContents, folder: string): Map<string, Artifact> {
+  const found = new Map<string, Artifact>();
+  if (stage.parent) for (const [path, it] of programsBelow(stage.parent, folder)) found.set(path, it);
+  for (const it of stage.artifacts) {
+    const rest = below(folder, it.path);
+    if (rest) found.set(rest, it);
+  }
+  for (const { artifact, path } of landingsIn(stage)) {
+    const rest = below(folder, path);
+    if (rest) found.set(rest, artifact);
+  }
+  return found;
+}
+
+/** Where a stage's programs go: the landings in other stages. */
+export function landingsOf(stage: StageContents, all: readonly StageContents[]): readonly Landing[] {
+  return all.flatMap((it) =>
+    it === stage
+      ? []
+      : landingsIn(it).filter(
+          ({ artifact }) => artifact.stage.index === stage.stage.index && artifact.ecosystem !== "image",
+        ),
+  );
+}
