@@ -108,6 +108,8 @@ export interface Hover<T extends { readonly range: Range } = { readonly range: R
   readonly id: string;
   readonly summary: string;
   readonly examples: readonly { readonly given?: Given; readonly at: string; readonly shows: string }[];
+  /** True when it belongs under what another hover says of the same place, not in its stead. */
+  readonly below?: true;
   find(file: Dockerfile, cursor: Position): T | undefined;
   show(found: T, file: Dockerfile, world: World): string | undefined | Promise<string | undefined>;
 }

@@ -11,6 +11,7 @@ import type { Stage } from "../syntax/stage.ts";
 export const bareBaseHover = hover({
   id: "bare-base",
   summary: "What scratch and distroless lack, and whether this stage's programs start on them.",
+  below: true,
 
   examples: [
     {

@@ -12,6 +12,7 @@ import { terms } from "../manual/terms.ts";
 export const cLibraryHover = hover({
   id: "c-library",
   summary: "What musl, glibc, Alpine and the loaders mean for the programs of this file.",
+  below: true,
 
   examples: [
     {
