@@ -1,0 +1,84 @@
+import { type DocumentSymbol, type Range, SymbolKind } from "vscode-languageserver-types";
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+import type { Instruction, Keyword } from "../syntax/instruction.ts";
+import type { Stage } from "../syntax/stage.ts";
+
+/** The outline: directives and global build arguments, then each stage with its instructions. */
+export function symbols(file: Dockerfile): DocumentSymbol[] {
+  const found: DocumentSymbol[] = file.directives.map(({ name, value, range }) => ({
+    name: `# ${name}`,
+    detail: value,
+    kind: SymbolKind.Property,
+    range,
+    selectionRange: range,
+  }));
+  const firstStage = file.stages[0]?.from.line ?? Number.POSITIVE_INFINITY;
+  for (const instruction of file.instructions) {
+    if (instruction.line >= firstStage) break;
+    found.push(symbol(instruction));
+  }
+  for (const stage of file.stages) found.push(stageSymbol(stage));
+  return found;
+}
+
+/** A stage as it is called in lists: its name, else its base. */
+export function stageTitle({ name, image, index }: Stage): string {
+  return name?.text ?? image?.text ?? `stage ${index}`;
+}
+
+function stageSymbol(stage: Stage): DocumentSymbol {
+  const { from, instructions, name, image } = stage;
+  return {
+    name: stageTitle(stage),
+    detail: name ? `FROM ${image?.text ?? ""}` : "FROM",
+    kind: SymbolKind.Class,
+    range: { start: from.range.start, end: (instructions.at(-1) ?? from).range.end },
+    selectionRange: (name ?? image)?.range ?? from.keywordRange,
+    children: instructions.map(symbol),
+  };
+}
+
+/** Kept while the instruction stays where it is: an outline of 10,000 lines is asked for after each key. */
+const known = new WeakMap<Instruction, DocumentSymbol>();
+
+function symbol(instruction: Instruction): DocumentSymbol {
+  let it = known.get(instruction);
+  if (!it) {
+    const range: Range = instruction.range;
+    it = {
+      name: instruction.keyword || instruction.text,
+      detail: detail(instruction),
+      kind: kinds[instruction.keyword as Keyword] ?? SymbolKind.Function,
+      range,
+      selectionRange: instruction.keywordRange,
+    };
+    known.set(instruction, it);
+  }
+  return it;
+}
+
+const longest = 60;
+
+function detail(instruction: Instruction): string {
+  const { logical } = instruction.joined;
+  const start = instruction.keyword.length;
+  const text = logical
+    .slice(start, start + 4 * longest)
+    .replace(/\s+/g, " ")
+    .trim();
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+const kinds: Partial<Record<Keyword, SymbolKind>> = {
+  ARG: SymbolKind.Variable,
+  ENV: SymbolKind.Variable,
+  LABEL: SymbolKind.Key,
+  COPY: SymbolKind.File,
+  ADD: SymbolKind.File,
+  VOLUME: SymbolKind.File,
+  WORKDIR: SymbolKind.File,
+  EXPOSE: SymbolKind.Interface,
+  CMD: SymbolKind.Event,
+  ENTRYPOINT: SymbolKind.Event,
+  ONBUILD: SymbolKind.Event,
+};
