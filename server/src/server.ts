@@ -14,15 +14,26 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { diagnostics } from "./diagnostics.ts";
 import { codeActions } from "./handlers/code-actions.ts";
 import { completions } from "./handlers/completions.ts";
+import { formatting } from "./handlers/formatting.ts";
 import { hovers } from "./handlers/hovers.ts";
 import { lenses } from "./handlers/lenses.ts";
+import { navigation } from "./handlers/navigation.ts";
+import { semanticTokens } from "./handlers/tokens.ts";
 import { defaults, readSettings, type Settings } from "./language/settings.ts";
 import { Dockerfile } from "./language/syntax/dockerfile.ts";
 import type { Live } from "./live.ts";
 import type { Command, Handlers, Wire } from "./wire.ts";
 
 /** Each group registers its own handlers and names the capabilities they bring. */
-const groups: readonly Handlers[] = [codeActions, completions, hovers, lenses];
+const groups: readonly Handlers[] = [
+  codeActions,
+  completions,
+  formatting,
+  hovers,
+  lenses,
+  navigation,
+  semanticTokens,
+];
 
 /** What a connection needs to let a server see its queue; made before the connection. */
 export interface Queue {

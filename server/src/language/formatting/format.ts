@@ -7,7 +7,14 @@ import type { Instruction } from "../syntax/instruction.ts";
  * over several lines and words broken by a continuation stay as they are, so the file means the same.
  */
 export function format(file: Dockerfile, options: FormattingOptions): TextEdit[] {
-  return [...edits(file, options, 0, Number.POSITIVE_INFINITY), ...fileEnd(file, options)];
+  const [end] = fileEnd(file, options);
+  const all = edits(file, options, 0, Number.POSITIVE_INFINITY);
+  if (!end) return all;
+  const { line, character } = end.range.start;
+  const before = all.filter(
+    ({ range: { end } }) => end.line < line || (end.line === line && end.character <= character),
+  );
+  return [...before, end];
 }
 
 /** The same for the lines of a range. A range that ends at a line's start does not touch that line. */
@@ -48,6 +55,8 @@ function edits(
   typing = false,
 ): TextEdit[] {
   const found: TextEdit[] = [];
+  // A lone CR ends a line for an editor and none for the builder: which line is which can't be said.
+  if (/\r(?!\n)/.test(file.text)) return found;
   const replace = (line: number, from: number, to: number, newText: string) => {
     if (line < first || line > last) return;
     found.push({ range: { start: { line, character: from }, end: { line, character: to } }, newText });
@@ -101,6 +110,8 @@ function formatInstruction(
 ): void {
   const lines = instruction.text.split(/\r\n|\n|\r/);
   flush(instruction.line, lines[0]!);
+  // An option of other Dockerfile servers that people have in their settings.
+  if (options.ignoreMultilineInstructions === true) return;
   const rows = continuationLines(instruction, lines);
   const widths = rows.filter((it) => it.free && !it.comment).map(({ text }) => width(text, options.tabSize));
   const base = Math.min(...widths);
@@ -152,7 +163,6 @@ function continuationLines(instruction: Instruction, lines: readonly string[]): 
         nth,
         text,
         comment,
-        // A lone CR is no line's end for the builder: what follows it has no stretch of its own.
         free: comment || (start !== undefined && !glued && !open[start]),
       });
     }
@@ -186,9 +196,10 @@ function fileEnd(file: Dockerfile, options: FormattingOptions): TextEdit[] {
   if (last?.piece.open || text.trim() === "") return [];
   const end = file.positionAt(text.length);
   if (options.trimFinalNewlines) {
-    const kept = text.replace(/(?:\r?\n)(?:[ \t]*\r?\n)+$/, (tail) => /^\r?\n/.exec(tail)![0]);
-    if (kept.length < text.length)
-      return [{ range: { start: file.positionAt(kept.length), end }, newText: "" }];
+    const kept = text.trimEnd().length;
+    const rest = text.slice(kept);
+    const lineEnds = rest.match(/\n/g)?.length ?? 0;
+    if (lineEnds > 1) return [{ range: { start: file.positionAt(kept), end }, newText: file.lineEnding }];
   }
   if (options.insertFinalNewline && !text.endsWith("\n"))
     return [{ range: { start: end, end }, newText: file.lineEnding }];

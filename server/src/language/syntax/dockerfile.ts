@@ -37,7 +37,6 @@ export class Dockerfile {
     const reusable = previous?.escape === head.escape ? previous : undefined;
     const read = readBody(text, head.escape, reusable);
     this.instructions = read.instructions;
-    this.comments = read.comments;
     this.directives = head.directives.map(({ name, value, start, end }) => {
       const valueEnd = start + text.slice(start, end).trimEnd().length;
       return {
@@ -47,6 +46,11 @@ export class Dockerfile {
         valueRange: this.range(valueEnd - value.length, valueEnd),
       };
     });
+    const directiveLines = new Set(this.directives.map((it) => it.range.start.line));
+    this.comments =
+      directiveLines.size === 0
+        ? read.comments
+        : read.comments.filter((it) => !directiveLines.has(it.range.start.line));
   }
 
   /** Parses at most once per version, and takes over what an edit did not touch. */

@@ -208,21 +208,31 @@ interface PlacedUse {
   readonly joined: boolean;
 }
 
-/** Variables on the instruction's own lines, then those in its heredocs that the builder or a shell expands. */
+/**
+ * Variables on the instruction's own lines, then those in its heredocs. In a shell's instructions single quotes count
+ * too: `bash -c 'echo $NAME'` reads the variable all the same.
+ */
 export function variableUses(instruction: Instruction): readonly PlacedUse[] {
-  const own = instruction.variables.map((use) => ({ use, joined: true }));
-  if (instruction.piece.heredocs.length === 0) return own;
-  let known = bodyUses.get(instruction.shape);
+  let known = placedUses.get(instruction.shape);
   if (!known) {
-    known = readBodies(instruction);
-    bodyUses.set(instruction.shape, known);
+    const { keyword } = instruction.trigger ?? instruction;
+    const own =
+      shellKeywords.has(keyword) && instruction.text.includes("'")
+        ? variablesIn(instruction.joined.logical, instruction.escape, 0, false)
+        : instruction.variables;
+    known = own.map((use) => ({ use, joined: true }));
+    if (instruction.piece.heredocs.length > 0)
+      known = [...known, ...bodyUses(instruction).map((use) => ({ use, joined: false }))];
+    placedUses.set(instruction.shape, known);
   }
-  return [...own, ...known.map((use) => ({ use, joined: false }))];
+  return known;
 }
 
-const bodyUses = new WeakMap<object, readonly VariableUse[]>();
+const shellKeywords: ReadonlySet<string> = new Set(["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"]);
+const placedUses = new WeakMap<object, readonly PlacedUse[]>();
 
-function readBodies(instruction: Instruction): readonly VariableUse[] {
+/** Variables in heredocs that the builder or a shell expands. Offsets are those of the instruction's text. */
+export function bodyUses(instruction: Instruction): readonly VariableUse[] {
   const { text } = instruction;
   const inner = instruction.trigger ?? instruction;
   const script = inner.keyword === "RUN" && /^\d*<</.test(inner.argument?.text ?? "");

@@ -267,7 +267,8 @@ export function join(head: string, escape: EscapeCharacter): Joined {
     else if (at > 0 && first >= end) emptyLines.push(at);
     else {
       const continuation = continuationAt(head, at, end, escapeCode);
-      const from = at === 0 ? Math.min(first, end) : at;
+      // BuildKit trims the joined line before it splits off the keyword.
+      const from = length === 0 ? Math.min(first, end) : at;
       const to = continuation < 0 ? end : continuation;
       if (continuation >= 0) continuations.push(continuation);
       if (to > from) {

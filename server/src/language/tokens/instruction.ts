@@ -1,9 +1,10 @@
 import { imageReference } from "../syntax/image-reference.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import { csvFields } from "../syntax/mounts.ts";
-import { variableUses } from "../syntax/names.ts";
+import { bodyUses } from "../syntax/names.ts";
 import { parseScript } from "../syntax/shell.ts";
 import { words } from "../syntax/split.ts";
+import type { VariableUse } from "../syntax/variables.ts";
 import { Modifier, Type } from "./legend.ts";
 import { interpreter, type Paint, paintBody, paintScript } from "./script.ts";
 
@@ -46,14 +47,14 @@ function paintInstruction(instruction: Instruction, canvas: Uint8Array, onStage:
   const argumentStart = paintFlags(instruction, paint);
   paintArguments(instruction, argumentStart, onStage, paint);
   paintHeredocs(instruction, source);
-  for (const { use, joined } of variableUses(instruction)) {
-    const brush = joined ? paint : source;
-    const { start, nameEnd, end, modifier } = use;
+  const variable = (brush: Paint, { start, nameEnd, end, modifier }: VariableUse) => {
     brush(start, modifier === undefined ? end : nameEnd, Type.variable);
-    if (modifier === undefined) continue;
+    if (modifier === undefined) return;
     brush(nameEnd, nameEnd + modifier.length, Type.operator);
     brush(end - 1, end, Type.variable);
-  }
+  };
+  for (const it of instruction.variables) variable(paint, it);
+  for (const it of bodyUses(instruction)) variable(source, it);
 }
 
 /** Colours the flags and answers where the arguments after them start. */

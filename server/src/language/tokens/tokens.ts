@@ -31,14 +31,25 @@ export function tokens(file: Dockerfile, within?: Range): number[] {
   const onStage = new Set<Instruction>();
   for (const stage of file.stages) if (stage.base.kind === "stage") onStage.add(stage.from);
 
-  for (const { range } of file.directives) single(range, Type.macro);
   let comment = 0;
-  const directiveLines = file.directives.at(-1)?.range.start.line ?? -1;
-  const { comments, instructions } = file;
+  let directive = 0;
+  const { comments, directives, instructions } = file;
+  /** Directives and the comments between them and instructions, in their order. */
+  const upTo = (end: number) => {
+    for (;;) {
+      const next = comments[comment]?.range;
+      const first = directives[directive]?.range;
+      if (first && (!next || first.start.line < next.start.line) && first.start.line < end) {
+        single(first, Type.macro);
+        directive++;
+      } else if (next && next.start.line < end) {
+        single(next, Type.comment);
+        comment++;
+      } else return;
+    }
+  };
   for (const instruction of instructions) {
-    for (; comment < comments.length && comments[comment]!.range.start.line < instruction.line; comment++)
-      if (comments[comment]!.range.start.line > directiveLines)
-        single(comments[comment]!.range, Type.comment);
+    upTo(instruction.line);
     if (!wanted(instruction.line, instruction.lastLine)) continue;
     const chunk = chunkOf(instruction, onStage.has(instruction));
     if (chunk.data.length === 0) continue;
@@ -47,7 +58,7 @@ export function tokens(file: Dockerfile, within?: Range): number[] {
     data[from] = instruction.line + chunk.first - line;
     line = instruction.line + chunk.last;
   }
-  for (; comment < comments.length; comment++) single(comments[comment]!.range, Type.comment);
+  upTo(Number.POSITIVE_INFINITY);
   return data;
 }
 

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
+
+const lines = [
+  "FROM alpine:3.23 AS build",
+  "FROM build",
+  "FROM scratch",
+  "  FROM node:${V:-22}",
+  "ARG V=1 W",
+  "ENV A=1 B=\"x y\" C='d e'",
+  "ENV OLD value with blanks",
+  "RUN echo a && \\",
+  "RUN --mount=type=cache,target=/c --mount=type=bind,from=build,source=/a,target=/b make",
+  "    && echo b \\",
+  "  echo 'a \\",
+  '  echo "b \\',
+  "c' d\"",
+  "RUN <<EOF",
+  "RUN cat <<-'E F' 3<<X",
+  "COPY <<EOF /etc/x",
+  "EOF",
+  "\tEOF",
+  "\tE F",
+  "X",
+  "COPY --from=build --chown=1:1 /a /b /c/",
+  'COPY ["a b", "/c"]',
+  'CMD ["a", "\\u0041", "b\\n"]',
+  "CMD a $A ${B} ${C:-${D}}",
+  "# comment",
+  "# escape=`",
+  "# syntax=docker/dockerfile:1",
+  "  # check=skip=all",
+  "ONBUILD RUN a \\",
+  "HEALTHCHECK --interval=5s CMD curl localhost",
+  "LABEL a=b 'c d'=e",
+  "EXPOSE 80/tcp 81",
+  "WORKDIR /𝒳/a b",
+  "USER a:b",
+  "STOPSIGNAL SIGTERM",
+  'SHELL ["sh", "-c"]',
+  "RUN a `",
+  "C:\\dir\\\\",
+  "ru\\",
+  "",
+  "   ",
+  "\t\\",
+  "\\",
+];
+const ends = fc.constantFrom("\n", "\n", "\n", "\r\n", "\n\n", "\r", " \n", "");
+const noise = fc.string({ unit: "grapheme", maxLength: 12 });
+
+/** Texts made of real instruction lines, pieces of them, and noise: every construct of the syntax comes up. */
+export const dockerfiles: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom("", "", "\uFEFF", "# escape=`\n", "# syntax=x\r\n"),
+    fc.array(fc.tuple(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...lines) }, noise), ends), {
+      maxLength: 14,
+    }),
+  )
+  .map(([head, body]) => head + body.map((it) => it.join("")).join(""));
+
+/** What BuildKit reads of a text, but for blanks: instructions with their flags, words and heredocs. */
+export function meaning(text: string): unknown {
+  const file = Dockerfile.parse(text);
+  return {
+    directives: file.directives.map(({ name, value }) => [name, value]),
+    instructions: file.instructions.map((it) => ({
+      keyword: it.keyword,
+      logical: quotedBlanks(it.joined.logical.trim(), file.escape),
+      json: it.json?.items.map((item) => item.text),
+      flags: it.flags.map(({ name, value }) => [name, value]),
+      heredocs: it.heredocs.map(({ name, body, endRange }) => [name, body, endRange !== undefined]),
+    })),
+  };
+}
+
+/** Runs of blanks as one, but for those in quotes. */
+function quotedBlanks(text: string, escape: string): string {
+  let out = "";
+  let quote = "";
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]!;
+    if (char === escape && quote !== "'") {
+      out += char + (text[at + 1] ?? "");
+      at++;
+    } else {
+      if (quote ? char === quote : char === '"' || char === "'") quote = quote ? "" : char;
+      if (quote || !/[ \t]/.test(char)) out += char;
+      else if (!out.endsWith(" ")) out += " ";
+    }
+  }
+  return out;
+}
