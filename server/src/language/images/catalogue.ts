@@ -1,4 +1,5 @@
 import { canonicalName, familiarName, type ImageReference } from "../syntax/image-reference.ts";
+import { daysLater } from "../words.ts";
 import type { Catalogue, CatalogueImage, CatalogueTag, Deprecation } from "../world.ts";
 import type { CatalogueData, DeprecationData } from "./data.ts";
 import { factsOf } from "./facts.ts";
@@ -137,10 +138,4 @@ function sameVariant(
     if (best === undefined || score > best.score) best = { tag: text, score };
   }
   return best?.tag;
-}
-
-/** `2026-09-17` and a number of days → `2026-12-16`. */
-export function daysLater(day: string, days: number): string {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  return new Date(Date.UTC(year, month - 1, date + days)).toISOString().slice(0, 10);
 }
