@@ -5,6 +5,7 @@ import { flagManual } from "../../server/src/language/manual/instructions.ts";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
 import { keywords } from "../../server/src/language/syntax/instruction.ts";
 import snippets from "../../snippets/dockerfile.json" with { type: "json" };
+import { embedded } from "../support/catalogue.ts";
 import { given } from "../support/fixture.ts";
 import { problemsIn } from "../support/run.ts";
 import { expandSnippet } from "../support/snippet.ts";
@@ -59,6 +60,19 @@ describe.each(all.map((it) => [it.title, it] as const))("%s", (_, snippet) => {
     for (const { keyword, flags } of file.instructions) {
       expect(keywords).toContain(keyword);
       for (const { name } of flags) expect(flagManual(keyword, name), `${keyword} --${name}`).toBeDefined();
+    }
+  });
+
+  test("stands on images that are there and still maintained", () => {
+    const file = Dockerfile.parse(whole(snippet));
+    const catalogue = embedded();
+    for (const { base } of file.stages) {
+      if (base.kind !== "image") continue;
+      const { reference } = base;
+      const tag =
+        reference && catalogue.tags(reference, given().today).find((it) => it.tag === reference.tag);
+      expect(tag, reference?.text).toMatchObject({ supported: true });
+      expect(catalogue.facts(reference!).deprecated, reference!.text).toBeUndefined();
     }
   });
 
