@@ -7,7 +7,6 @@ import { dockerfiles } from "./client.ts";
 export function showStatus(client: LanguageClient): Disposable {
   const item = languages.createLanguageStatusItem("plimsoll.status", dockerfiles);
   item.name = "Plimsoll";
-  item.command = { command: "plimsoll.showLog", title: "Show log" };
   let told: Status = { details: [], impaired: false };
 
   const show = () => {
@@ -17,6 +16,10 @@ export function showStatus(client: LanguageClient): Disposable {
     item.severity =
       running && !told.impaired ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Warning;
     item.detail = detail(running);
+    item.command =
+      running && told.impaired
+        ? { command: "plimsoll.retry", title: "Retry" }
+        : { command: "plimsoll.showLog", title: "Show log" };
   };
   const detail = (running: boolean) => {
     if (!running) return item.busy ? "Starting" : "The server has stopped";

@@ -1,30 +1,54 @@
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { embeddedCatalogue } from "./io/catalogue.ts";
 import { folderContext } from "./io/context.ts";
+import { type LiveRegistry, registries } from "./io/registry/registry.ts";
+import { statusLine } from "./io/registry/status.ts";
 import { unknownWorld } from "./language/unknown-world.ts";
-import type { BuildContext } from "./language/world.ts";
-import type { Live } from "./live.ts";
+import type { BuildContext, Catalogue } from "./language/world.ts";
+import type { Host, Live } from "./live.ts";
+
+export interface OutsideOptions {
+  /** The build context for every file; else it is each file's own folder. */
+  readonly folder?: string | undefined;
+  /** The embedded catalogue when left out. */
+  readonly catalogue?: () => Catalogue;
+}
 
 /**
  * The outside as it is on this machine: the only place that constructs anything of `io/`.
- * Nothing is opened, read or asked before the first question. `folder` is the build context for every file where the
- * user named one; else it is each file's own folder.
+ * Nothing is opened, read or asked before the first question.
  */
-export function outside(folder?: string): Live {
-  const catalogue = embeddedCatalogue(join(__dirname, "catalogue.json"), (error) =>
-    console.error(`The catalogue of base images can't be read: ${error}`),
-  );
+export function outside({ folder, catalogue = embedded() }: OutsideOptions = {}): Live {
+  let registry: LiveRegistry | undefined;
+  // The command line has no host: whoever calls it means the folder.
+  let trusted = () => true;
   return {
-    within: (uri) => ({
+    within: (uri, token, asked) => ({
       ...unknownWorld,
       get catalogue() {
         return catalogue();
       },
-      context: contextOf(uri, folder),
+      registry: registry?.lend(token, asked) ?? unknownWorld.registry,
+      context: trusted() ? contextOf(uri, folder) : unknownWorld.context,
+      platform: process.arch === "arm64" ? "linux/arm64" : "linux/amd64",
       today: new Date().toISOString().slice(0, 10),
     }),
+    attach(host) {
+      trusted = host.trusted;
+      registry = registriesFor(host, () => catalogue().date);
+    },
+    changed: () => registry?.settingsChanged(),
+    retry: () => registry?.retry(),
+    close: async () => registry?.close(),
   };
+}
+
+function embedded(): () => Catalogue {
+  return embeddedCatalogue(join(__dirname, "catalogue.json"), (error) =>
+    console.error(`The catalogue of base images can't be read: ${error}`),
+  );
 }
 
 /** The folder a file is built with; files of a virtual workspace have none. */
@@ -32,4 +56,20 @@ function contextOf(uri: string, chosen: string | undefined): BuildContext {
   if (!uri.startsWith("file:")) return unknownWorld.context;
   const path = fileURLToPath(uri);
   return folderContext(chosen ?? dirname(path), path);
+}
+
+function registriesFor(host: Host, factsDate: () => string): LiveRegistry {
+  const cache = host.cacheFolder ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll");
+  const tell = () => host.status("registry", statusLine(it.status, factsDate));
+  const it = registries({
+    settings() {
+      const { network, registry } = host.settings();
+      return { ...registry, network: host.trusted() ? network : "off" };
+    },
+    folder: join(cache, "registry"),
+    learned: host.learned,
+    statusChanged: tell,
+  });
+  if (it.status.network !== "auto") tell();
+  return it;
 }

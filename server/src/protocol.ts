@@ -22,6 +22,6 @@ export type StatusChanged = "plimsoll/statusChanged";
 export interface Status {
   /** Each a short line: `Docker 28.5, buildx`, `Registry: offline, facts of 2026-09-17`. */
   readonly details: readonly string[];
-  /** True when something the user asked for does not work. */
+  /** True when something the user asked for does not work; `plimsoll.retry` tries again. */
   readonly impaired: boolean;
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import {
   type CancellationToken,
   type Connection,
@@ -12,20 +13,27 @@ import {
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { diagnostics } from "./diagnostics.ts";
+import { bases } from "./handlers/bases.ts";
 import { codeActions } from "./handlers/code-actions.ts";
 import { completions } from "./handlers/completions.ts";
 import { formatting } from "./handlers/formatting.ts";
 import { hovers } from "./handlers/hovers.ts";
 import { lenses } from "./handlers/lenses.ts";
+
 import { navigation } from "./handlers/navigation.ts";
+import { refresher } from "./handlers/refresh.ts";
+import { statusLines } from "./handlers/status.ts";
 import { semanticTokens } from "./handlers/tokens.ts";
+
 import { defaults, readSettings, type Settings } from "./language/settings.ts";
 import { Dockerfile } from "./language/syntax/dockerfile.ts";
 import type { Live } from "./live.ts";
+import type { TrustGranted } from "./protocol.ts";
 import type { Command, Handlers, Wire } from "./wire.ts";
 
 /** Each group registers its own handlers and names the capabilities they bring. */
 const groups: readonly Handlers[] = [
+  bases,
   codeActions,
   completions,
   formatting,
@@ -77,6 +85,7 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
   const commands = new Map<string, Command>();
   let settings: Settings = defaults;
   let client: InitializeParams | undefined;
+  let trusted = true;
 
   const base: Omit<Wire, "check"> = {
     connection,
@@ -86,7 +95,7 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
       const document = documents.get(uri);
       return document && Dockerfile.of(document);
     },
-    world: (uri, token) => live.within(uri, token),
+    world: (uri, token, asked) => live.within(uri, token, asked),
     settings: () => settings,
     client: () => client,
     guarded(id, work) {
@@ -103,12 +112,19 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
   const problems = diagnostics(base, () => client !== undefined && !pulls());
   waiting.handled = problems.busy;
   const wire: Wire = { ...base, check: problems.current };
+  const status = statusLines({ connection });
+  const learned = refresher(connection, () => client);
+  commands.set("plimsoll.retry", () => {
+    live.retry?.();
+    learned();
+  });
   const capabilities: ServerCapabilities = Object.assign({}, ...groups.map((group) => group(wire)));
 
   connection.onInitialize((params) => {
     client = params;
     settings = readSettings(params.initializationOptions?.settings);
     problems.settle(params.initializationOptions?.settings);
+    trusted = params.initializationOptions?.trusted !== false;
     return {
       serverInfo: { name: "plimsoll" },
       capabilities: {
@@ -122,11 +138,34 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
     };
   });
 
+  // Not before: until then a server may send nothing.
+  connection.onInitialized(() => {
+    if (!client) return;
+    live.attach?.({
+      settings: () => settings,
+      trusted: () => trusted,
+      cacheFolder: client.initializationOptions?.cacheFolder,
+      folders: foldersOf(client),
+      learned,
+      status,
+    });
+  });
+
   connection.onDidChangeConfiguration(({ settings: sent }) => {
     const section = sent?.plimsoll ?? sent;
     settings = readSettings(section);
     problems.settle(section);
+    live.changed?.();
   });
+
+  const granted: TrustGranted = "plimsoll/trustGranted";
+  connection.onNotification(granted, () => {
+    trusted = true;
+    live.changed?.();
+    learned();
+  });
+
+  connection.onShutdown(() => live.close?.());
 
   connection.onExecuteCommand(({ command, arguments: args = [] }, token: CancellationToken) =>
     commands.get(command)?.(args, token),
@@ -141,4 +180,10 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
   documents.onDidClose(({ document }) => problems.closed(document.uri));
   documents.listen(connection);
   connection.listen();
+}
+
+/** The workspace's folders as paths; what is not on a disk is left out. */
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
+  const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+  return uris.flatMap((uri) => (uri.startsWith("file:") ? [fileURLToPath(uri)] : []));
 }

@@ -17,7 +17,8 @@ export interface Wire {
   readonly documents: TextDocuments<TextDocument>;
   /** The current version of an open file. */
   open(uri: string): Dockerfile | undefined;
-  world(uri: string, token: CancellationToken): World;
+  /** `asked` when a person clicked for the answer. */
+  world(uri: string, token: CancellationToken, asked?: boolean): World;
   /** The problems of the current version that memory alone can tell. */
   check(uri: string): Checked | undefined;
   settings(): Settings;

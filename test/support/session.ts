@@ -7,8 +7,11 @@ import {
   type PublishDiagnosticsParams,
   StreamMessageReader,
   StreamMessageWriter,
+  type WorkspaceClientCapabilities,
 } from "vscode-languageserver/node";
 import type { World } from "../../server/src/language/world.ts";
+import type { Live } from "../../server/src/live.ts";
+import type { Status, StatusChanged } from "../../server/src/protocol.ts";
 import { queue, serve } from "../../server/src/server.ts";
 import { given } from "./fixture.ts";
 
@@ -17,13 +20,25 @@ export const uri = "file:///Dockerfile";
 /** A client and a server talking over the real protocol, inside this process, about one open Dockerfile. */
 export async function session(
   text: string,
-  { world = given(), initializationOptions }: { world?: World; initializationOptions?: unknown } = {},
+  {
+    world = given(),
+    live = { within: () => world },
+    initializationOptions,
+    workspace = {},
+  }: {
+    world?: World;
+    /** The outside itself, where a test is about it. */
+    live?: Live;
+    initializationOptions?: unknown;
+    /** What the client can do for a workspace. */
+    workspace?: WorkspaceClientCapabilities;
+  } = {},
 ) {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const waiting = queue();
   serve(
     createConnection(new StreamMessageReader(up), new StreamMessageWriter(down), waiting.options),
-    { within: () => world },
+    live,
     waiting,
   );
   const client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
@@ -31,6 +46,18 @@ export async function session(
   client.onNotification("textDocument/publishDiagnostics", (it: PublishDiagnosticsParams) => {
     inbox.push(it);
   });
+  const statuses: Status[] = [];
+  const changed: StatusChanged = "plimsoll/statusChanged";
+  client.onNotification(changed, (it: Status) => {
+    statuses.push(it);
+  });
+  /** What the server asked us to ask for again. */
+  const refreshed: string[] = [];
+  for (const what of ["codeLens", "inlayHint"])
+    client.onRequest(`workspace/${what}/refresh`, () => {
+      refreshed.push(what);
+      return null;
+    });
   client.listen();
 
   /** The next publication, as the version it is about and the rules that spoke. */
@@ -42,7 +69,7 @@ export async function session(
   const initialized = await client.sendRequest<{ capabilities: Record<string, unknown> }>("initialize", {
     processId: null,
     rootUri: null,
-    capabilities: {},
+    capabilities: { workspace },
     initializationOptions,
   });
   await client.sendNotification("initialized", {});
@@ -54,5 +81,5 @@ export async function session(
       textDocument: { uri, version },
       contentChanges: [{ text }],
     });
-  return { client, change, published, inbox, capabilities: initialized.capabilities };
+  return { client, change, published, inbox, statuses, refreshed, capabilities: initialized.capabilities };
 }

@@ -52,7 +52,7 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded 
     const action = actions.find((it) => it.id === id);
     // The file moved on since the menu was shown: an edit for the old text would land in the wrong place.
     if (!file || !action || file.version !== version) return chosen;
-    return { ...chosen, edit: await action.edit({ title, data }, file, world(uri, token)) };
+    return { ...chosen, edit: await action.edit({ title, data }, file, world(uri, token, true)) };
   });
 
   return {

@@ -10,9 +10,21 @@ export interface Settings {
   readonly engine: string;
   /** A buildx builder; empty for the default. */
   readonly builder: string;
+  readonly registry: {
+    /** Registries that may be asked without TLS, as `host:port`. */
+    readonly plainHttp: readonly string[];
+    /** Token servers on other hosts that may have a registry's credentials: registry → token server. */
+    readonly tokenServers: Readonly<Record<string, string>>;
+  };
 }
 
-export const defaults: Settings = { rules: {}, network: "auto", engine: "docker", builder: "" };
+export const defaults: Settings = {
+  rules: {},
+  network: "auto",
+  engine: "docker",
+  builder: "",
+  registry: { plainHttp: [], tokenServers: {} },
+};
 
 /** Reads what an editor sent; anything it does not understand keeps its default. */
 export function readSettings(sent: unknown): Settings {
@@ -28,5 +40,19 @@ export function readSettings(sent: unknown): Settings {
     network: network === "off" || network === "onDemand" ? network : "auto",
     engine: text(given.engine, defaults.engine),
     builder: text(given.builder, defaults.builder),
+    registry: registryIn(given.registry),
+  };
+}
+
+function registryIn(sent: unknown): Settings["registry"] {
+  const { plainHttp, tokenServers } = (typeof sent === "object" && sent !== null ? sent : {}) as Record<
+    string,
+    unknown
+  >;
+  const isText = (it: unknown): it is string => typeof it === "string";
+  const pairs = typeof tokenServers === "object" && tokenServers !== null ? Object.entries(tokenServers) : [];
+  return {
+    plainHttp: Array.isArray(plainHttp) ? plainHttp.filter(isText) : [],
+    tokenServers: Object.fromEntries(pairs.filter((pair): pair is [string, string] => isText(pair[1]))),
   };
 }

@@ -28,5 +28,6 @@ export const unknownWorld: World = {
     running: () => undefined,
   },
   nearby: { workspace: [], engine: [] },
+  platform: "linux/amd64",
   today: "1970-01-01",
 };

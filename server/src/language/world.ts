@@ -16,6 +16,8 @@ export interface World {
   readonly builds: Builds;
   /** Images used by other Dockerfiles of the workspace and images in the local engine, as last seen. */
   readonly nearby: Nearby;
+  /** What a build on this machine makes when nothing else is said: `linux/amd64`, `linux/arm64`. */
+  readonly platform: string;
   /** Today as `2026-09-17`; end-of-life answers depend on it. */
   readonly today: string;
 }
@@ -216,8 +218,11 @@ export interface TagDigest {
 export interface Registry {
   /** Known now, without asking anyone. */
   known(image: ImageReference): { readonly tags?: TagList; readonly manifest?: Manifest };
-  /** All tags. Answers from the cache first, however old, and refreshes it behind the answer. */
-  tags(image: ImageReference): Promise<TagList>;
+  /**
+   * All tags. Answers from the cache first, however old, and refreshes it behind the answer. With `patience` it
+   * rejects after so many milliseconds; the question goes on, and the next one finds its answer.
+   */
+  tags(image: ImageReference, patience?: number): Promise<TagList>;
   /**
    * The platforms of an image, with size and configuration of `platform` when that is given.
    * Answers from the cache first like {@link tags}; what a digest names never changes.

@@ -38,7 +38,7 @@ export function asking(
     settings,
     limits: { ...limits, deadline: 1000, listDeadline: 3000, ...options.limits },
   });
-  const lent = live.lend(options.asked);
+  const lent = live.lend(undefined, options.asked);
   const of = (name: string): ImageReference => imageReference(name);
   return {
     live,

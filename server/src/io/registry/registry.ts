@@ -1,8 +1,11 @@
 import { LRUCache } from "lru-cache";
 import pLimit, { type LimitFunction } from "p-limit";
+import type { CancellationToken } from "vscode-languageserver";
+import { normalPlatform } from "../../language/images/platform.ts";
 import type { ImageReference } from "../../language/syntax/image-reference.ts";
 import type { Manifest, PlatformManifest, Registry, TagDigest, TagList } from "../../language/world.ts";
 import { type Credentials, dockerCredentials } from "../credentials.ts";
+import { whileWanted } from "../waiting.ts";
 import { authorized, type Trust } from "./authorization.ts";
 import { type Distribution, distribution, type Limits, limits } from "./distribution.ts";
 import { type Memory, memory } from "./memory.ts";
@@ -30,10 +33,10 @@ export interface RegistryOptions {
 
 /** The registries of the world, shared by all requests. */
 export interface LiveRegistry {
-  /** As one request may use it; `asked` when a person clicked for it. */
-  lend(asked?: boolean): Registry;
+  /** As one request may use it, which ends its waiting with `token`; `asked` when a person clicked for it. */
+  lend(token?: CancellationToken, asked?: boolean): Registry;
   readonly status: RegistryStatus;
-  /** Forgets all failures, so that the next questions are really asked. */
+  /** Forgets all failures and asks the questions that failed once more. */
   retry(): void;
   /** To be called after a change of settings: what is now forbidden ends at once. */
   settingsChanged(): void;
@@ -57,21 +60,23 @@ export function registries(options: RegistryOptions): LiveRegistry {
   const api = composed();
   /** One question however many ask: key → the answer under way. */
   const flights = new Map<string, Promise<unknown>>();
+  /** What failed and is worth another try: key → how to ask again. */
+  const failures = new LRUCache<string, () => Promise<unknown>>({ max: 50 });
   const noes = new LRUCache<string, { readonly trouble: RegistryTrouble; readonly until: number }>({
     max: 500,
   });
 
   return {
-    lend: (asked = false) => ({
+    lend: (token, asked = false) => ({
       known(image) {
         const origin = attempt(() => originOf(image));
         const it = origin && store.glance(origin.name);
         const manifest = origin && it?.manifests[origin.reference];
         return { ...(it?.tags ? { tags: it.tags } : {}), ...(manifest ? { manifest } : {}) };
       },
-      tags: (image) => tags(image, asked),
-      manifest: (image, platform) => manifest(image, platform, asked),
-      digest: (image) => digest(image, asked),
+      tags: (image, patience) => whileWanted(token, tags(image, asked), patience),
+      manifest: (image, platform) => whileWanted(token, manifest(image, platform, asked)),
+      digest: (image) => whileWanted(token, digest(image, asked)),
     }),
     get status() {
       return status();
@@ -79,6 +84,9 @@ export function registries(options: RegistryOptions): LiveRegistry {
     retry() {
       state.forgive();
       noes.clear();
+      const again = [...failures.values()];
+      failures.clear();
+      for (const ask of again) behind(ask);
     },
     settingsChanged() {
       if (settings().network === network) return;
@@ -202,7 +210,8 @@ export function registries(options: RegistryOptions): LiveRegistry {
   }
 
   /** Asks once, however many wait, if the settings, the host's state and the last "no" let us. */
-  function flight<T>(key: string, { host }: Origin, asked: boolean, work: () => Promise<T>): Promise<T> {
+  function flight<T>(key: string, origin: Origin, asked: boolean, work: () => Promise<T>): Promise<T> {
+    const { host } = origin;
     const running = flights.get(key);
     if (running) return running as Promise<T>;
     const refusal = attempt(
@@ -213,6 +222,7 @@ export function registries(options: RegistryOptions): LiveRegistry {
     const answer = work()
       .then((it) => {
         state.answered(host);
+        failures.delete(key);
         return it;
       })
       .catch((error: unknown) => {
@@ -220,6 +230,7 @@ export function registries(options: RegistryOptions): LiveRegistry {
         if (error.kind === "missing" || error.kind === "denied")
           noes.set(key, { trouble: error, until: now() + noFor });
         if (error.kind === "missing") state.answered(host);
+        else failures.set(key, () => flight(key, origin, asked, work));
         state.failed(host, error);
         throw error;
       })
@@ -285,13 +296,9 @@ function unlessOffline(error: unknown): undefined {
   throw error;
 }
 
-/** The manifest for a platform; a variant may be left out on either side (`linux/arm64` is `linux/arm64/v8`). */
-export function platformIn({ platforms }: Manifest, wanted: string): PlatformManifest | undefined {
-  return (
-    platforms.find(({ platform }) => platform === wanted) ??
-    platforms.find(({ platform }) => platform.startsWith(`${wanted}/`)) ??
-    platforms.find(({ platform }) => wanted === `${platform}/v8`)
-  );
+function platformIn({ platforms }: Manifest, wanted: string): PlatformManifest | undefined {
+  const normal = normalPlatform(wanted);
+  return platforms.find(({ platform }) => normalPlatform(platform) === normal);
 }
 
 function lacks(manifest: Manifest, platform: string): boolean {

@@ -1,3 +1,4 @@
+import type { StatusLine } from "../../live.ts";
 import type { RegistryTrouble, TroubleKind } from "./trouble.ts";
 
 /** What `plimsoll.network` allows: all, only what somebody clicked for, nothing. */
@@ -97,4 +98,24 @@ export function hosts(changed: () => void, now: () => number = Date.now): Hosts 
         .map(([host, { trouble, since }]) => ({ host, kind: trouble.kind, why: trouble.message, since }));
     },
   };
+}
+
+/** How the status item puts it; undefined when there is nothing to say. */
+export function statusLine(
+  { network, troubles }: RegistryStatus,
+  factsDate: () => string,
+): StatusLine | undefined {
+  if (network === "off") return { text: `Registry: off, facts of ${factsDate()}`, impaired: false, log: [] };
+  const log = troubles.map(({ why }) => why);
+  const [latest, ...others] = troubles;
+  if (!latest)
+    return network === "onDemand" ? { text: "Registry: on demand", impaired: false, log } : undefined;
+  // One private registry that is away is no reason to call the whole world away.
+  const offline =
+    troubles.every(({ kind }) => kind === "offline") && (others.length > 0 || latest.host === "docker.io");
+  const more = others.length > 0 ? ` (and ${others.length} more)` : "";
+  const text = offline
+    ? `Registry: offline, facts of ${factsDate()}`
+    : `Registry: ${latest.why.replace(/\.$/, "")}${more}`;
+  return { text, impaired: true, log };
 }

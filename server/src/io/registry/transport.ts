@@ -1,8 +1,3 @@
-import { once } from "node:events";
-import http from "node:http";
-import https from "node:https";
-import { Readable } from "node:stream";
-import { HttpsProxyAgent } from "https-proxy-agent";
 import { getProxyForUrl } from "proxy-from-env";
 import { isLoopback } from "./origin.ts";
 import { RegistryTrouble, type TroubleKind } from "./trouble.ts";
@@ -82,39 +77,17 @@ async function send(
   signal: AbortSignal,
 ): Promise<Response> {
   const proxy = isLoopback(url.host) ? "" : getProxyForUrl(url.href);
-  if (proxy !== "") return tunnelled(url, proxy, { method, headers: headers ?? {}, body, signal });
+  if (proxy !== "") {
+    // Few need it: it is loaded when it is.
+    const { tunnelled } = await import("./tunnel.ts");
+    return tunnelled(url, proxy, { method, headers: headers ?? {}, body, signal });
+  }
   return fetch(url, {
     method,
     headers: { ...headers },
     redirect: "manual",
     signal,
     ...(body === undefined ? {} : { body }),
-  });
-}
-
-/** Node's fetch learned to use a proxy in 24; the oldest editor we run in has 20. */
-async function tunnelled(
-  url: URL,
-  proxy: string,
-  it: { method: string; headers: object; body: string | undefined; signal: AbortSignal },
-): Promise<Response> {
-  const agent = new HttpsProxyAgent(proxy);
-  const request = (url.protocol === "https:" ? https : http).request(url, {
-    agent,
-    method: it.method,
-    headers: { ...it.headers, "accept-encoding": "identity" },
-    signal: it.signal,
-  });
-  request.end(it.body);
-  const [incoming] = (await once(request, "response")) as [http.IncomingMessage];
-  const status = incoming.statusCode ?? 502;
-  const empty = it.method === "HEAD" || status === 204 || status === 304;
-  if (empty) incoming.resume();
-  return new Response(empty ? null : (Readable.toWeb(incoming) as ReadableStream), {
-    status,
-    headers: Object.entries(incoming.headersDistinct).flatMap(([name, values]) =>
-      (values ?? []).map((value): [string, string] => [name, value]),
-    ),
   });
 }
 

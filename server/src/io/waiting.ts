@@ -1,0 +1,26 @@
+import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { Unavailable } from "../language/world.ts";
+
+/**
+ * Stops waiting when the request is cancelled, or after `patience` milliseconds. The work goes on: the next request
+ * will want it too.
+ */
+export function whileWanted<T>(
+  token: CancellationToken | undefined,
+  work: Promise<T>,
+  patience?: number,
+): Promise<T> {
+  if (!token && patience === undefined) return work;
+  return new Promise<T>((resolve, reject) => {
+    const cancelled = () =>
+      reject(new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled."));
+    const late = () => reject(new Unavailable("There is no answer yet."));
+    const listener = token?.onCancellationRequested(cancelled);
+    const alarm = patience === undefined ? undefined : setTimeout(late, patience);
+    if (token?.isCancellationRequested) cancelled();
+    work.then(resolve, reject).finally(() => {
+      listener?.dispose();
+      clearTimeout(alarm);
+    });
+  });
+}
