@@ -2,12 +2,22 @@ import type { Action, Completion, Hover, Lens, Rule } from "./feature.ts";
 import { bareBaseHover } from "./hovers/bare-base.ts";
 import { cLibraryHover } from "./hovers/c-library.ts";
 import { cgoEnabledHover } from "./hovers/cgo-enabled.ts";
+import { missingExecutable } from "./rules/missing-executable.ts";
+import { repeatedEntrypoint } from "./rules/repeated-entrypoint.ts";
+import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
+import { shellRunWithoutShell } from "./rules/shell-run-without-shell.ts";
 import { unknownInstruction } from "./rules/unknown-instruction.ts";
 
 // The one list of everything. Settings, docs, tests and the server are all derived from it.
 // Where several answer for one place, the first does.
 
-export const rules: readonly Rule[] = [unknownInstruction];
+export const rules: readonly Rule[] = [
+  unknownInstruction,
+  shellRunWithoutShell,
+  shellFormWithoutShell,
+  repeatedEntrypoint,
+  missingExecutable,
+];
 
 export const actions: readonly Action[] = [];
 

@@ -1,0 +1,176 @@
+import { TextEdit } from "vscode-languageserver-types";
+import { contents } from "../contents/contents.ts";
+import type { StageContents, Start } from "../contents/model.ts";
+import { basename } from "../contents/path.ts";
+import { installLine } from "../contents/remedies.ts";
+import { programsStarted, shellOnly, shipped } from "../contents/starting.ts";
+import { baseText } from "../contents/words.ts";
+import { linesAfter } from "../edits.ts";
+import { type Fix, type Problem, rule } from "../feature.ts";
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+import type { Instruction } from "../syntax/instruction.ts";
+
+/** Silent as soon as anything in the stage could have brought the program: an opaque command, an unknown package, a folder copied over PATH. */
+export const missingExecutable = rule({
+  id: "missing-executable",
+  severity: "error",
+  summary: "The program that ENTRYPOINT, CMD or HEALTHCHECK names is not in the image.",
+  why: "The image builds, and the container stops at once with `executable file not found in $PATH` or `no such file or directory`. Slim images lack curl, Alpine lacks bash, Debian and Ubuntu come without java, node or python.",
+
+  examples: [
+    {
+      bad: `
+        FROM ubuntu:24.04
+        COPY app.jar /app/
+        ENTRYPOINT ["java", "-jar", "/app/app.jar"]
+                    ^^^^^^ ubuntu:24.04 has no \`java\`, and nothing here installs it.
+      `,
+      good: `
+        FROM ubuntu:24.04
+        RUN apt-get update && apt-get install -y --no-install-recommends default-jre-headless && rm -rf /var/lib/apt/lists/*
+        COPY app.jar /app/
+        ENTRYPOINT ["java", "-jar", "/app/app.jar"]
+      `,
+    },
+    {
+      bad: `
+        FROM node:24-slim
+        RUN npm ci
+        HEALTHCHECK CMD curl -f http://localhost:3000/ || exit 1
+                        ^^^^ node:24-slim has no \`curl\`, and nothing here installs it.
+        CMD ["node", "server.js"]
+      `,
+      good: `
+        FROM node:24-slim
+        RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+        RUN npm ci
+        HEALTHCHECK CMD curl -f http://localhost:3000/ || exit 1
+        CMD ["node", "server.js"]
+      `,
+    },
+    {
+      bad: `
+        FROM alpine:3.23
+        COPY run.sh /
+        CMD ["bash", "/run.sh"]
+             ^^^^^^ alpine:3.23 has no \`bash\`, and nothing here installs it.
+      `,
+      good: `
+        FROM alpine:3.23
+        RUN apk add --no-cache bash
+        COPY run.sh /
+        CMD ["bash", "/run.sh"]
+      `,
+    },
+    {
+      bad: `
+        FROM golang:1.26-trixie AS build
+        RUN CGO_ENABLED=0 go build -o /out/server .
+        FROM scratch
+        COPY --from=build /out/server /bin/server
+        ENTRYPOINT ["/server"]
+                    ^^^^^^^^^ Nothing puts \`/server\` into the image.
+      `,
+      good: `
+        FROM golang:1.26-trixie AS build
+        RUN CGO_ENABLED=0 go build -o /out/server .
+        FROM scratch
+        COPY --from=build /out/server /bin/server
+        ENTRYPOINT ["/bin/server"]
+      `,
+    },
+    {
+      bad: `
+        FROM scratch
+        WORKDIR /srv
+        COPY server .
+        CMD ["server"]
+             ^^^^^^^^ Nothing puts \`server\` into PATH; scratch is empty.
+      `,
+      good: `
+        FROM scratch
+        WORKDIR /srv
+        COPY server .
+        CMD ["/srv/server"]
+      `,
+    },
+    { silent: 'FROM alpine:3.23\nRUN apk add --no-cache bash\nCMD ["bash"]' },
+    { silent: 'FROM alpine:3.23\nCOPY bin/ /usr/local/bin/\nCMD ["bash"]' },
+    {
+      silent:
+        'FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y maven\nCMD ["java", "-jar", "/a.jar"]',
+    },
+    {
+      silent:
+        'FROM ubuntu:24.04\nCOPY --from=eclipse-temurin:21 /opt/java/openjdk /opt/java\nENV PATH=/opt/java/bin:$PATH\nCMD ["java"]',
+    },
+    { silent: 'FROM debian:bookworm-slim\nRUN ./install.sh\nCMD ["java"]' },
+    { silent: 'FROM scratch\nCOPY bin/ /\nCMD ["/server"]' },
+    { silent: 'FROM ghcr.io/acme/base:1\nCMD ["bash"]' },
+    { silent: "FROM alpine:3.23\nCMD cd /srv && ./run.sh" },
+    { silent: 'FROM node:24-alpine\nHEALTHCHECK CMD wget -q localhost\nCMD ["node", "."]' },
+  ],
+
+  *check(file, { catalogue }) {
+    const said = new Set<Instruction>();
+    for (const stage of shipped(contents(file, catalogue))) {
+      if (stage.windows) continue;
+      // With an ENTRYPOINT, CMD is its arguments.
+      const starts = [stage.entrypoint ?? stage.cmd, stage.healthcheck];
+      for (const start of starts) {
+        const instruction = start?.place?.instruction;
+        if (!start || !instruction || said.has(instruction)) continue;
+        const problem = missingIn(file, stage, start, instruction);
+        if (problem) {
+          said.add(instruction);
+          yield problem;
+        }
+      }
+    }
+  },
+});
+
+function missingIn(
+  file: Dockerfile,
+  stage: StageContents,
+  start: Start,
+  instruction: Instruction,
+): Problem | undefined {
+  if (start.form === "shell" && stage.has("/bin/sh") === false) return undefined;
+  for (const { name, at } of programsStarted(start.words)) {
+    if (/[$`*]/.test(name) || name === "" || (start.form === "shell" && shellOnly.has(name)))
+      return undefined;
+    if (stage.program(name) !== false) continue;
+    const range = instruction.json?.items[at]?.range ?? (at === 0 ? start.programRange : undefined);
+    if (!range) return undefined;
+    const elsewhere = elsewhereOf(stage, name);
+    const fixes: Fix[] = [];
+    if (elsewhere && instruction.json)
+      fixes.push({
+        title: `Start \`${elsewhere}\``,
+        edits: [TextEdit.replace(range, JSON.stringify(elsewhere))],
+      });
+    const install = elsewhere ? undefined : installLine(stage, name);
+    if (install)
+      fixes.push({
+        title: `Install ${install.name}`,
+        edits: [linesAfter(file, stage.stage.from, [install.line])],
+      });
+    return { range, message: messageOf(stage, name), fixes };
+  }
+  return undefined;
+}
+
+function messageOf(stage: StageContents, name: string): string {
+  if (name.includes("/")) return `Nothing puts \`${name}\` into the image.`;
+  if (stage.scratch) return `Nothing puts \`${name}\` into PATH; scratch is empty.`;
+  return `${baseText(stage)} has no \`${name}\`, and nothing here installs it.`;
+}
+
+/** Where a file of that name lies instead, when there is exactly one. */
+function elsewhereOf(stage: StageContents, name: string): string | undefined {
+  const wanted = basename(name);
+  const same = stage.files.filter((it) => it.kind !== "folder" && basename(it.path) === wanted);
+  const paths = [...new Set(same.map((it) => it.path))];
+  return paths.length === 1 ? paths[0] : undefined;
+}
