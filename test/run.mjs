@@ -120,6 +120,7 @@ const jobs = [
   { name: "package", after: ["packages"], work: packaged },
   { name: "types", after: ["packages"], work: gate(bin("typescript/bin/tsc"), "-b") },
   { name: "unit", after: ["packages"], work: vitest("unit"), folder: "test/language" },
+  { name: "generated", after: ["packages"], work: vitest("generated"), folder: "test/generated" },
   {
     name: "lint",
     after: ["packages"],

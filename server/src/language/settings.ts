@@ -26,6 +26,83 @@ export const defaults: Settings = {
   registry: { plainHttp: [], tokenServers: {} },
 };
 
+/** A setting as an editor offers it. `package.json` and the README's table are made from this list. */
+export interface Setting {
+  /** Behind `plimsoll.`. */
+  readonly name: string;
+  /** Markdown. */
+  readonly summary: string;
+  readonly default: unknown;
+  /** `machine`: a folder can't set it for whoever opens it. */
+  readonly scope: "window" | "resource" | "machine";
+  /** True when it has no effect in an untrusted workspace. */
+  readonly restricted?: true;
+  /** The values there are, with what each does. */
+  readonly values?: readonly (readonly [value: string, summary: string])[];
+}
+
+export const settings: readonly Setting[] = [
+  {
+    name: "rules",
+    summary:
+      "Rules switched `on` or `off`, or given another severity (`error`, `warning`, `info`, `hint`), by their id.",
+    default: defaults.rules,
+    scope: "resource",
+  },
+  {
+    name: "network",
+    summary: "When registries may be asked about base images.",
+    default: defaults.network,
+    scope: "window",
+    restricted: true,
+    values: [
+      ["auto", "Asks registries when a Dockerfile is open; answers from memory first."],
+      ["onDemand", "Asks a registry only when you ask for something that needs it."],
+      ["off", "Sends nothing. Everything is answered from the built-in catalogue."],
+    ],
+  },
+  {
+    name: "engine",
+    summary: "The command line of the engine that builds: `docker`, `podman` or the path of one.",
+    default: defaults.engine,
+    scope: "machine",
+    restricted: true,
+  },
+  {
+    name: "builder",
+    summary: "The buildx builder that builds, as `docker buildx ls` names it. Empty: the one in use.",
+    default: defaults.builder,
+    scope: "machine",
+    restricted: true,
+  },
+  {
+    name: "registry.plainHttp",
+    summary: "Registries that may be asked without TLS, as `host:port`. Those on this machine always may.",
+    default: defaults.registry.plainHttp,
+    scope: "machine",
+    restricted: true,
+  },
+  {
+    name: "registry.tokenServers",
+    summary:
+      'Token servers on other hosts that may have your login of a registry, as `{ "registry.example.com": "login.example.com" }`.',
+    default: defaults.registry.tokenServers,
+    scope: "machine",
+    restricted: true,
+  },
+  {
+    name: "trace.server",
+    summary: "What of the protocol between editor and server is written to the output channel.",
+    default: "off",
+    scope: "window",
+    values: [
+      ["off", "Nothing."],
+      ["messages", "Which requests and answers."],
+      ["verbose", "Requests and answers with all they say."],
+    ],
+  },
+];
+
 /** Reads what an editor sent; anything it does not understand keeps its default. */
 export function readSettings(sent: unknown): Settings {
   const given = (typeof sent === "object" && sent !== null ? sent : {}) as Record<string, unknown>;
