@@ -1,0 +1,340 @@
+// npm run bench: our server beside dockerfile-language-server-nodejs, over stdio, in one run and in turn.
+// A ratio is the median of the ratios of neighbouring blocks, so that a busy machine slows both alike.
+//   node test/bench/side-by-side.mjs [--quick]      writes test/bench/RESULTS.md unless --quick
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { cacheFolder, root, run } from "../support/machine.mjs";
+import { Client } from "./client.mjs";
+import { dockerfile } from "./input.mjs";
+
+const quick = process.argv.includes("--quick");
+const peerVersion = "0.15.0";
+const peerFolder = path.join(cacheFolder, `peer-${peerVersion}`);
+const peerServer = path.join(
+  peerFolder,
+  "node_modules/dockerfile-language-server-nodejs/bin/docker-langserver",
+);
+const servers = /** @type {const} */ ({
+  ours: [process.execPath, path.join(root, "server/out/server.js"), "--stdio"],
+  peer: [process.execPath, peerServer, "--stdio"],
+});
+/** @typedef {keyof typeof servers} Name */
+const names = /** @type {const} */ (["ours", "peer"]);
+
+const median = (/** @type {number[]} */ values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+};
+const uri = "file:///bench/Dockerfile";
+
+/** @type {{ title: string, lines: number | "", ours: number, peer: number, ratio: number, unit: string, goal: string }[]} */
+const rows = [];
+
+/**
+ * @param {string} title
+ * @param {number | ""} lines
+ * @param {Record<Name, number[]>} blocks
+ * @param {string} unit
+ * @param {string} [goal]
+ */
+function row(title, lines, blocks, unit, goal = "") {
+  const ratio = median(blocks.ours.map((it, n) => it / (blocks.peer[n] ?? Number.NaN)));
+  rows.push({ title, lines, ours: median(blocks.ours), peer: median(blocks.peer), ratio, unit, goal });
+  console.log(format(rows.length - 1));
+}
+
+const figure = (/** @type {number} */ it) =>
+  Number.isNaN(it) ? "–" : it >= 100 ? it.toFixed(0) : it >= 10 ? it.toFixed(1) : it.toFixed(2);
+function format(/** @type {number} */ n) {
+  const it = rows[n];
+  return it
+    ? `| ${it.title} | ${it.lines} | ${figure(it.ours)} ${it.unit} | ${figure(it.peer)} ${it.unit} | ${figure(it.ratio)} | ${it.goal} |`
+    : "";
+}
+
+async function startUp() {
+  /** @type {Record<Name, number[]>} */
+  const initialized = { ours: [], peer: [] };
+  /** @type {Record<Name, number[]>} */
+  const first = { ours: [], peer: [] };
+  /** @type {Record<Name, number[]>} */
+  const memory = { ours: [], peer: [] };
+  const text = dockerfile(100);
+  // One start beforehand leaves the compiled code that every later start of a user finds.
+  for (let n = -1; n < (quick ? 3 : 15); n++) {
+    for (const name of names) {
+      const client = new Client(servers[name]);
+      const ready = await client.initialize();
+      await client.open(uri, text);
+      const done = performance.now() - client.started;
+      if (n >= 0) {
+        initialized[name].push(ready);
+        first[name].push(done);
+        memory[name].push(client.memory().most / 1e6);
+      }
+      await client.end();
+    }
+  }
+  row("spawn → initialized", "", initialized, "ms", "0.80");
+  row("spawn → first problems", 100, first, "ms", "0.72");
+  row("peak memory", 100, memory, "MB", "0.95");
+}
+
+/** @type {Record<string, { params: (line: number) => object, goal: string }>} */
+const requests = {
+  completion: { params: (line) => ({ position: { line, character: 5 } }), goal: "0.30 / 0.15 / 0.08" },
+  hover: { params: (line) => ({ position: { line, character: 2 } }), goal: "0.30 / 0.15 / 0.08" },
+  documentSymbol: { params: () => ({}), goal: "0.30 / 0.15 / 0.08" },
+  foldingRange: { params: () => ({}), goal: "0.30 / 0.15 / 0.08" },
+  formatting: { params: () => ({ options: { tabSize: 4, insertSpaces: true } }), goal: "0.30 / 0.15 / 0.08" },
+  codeAction: {
+    params: (line) => ({
+      range: { start: { line, character: 0 }, end: { line, character: 0 } },
+      context: { diagnostics: [] },
+    }),
+    goal: "0.30 / 0.15 / 0.08",
+  },
+  "semanticTokens/full": { params: () => ({}), goal: "0.25 / 0.02 / 0.002" },
+};
+
+/** @param {number} lines */
+async function keys(lines) {
+  const text = dockerfile(lines);
+  const target = text.split("\n").findLastIndex((it, n) => n < lines * 0.6 && it.startsWith("WORKDIR "));
+  const seconds = quick ? 1 : 6;
+  /** @type {Record<Name, Client>} */
+  const clients = { ours: new Client(servers.ours), peer: new Client(servers.peer) };
+  /** @type {Record<Name, number>} */
+  const versions = { ours: 1, peer: 1 };
+  for (const name of names) {
+    await clients[name].initialize();
+    await clients[name].open(uri, text);
+  }
+  const column = (text.split("\n")[target] ?? "").length;
+
+  /** One key, and when it was sent. The tenth key of a word deletes it again. */
+  const key = (/** @type {Name} */ name, /** @type {number} */ nth) => {
+    const version = ++versions[name];
+    const back = nth % 10 === 9;
+    const range = {
+      start: { line: target, character: back ? column : column + (nth % 10) },
+      end: { line: target, character: column + (nth % 10) },
+    };
+    const sent = performance.now();
+    clients[name].notify("textDocument/didChange", {
+      textDocument: { uri, version },
+      contentChanges: [{ range, text: back ? "" : "x" }],
+    });
+    return { sent, version };
+  };
+
+  const measures =
+    /** @type {Record<string, (client: Client, name: Name, nth: number) => Promise<number>>} */ ({
+      problems: async (client, name, nth) => {
+        const published = client.problems(uri, versions[name] + 1);
+        const { sent } = key(name, nth);
+        return (await published) - sent;
+      },
+    });
+  for (const [method, { params }] of Object.entries(requests))
+    measures[method] = async (client, name, nth) => {
+      const published = client.problems(uri, versions[name] + 1);
+      const { sent } = key(name, nth);
+      const { params: at } = await client.request(`textDocument/${method}`, {
+        textDocument: { uri },
+        ...params(target),
+      });
+      await published;
+      return at - sent;
+    };
+  measures["all of them, and the problems"] = async (client, name, nth) => {
+    const published = client.problems(uri, versions[name] + 1);
+    const { sent } = key(name, nth);
+    const answers = Object.entries(requests).map(([method, { params }]) =>
+      client.request(`textDocument/${method}`, { textDocument: { uri }, ...params(target) }),
+    );
+    await Promise.all([...answers, published]);
+    return performance.now() - sent;
+  };
+
+  for (const [title, measure] of Object.entries(measures)) {
+    // The peer's semantic tokens alone take many seconds there.
+    if (lines === 10_000 && title.startsWith("all")) continue;
+    /** @type {Record<Name, number[]>} */
+    const blocks = { ours: [], peer: [] };
+    /** @type {Record<Name, number[]>} */
+    const processor = { ours: [], peer: [] };
+    const end = performance.now() + seconds * 1000;
+    let slow = false;
+    // The first block warms both up. One key of the slower may be all a block can afford.
+    for (let block = -1; block < 1 || (block < 30 && performance.now() < end); block++) {
+      if (slow && block > 0) break;
+      for (const name of names) {
+        const times = [];
+        const before = clients[name].processor();
+        // One key is enough of what takes seconds.
+        for (let nth = 0; nth < 10; nth++) {
+          times.push(await measure(clients[name], name, nth));
+          slow ||= (times.at(-1) ?? 0) > 1500;
+          if (slow) break;
+        }
+        if (block < 0 && !slow) continue;
+        blocks[name].push(median(times));
+        processor[name].push((clients[name].processor() - before) / 10);
+      }
+    }
+    const goals = (
+      title === "problems" ? "0.35 / 0.20 / 0.10" : (requests[title]?.goal ?? "0.20 / 0.03")
+    ).split(" / ");
+    row(`key → ${title}`, lines, blocks, "ms", goals[[100, 1000, 10000].indexOf(lines)] ?? "");
+  }
+  for (const name of names) await clients[name].end();
+}
+
+async function burst() {
+  const text = dockerfile(1000);
+  /** @type {Record<Name, number[]>} */
+  const last = { ours: [], peer: [] };
+  /** @type {Record<Name, number[]>} */
+  const publishes = { ours: [], peer: [] };
+  let cancelled = 0;
+  let asked = 0;
+  for (let n = 0; n < (quick ? 2 : 8); n++) {
+    for (const name of names) {
+      const client = new Client(servers[name]);
+      await client.initialize();
+      await client.open(uri, text);
+      client.publishes = 0;
+      /** @type {(Promise<import("./client.mjs").Message> & { id: number })[]} */
+      const answers = [];
+      const published = client.problems(uri, 21);
+      let sent = 0;
+      for (let version = 2; version <= 21; version++) {
+        sent = performance.now();
+        client.notify("textDocument/didChange", {
+          textDocument: { uri, version },
+          contentChanges: [
+            { range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } }, text: "#" },
+          ],
+        });
+        const earlier = answers.at(-1);
+        if (earlier) client.notify("$/cancelRequest", { id: earlier.id });
+        answers.push(
+          client.request("textDocument/completion", {
+            textDocument: { uri },
+            position: { line: 2, character: 3 },
+          }),
+        );
+      }
+      const results = await Promise.all(answers);
+      last[name].push((results.at(-1)?.params ?? 0) - sent);
+      await published;
+      publishes[name].push(client.publishes);
+      if (name === "ours") {
+        asked += results.length - 1;
+        cancelled += results.filter((it) => it.error?.code === -32800).length;
+      }
+      await client.end();
+    }
+  }
+  row("20 keys in a burst, each request cancelled by the next → last answer", 1000, last, "ms", "0.05");
+  row("publications for them", 1000, publishes, "", "≤ 4");
+  rows.push({
+    title: "cancelled requests answered as cancelled",
+    lines: 1000,
+    ours: (100 * cancelled) / asked,
+    peer: Number.NaN,
+    ratio: Number.NaN,
+    unit: "%",
+    goal: "≥ 90",
+  });
+  console.log(format(rows.length - 1));
+}
+
+/** Memory after many edits in a heap too small to hide a leak. */
+async function leak() {
+  const [program = "", ...args] = servers.ours;
+  const client = new Client([program, "--max-old-space-size=24", ...args]);
+  await client.initialize();
+  await client.open(uri, dockerfile(100));
+  const edits = quick ? 500 : 5000;
+  const samples = [];
+  for (let version = 2; version <= edits + 1; version++) {
+    const published = client.problems(uri, version);
+    client.notify("textDocument/didChange", {
+      textDocument: { uri, version },
+      contentChanges: [
+        {
+          range: { start: { line: version % 90, character: 0 }, end: { line: version % 90, character: 0 } },
+          text: version % 2 ? "#" : " ",
+        },
+      ],
+    });
+    await published;
+    if (version % 100 === 0) samples.push(client.memory().now);
+  }
+  const half = samples.length >> 1;
+  const growth =
+    (median(samples.slice(half + half / 2)) - median(samples.slice(half / 2, half))) / (edits / 2000) / 1000;
+  rows.push({
+    title: "memory growth per 1,000 edits, 24 MB heap",
+    lines: 100,
+    ours: Math.max(0, growth),
+    peer: Number.NaN,
+    ratio: Number.NaN,
+    unit: "KB",
+    goal: "≤ 50",
+  });
+  console.log(format(rows.length - 1));
+  await client.end();
+}
+
+if (!fs.existsSync(peerServer)) {
+  fs.mkdirSync(peerFolder, { recursive: true });
+  fs.writeFileSync(path.join(peerFolder, "package.json"), '{ "private": true }\n');
+  const wanted = `dockerfile-language-server-nodejs@${peerVersion}`;
+  const { code, output } = await run(
+    "npm",
+    ["install", "--ignore-scripts", "--no-audit", "--no-fund", wanted],
+    { cwd: peerFolder },
+  );
+  if (code !== 0) throw new Error(`npm could not install ${wanted}:\n${output}`);
+}
+const built = await run(process.execPath, ["esbuild.mjs", "--minify"]);
+if (built.code !== 0) throw new Error(built.output);
+
+await startUp();
+for (const lines of [100, 1000, 10000]) await keys(lines);
+await burst();
+await leak();
+
+const [processorModel] = os.cpus();
+const table = rows.map((_, n) => format(n)).join("\n");
+const exponents = [...new Set(rows.filter((it) => it.title.startsWith("key → ")).map((it) => it.title))].map(
+  (title) => {
+    const at = (/** @type {number} */ lines) =>
+      rows.find((it) => it.title === title && it.lines === lines)?.ours ?? Number.NaN;
+    return `| ${title} | ${Math.log10(at(10000) / at(1000)).toFixed(2)} |`;
+  },
+);
+if (!quick)
+  fs.writeFileSync(
+    path.join(root, "test/bench/RESULTS.md"),
+    `# Speed
+
+\`npm run bench\` measured this on ${new Date().toISOString().slice(0, 10)}: Plimsoll beside
+dockerfile-language-server-nodejs ${peerVersion} ("peer"), Node ${process.versions.node}, ${os.cpus().length} × ${processorModel?.model.trim()}.
+Both run in turn in the same minutes; a ratio is the median of the ratios of neighbouring blocks. Below 1 Plimsoll is faster.
+
+| what | lines | Plimsoll | peer | ratio | goal |
+| --- | --- | --- | --- | --- | --- |
+${table}
+
+Growth from 1,000 to 10,000 lines, as the exponent of the number of lines (goal ≤ 1.10):
+
+| what | exponent |
+| --- | --- |
+${exponents.join("\n")}
+`,
+  );
