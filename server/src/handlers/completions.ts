@@ -1,24 +1,55 @@
+import { type CompletionItem, InsertTextFormat, type TextEdit } from "vscode-languageserver";
+import type { Offered } from "../language/feature.ts";
 import { completions as features } from "../language/features.ts";
 import type { Handlers } from "../wire.ts";
 
-/** The first completion that knows the place answers alone. */
-export const completions: Handlers = ({ connection, open, world, guarded }) => {
+/** All completions that know the place answer together; each keeps its order behind that of the list. */
+export const completions: Handlers = ({ connection, open, world, guarded, client }) => {
   connection.onCompletion(async ({ textDocument: { uri }, position }, token) => {
     const file = open(uri);
     if (!file) return null;
-    for (const completion of features) {
+    const answers: { readonly rank: number; readonly offered: Offered | Promise<Offered> }[] = [];
+    for (const [rank, completion] of features.entries()) {
       const found = guarded(completion.id, () => completion.find(file, position));
       if (found === undefined) continue;
-      const items = await guarded(completion.id, async () =>
-        completion.items(found, file, world(uri, token)),
-      )?.catch((error) => {
-        connection.console.error(`${completion.id}: ${error}`);
-        return undefined;
+      const offered = guarded(completion.id, () => completion.items(found, file, world(uri, token)));
+      if (offered === undefined) continue;
+      answers.push({
+        rank,
+        offered:
+          offered instanceof Promise
+            ? offered.catch((error) => {
+                connection.console.error(`${completion.id}: ${error}`);
+                return [];
+              })
+            : offered,
       });
-      if (items) return "items" in items ? items : [...items];
     }
-    return null;
+    if (answers.length === 0) return null;
+    const snippets = client()?.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
+    const items: CompletionItem[] = [];
+    let isIncomplete = false;
+    for (const { rank, offered } of answers) {
+      const list = await offered;
+      if ("items" in list) isIncomplete ||= list.isIncomplete;
+      for (const it of "items" in list ? list.items : list) {
+        const sortText = `${String(rank).padStart(2, "0")}${it.sortText ?? it.label}`;
+        items.push({ ...(snippets ? it : withoutStops(it)), sortText });
+      }
+    }
+    return { items, isIncomplete };
   });
   // `:`, `@`, `/` continue an image; `=` a flag's value; `-` a flag; `$` and `{` a variable; `,` a mount's next key.
   return { completionProvider: { triggerCharacters: [":", "@", "/", "=", "-", "$", "{", ",", " "] } };
 };
+
+/** A snippet as plain text, for a client that knows none. */
+function withoutStops(it: CompletionItem): CompletionItem {
+  if (it.insertTextFormat !== InsertTextFormat.Snippet || !it.textEdit) return it;
+  const newText = it.textEdit.newText
+    .replace(/\$\{\d+:([^}]*)\}/g, "$1")
+    .replace(/\$\d+/g, "")
+    .replace(/\\([$}\\])/g, "$1");
+  const { insertTextFormat: _, ...rest } = it;
+  return { ...rest, textEdit: { ...(it.textEdit as TextEdit), newText } };
+}

@@ -1,3 +1,15 @@
+import { contextPath } from "./completions/context-path.ts";
+import { directive } from "./completions/directive.ts";
+import { flag } from "./completions/flag.ts";
+import { instruction } from "./completions/instruction.ts";
+import { mount } from "./completions/mount.ts";
+import { port } from "./completions/port.ts";
+import { signal } from "./completions/signal.ts";
+import { stage } from "./completions/stage.ts";
+import { stagePath } from "./completions/stage-path.ts";
+import { user } from "./completions/user.ts";
+import { variable } from "./completions/variable.ts";
+import { word } from "./completions/word.ts";
 import type { Action, Completion, Hover, Lens, Rule } from "./feature.ts";
 import { bareBaseHover } from "./hovers/bare-base.ts";
 import { cLibraryHover } from "./hovers/c-library.ts";
@@ -9,7 +21,7 @@ import { shellRunWithoutShell } from "./rules/shell-run-without-shell.ts";
 import { unknownInstruction } from "./rules/unknown-instruction.ts";
 
 // The one list of everything. Settings, docs, tests and the server are all derived from it.
-// Where several answer for one place, the first does.
+// Where several hovers answer for one place, the first does; completions answer together, in this order.
 
 export const rules: readonly Rule[] = [
   unknownInstruction,
@@ -25,4 +37,17 @@ export const hovers: readonly Hover[] = [cgoEnabledHover, bareBaseHover, cLibrar
 
 export const lenses: readonly Lens[] = [];
 
-export const completions: readonly Completion[] = [];
+export const completions: readonly Completion[] = [
+  variable,
+  directive,
+  instruction,
+  stage,
+  stagePath,
+  contextPath,
+  mount,
+  user,
+  port,
+  signal,
+  word,
+  flag,
+];
