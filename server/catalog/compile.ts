@@ -200,7 +200,9 @@ const ubi = (name: string) => (/\/ubi\d+\//.test(name) ? "rhel" : undefined);
 /** `docker-library/official-images · library/node · 37079fb3 · 2026-08-21` → `docker-library/official-images 2026-08-21`. */
 function shortSource(provenance: string): string {
   const parts = provenance.split(" · ");
-  return `${parts[0]} ${parts.at(-1)}`;
+  const date = parts.at(-1)!;
+  if (!/^\d{4}-\d\d-\d\d$/.test(date)) throw new Error(`The source "${provenance}" does not end in a date.`);
+  return `${parts[0]} ${date}`;
 }
 
 /** `arm64` → `linux/arm64`, also before a `=`. */

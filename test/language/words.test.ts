@@ -16,7 +16,8 @@ test.each([
 });
 
 test("text from elsewhere stays text", () => {
-  expect(plain("a [x](http://e) <b>\n`c` | d")).toBe("a \\[x\\]\\(http://e\\) &lt;b&gt; \\`c\\` \\| d");
+  expect(plain("a [x](http://e) <b>\n`c` | d")).toBe("a \\[x\\](http&#58;//e) &lt;b&gt; \\`c\\` \\| d");
+  expect(plain("# www.e.com")).toBe("\\# www&#46;e.com");
   expect(code("a`b")).toBe("`` a`b ``");
   expect(code("a\nb")).toBe("`a b`");
 });

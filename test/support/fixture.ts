@@ -73,7 +73,8 @@ export function given(facts: Given = {}): World {
     ...unknownWorld,
     catalogue: {
       ...embedded(),
-      facts: (image, platform) => ({ ...embedded().facts(image, platform), ...images[image.text] }),
+      facts: (image, platform) =>
+        images[image.text] ? { name: image.text, ...images[image.text] } : embedded().facts(image, platform),
     },
     registry: {
       known: ({ text }) => {

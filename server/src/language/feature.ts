@@ -14,7 +14,7 @@ export type Severity = "error" | "warning" | "info" | "hint";
 
 /** All that an example's world knows beside the embedded catalogue; anything else is unknown there. */
 export interface Given {
-  /** Facts by image reference; they go before the catalogue's. */
+  /** All that is known of an image, by reference, in place of what the catalogue says. */
   readonly images?: Readonly<Record<string, Partial<ImageFacts>>>;
   readonly manifests?: Readonly<Record<string, Partial<Manifest>>>;
   readonly tags?: Readonly<Record<string, readonly string[]>>;

@@ -27,13 +27,19 @@ export function list(items: readonly string[], and = "and"): string {
 
 /** Text from elsewhere, so that Markdown shows it as it is: no links, no images, no HTML, no new line. */
 export function plain(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[\\`*_{}[\]()#+!|~]/g, "\\$&")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;");
+  return (
+    text
+      .replace(/\s+/g, " ")
+      .trim()
+      .replace(/[\\`*_{}[\]|~]/g, "\\$&")
+      .replace(/^(?=[#+-])/, "\\")
+      .replace(/&/g, "&amp;")
+      .replace(/</g, "&lt;")
+      .replace(/>/g, "&gt;")
+      // Bare addresses would become links.
+      .replace(/:(?=\/\/)/g, "&#58;")
+      .replace(/\bwww\./gi, "www&#46;")
+  );
 }
 
 /** Text from elsewhere as code. */

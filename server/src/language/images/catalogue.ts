@@ -1,7 +1,7 @@
 import { canonicalName, familiarName, type ImageReference } from "../syntax/image-reference.ts";
 import { daysLater } from "../words.ts";
 import type { Catalogue, CatalogueImage, CatalogueTag, Deprecation } from "../world.ts";
-import type { CatalogueData, DeprecationData } from "./data.ts";
+import type { CatalogueData } from "./data.ts";
 import { factsOf } from "./facts.ts";
 import { type KnownImage, knownImage, resolveTag } from "./known.ts";
 import { ended, type Line, lineOf } from "./line.ts";
@@ -102,13 +102,23 @@ function deprecationOf(
   tag: string | undefined,
   data: CatalogueData,
 ): { readonly value: Deprecation; readonly source: number } | undefined {
-  const matches = (it: DeprecationData) =>
-    (it.image.endsWith("*") ? name.startsWith(it.image.slice(0, -1)) : it.image === name) &&
-    (it.tags === undefined || (tag !== undefined && new RegExp(it.tags).test(tag)));
-  const found = data.deprecations.find(matches);
-  if (found === undefined) return undefined;
-  const { reason, since, replacements, source } = found;
-  return { value: { reason, replacements, ...(since === undefined ? {} : { since }) }, source };
+  for (const it of data.deprecations) {
+    const part = matched(it.image, name);
+    if (part === undefined) continue;
+    if (it.tags !== undefined && !new RegExp(it.tags).test(tag ?? "latest")) continue;
+    const { reason, since, source } = it;
+    const replacements = it.replacements.map((image) => image.replace("*", part));
+    return { value: { reason, replacements, ...(since === undefined ? {} : { since }) }, source };
+  }
+  return undefined;
+}
+
+/** What a pattern's one `*` stands for in a name; the empty text when it has none and is the name. */
+function matched(pattern: string, name: string): string | undefined {
+  const [start = "", end] = pattern.split("*");
+  if (end === undefined) return pattern === name ? "" : undefined;
+  const fits = name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
+  return fits ? name.slice(start.length, name.length - end.length) : undefined;
 }
 
 /** The tag of a line that asks for what another tag asked for, written as short as that one was. */

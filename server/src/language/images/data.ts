@@ -97,7 +97,7 @@ export interface Overlay extends Traits {
 }
 
 export interface DeprecationData {
-  /** A name, or a beginning that ends in `*`. */
+  /** A name, or a pattern with one `*`; the same in a replacement stands for the same. */
   readonly image: string;
   /** Only tags that this matches. */
   readonly tags?: string;

@@ -65,7 +65,7 @@ export function factsOf(
     name: shown,
     description: known.data.description,
     libc: fact("libc"),
-    distribution: distribution && said([distribution, tagSource], certain),
+    distribution: distribution && said([distribution, tagSource || productSource], certain),
     shell: fact("shell"),
     packageManager: fact("packageManager"),
     certificates: fact("certificates"),
@@ -105,6 +105,8 @@ function applies(it: Overlay, name: string, { tag, userland, line }: Resolved): 
     !it.images.some((image) => (image.endsWith("*") ? name.startsWith(image.slice(0, -1)) : image === name))
   )
     return false;
+  // What is said of an image in general is said of it on Linux.
+  if (it.on === undefined && userland?.startsWith("windows")) return false;
   if (it.on !== undefined && !(userland !== undefined && it.on.includes(release(userland).distribution)))
     return false;
   if (it.with?.some((word) => !tag.words.includes(word))) return false;

@@ -1,0 +1,165 @@
+import { hover } from "../feature.ts";
+import { about, platformOf } from "../images/about.ts";
+import { type ImagePlace, imageAt } from "../images/place.ts";
+import { registryName, registryPage } from "../images/registry-page.ts";
+import { factTable } from "../images/table.ts";
+import type { ImageReference } from "../syntax/image-reference.ts";
+import { plain } from "../words.ts";
+import { type Fact, type ImageFacts, Unavailable, type World } from "../world.ts";
+
+const read = <T>(value: T): Fact<T> => ({ value, verified: true, source: "", date: "2026-09-17" });
+
+const alpine: Partial<ImageFacts> = {
+  description: "Small Linux distribution on musl and BusyBox",
+  floating: read({ version: "3.23.6" }),
+  libc: read({ name: "musl", version: "1.2.5" }),
+  shell: read({ path: "/bin/sh", name: "ash (BusyBox)" }),
+  packageManager: read("apk"),
+  certificates: read(true),
+  timeZones: read(false),
+  user: { ...read("root"), verified: false },
+  compressed: read({ "linux/amd64": 3_849_738, "linux/arm64": 4_187_659 }),
+  unpacked: read({ "linux/amd64": 8_420_000 }),
+  line: "3.23",
+  endOfLife: read("2027-11-01"),
+};
+
+/**
+ * What is known now is shown now; only of an image that is in no catalogue the registry is waited for, since there is
+ * nothing else to show.
+ */
+export const imageHover = hover({
+  id: "image",
+  summary: "What a base image is: C library, shell, packages, user, size, support.",
+
+  examples: [
+    {
+      given: { images: { "alpine:3.23": alpine }, today: "2026-10-01" },
+      at: "FROM alp$0ine:3.23",
+      shows: `
+        **alpine:3.23** · Small Linux distribution on musl and BusyBox
+
+        | | |
+        |---|---|
+        | \`3.23\` meant | 3.23.6 (2026-09-17) |
+        | C library | musl 1.2.5 |
+        | Shell · packages | ash (BusyBox) · apk |
+        | Certificates · time zones | yes · no (\`apk add tzdata\`) |
+        | User | usually root |
+        | Size (linux/amd64) | 3.85 MB compressed · 8.42 MB unpacked |
+        | Also for | arm64 4.19 MB |
+        | Supported until | 2027-11-01 |
+
+        [Docker Hub](https://hub.docker.com/_/alpine/) · facts of 2026-09-17
+      `,
+    },
+    {
+      // Figures of more than 60 days ago are marked, another platform has its own, an ended line names the next.
+      given: {
+        images: {
+          "golang:1.22-alpine": {
+            line: "1.22",
+            endOfLife: read("2025-02-11"),
+            compressed: read({ "linux/amd64": 69_400_000, "linux/arm64": 66_100_000 }),
+          },
+        },
+        today: "2026-11-23",
+      },
+      at: "FROM --platform=linux/arm64 golang$0:1.22-alpine",
+      shows: `
+        **golang:1.22-alpine**
+
+        | | |
+        |---|---|
+        | Size (linux/arm64) | ≈ 66.1 MB compressed |
+        | Also for | amd64 ≈ 69.4 MB |
+        | Support of 1.22 ended | 2025-02-11 · next: \`golang:1.26-alpine\` |
+
+        [Docker Hub](https://hub.docker.com/_/golang/) · facts of 2026-09-17
+      `,
+    },
+    {
+      given: { images: { "openjdk:17": { deprecated: read({ reason: "released JDKs are not published here", since: "2022-07", replacements: ["eclipse-temurin", "amazoncorretto"] }) } } },
+      at: "FROM open$0jdk:17",
+      shows: `
+        **openjdk:17**
+
+        **Deprecated since 2022-07**: released JDKs are not published here. Use \`eclipse-temurin\` or \`amazoncorretto\`.
+
+        [Docker Hub](https://hub.docker.com/_/openjdk/)
+      `,
+    },
+    {
+      // The registry's word of today goes before the catalogue's.
+      given: {
+        manifests: {
+          "localhost:5000/team/app:1.4": {
+            platforms: [{ platform: "linux/amd64", digest: "sha256:0", compressed: 41_300_000, config: { user: "app", entrypoint: ["/app"] } }],
+          },
+        },
+      },
+      at: "COPY --from=localhost:5000/team/$0app:1.4 /app /app",
+      shows: `
+        **localhost:5000/team/app:1.4**
+
+        | | |
+        |---|---|
+        | User | app |
+        | Entrypoint | \`/app\` |
+        | Size (linux/amd64) | ≈ 41.3 MB compressed |
+
+        localhost:5000 · facts of 2026-09-17
+      `,
+    },
+    {
+      at: "FROM ghcr.io/acme/ap$0p:1",
+      shows: `
+        **ghcr.io/acme/app:1** · not in the catalogue
+
+        [GitHub Packages](https://github.com/acme/app/pkgs/container/app) · no manifest of ghcr.io/acme/app:1
+      `,
+    },
+  ],
+
+  find: (file, cursor) => imageAt(file, cursor),
+
+  async show({ reference, stage }: ImagePlace, _file, world) {
+    if (reference === undefined) return undefined;
+    const platform = platformOf(stage?.platform?.value, world.platform);
+    let facts = about(reference, platform, world);
+    if (Object.keys(facts).length > 1) {
+      return factTable(reference, facts, platform, world.today, successorOf(reference, world));
+    }
+    const trouble = await asked(reference, platform, world);
+    facts = about(reference, platform, world);
+    return Object.keys(facts).length > 1
+      ? factTable(reference, facts, platform, world.today, undefined)
+      : unknown(reference, trouble);
+  },
+});
+
+function successorOf(image: ImageReference, { catalogue, today }: World): string | undefined {
+  return catalogue.successor(image, today);
+}
+
+/** Asks the registry; answers what is in the way, for a person. */
+async function asked(
+  image: ImageReference,
+  platform: string,
+  { registry }: World,
+): Promise<string | undefined> {
+  const answer = registry.manifest(image, platform);
+  return answer.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Unavailable ? error.message : undefined),
+  );
+}
+
+function unknown(image: ImageReference, trouble: string | undefined): string {
+  const page = registryPage(image);
+  const where = page ? `[${registryName(image)}](${page})` : plain(registryName(image));
+  return [
+    `**${plain(image.text)}** · not in the catalogue`,
+    [where, trouble && plain(trouble)].filter(Boolean).join(" · "),
+  ].join("\n\n");
+}

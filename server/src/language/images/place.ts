@@ -1,0 +1,86 @@
+import type { Position, Range } from "vscode-languageserver-types";
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+import { type ImageReference, imageReference } from "../syntax/image-reference.ts";
+import type { Instruction, Word } from "../syntax/instruction.ts";
+import type { Stage } from "../syntax/stage.ts";
+
+/** Where a file names an image of a registry: stages and scratch are none. */
+export interface ImagePlace {
+  readonly instruction: Instruction;
+  /** As written, variables and all. */
+  readonly word: Word;
+  readonly range: Range;
+  /** After expansion of the defaults; undefined when only the build knows. */
+  readonly reference: ImageReference | undefined;
+  /** The stage whose base it is; undefined for `--from=` and mounts. */
+  readonly stage: Stage | undefined;
+}
+
+const places = new WeakMap<Dockerfile, readonly ImagePlace[]>();
+
+/** In the file's order: `FROM`, `COPY --from=` and `RUN --mount=from=`. */
+export function imagesIn(file: Dockerfile): readonly ImagePlace[] {
+  let known = places.get(file);
+  if (known === undefined) {
+    known = file.stages.flatMap((stage) => [
+      ...baseOf(stage),
+      ...stage.instructions.flatMap((it) => copiedFrom(file, it, stage)),
+    ]);
+    places.set(file, known);
+  }
+  return known;
+}
+
+export function imageAt(file: Dockerfile, cursor: Position): ImagePlace | undefined {
+  return imagesIn(file).find(({ range }) => holds(range, cursor));
+}
+
+export function holds({ start, end }: Range, { line, character }: Position): boolean {
+  return (
+    start.line === line && end.line === line && start.character <= character && character <= end.character
+  );
+}
+
+function baseOf(stage: Stage): ImagePlace[] {
+  const { image: word, base, from: instruction } = stage;
+  if (word === undefined || base.kind !== "image") return [];
+  return [{ instruction, word, range: word.range, reference: base.reference, stage }];
+}
+
+function copiedFrom(file: Dockerfile, instruction: Instruction, stage: Stage): ImagePlace[] {
+  const words = sourcesOf(instruction.trigger ?? instruction);
+  return words.flatMap((word): ImagePlace[] => {
+    const { text, range } = word;
+    if (text === "" || /^\d+$/.test(text) || text === "scratch" || file.stageNamed(text, stage) !== undefined)
+      return [];
+    const expanded = text.includes("$") ? file.expanded(text, instruction) : text;
+    // A name alone may be a stage of another file's making (a named build context).
+    const reference = expanded === undefined || expanded === "" ? undefined : imageReference(expanded);
+    return [{ instruction, word, range, reference, stage: undefined }];
+  });
+}
+
+/** What `--from=` and the `from=` of mounts name, as written. */
+export function sourcesOf(instruction: Instruction): readonly Word[] {
+  switch (instruction.keyword) {
+    case "COPY":
+    case "ADD":
+      return instruction.flags.flatMap(({ name, value, valueRange }) =>
+        name.toLowerCase() === "from" && value !== undefined && valueRange !== undefined
+          ? [{ text: value, range: valueRange }]
+          : [],
+      );
+    case "RUN":
+      return instruction.flags.flatMap(({ name, value, valueRange }) => {
+        if (name.toLowerCase() !== "mount" || value === undefined || valueRange === undefined) return [];
+        const { start } = valueRange;
+        return [...value.matchAll(/(?<=^|,)from=([^,]*)/gi)].map(({ index, 1: text = "" }) => {
+          const from = start.character + index + "from=".length;
+          const at = (character: number) => ({ line: start.line, character });
+          return { text, range: { start: at(from), end: at(from + text.length) } };
+        });
+      });
+    default:
+      return [];
+  }
+}
