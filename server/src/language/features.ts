@@ -14,6 +14,7 @@ import type { Action, Completion, Hover, Lens, Rule } from "./feature.ts";
 import { bareBaseHover } from "./hovers/bare-base.ts";
 import { cLibraryHover } from "./hovers/c-library.ts";
 import { cgoEnabledHover } from "./hovers/cgo-enabled.ts";
+import { imageHover } from "./hovers/image.ts";
 import { missingExecutable } from "./rules/missing-executable.ts";
 import { repeatedEntrypoint } from "./rules/repeated-entrypoint.ts";
 import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
@@ -33,7 +34,7 @@ export const rules: readonly Rule[] = [
 
 export const actions: readonly Action[] = [];
 
-export const hovers: readonly Hover[] = [cgoEnabledHover, bareBaseHover, cLibraryHover];
+export const hovers: readonly Hover[] = [imageHover, cgoEnabledHover, bareBaseHover, cLibraryHover];
 
 export const lenses: readonly Lens[] = [];
 

@@ -79,7 +79,17 @@ export const imageHover = hover({
       `,
     },
     {
-      given: { images: { "openjdk:17": { deprecated: read({ reason: "released JDKs are not published here", since: "2022-07", replacements: ["eclipse-temurin", "amazoncorretto"] }) } } },
+      given: {
+        images: {
+          "openjdk:17": {
+            deprecated: read({
+              reason: "released JDKs are not published here",
+              since: "2022-07",
+              replacements: ["eclipse-temurin", "amazoncorretto"],
+            }),
+          },
+        },
+      },
       at: "FROM open$0jdk:17",
       shows: `
         **openjdk:17**
@@ -94,11 +104,22 @@ export const imageHover = hover({
       given: {
         manifests: {
           "localhost:5000/team/app:1.4": {
-            platforms: [{ platform: "linux/amd64", digest: "sha256:0", compressed: 41_300_000, config: { user: "app", entrypoint: ["/app"] } }],
+            asOf: "2026-11-23T09:00:00.000Z",
+            platforms: [
+              {
+                platform: "linux/amd64",
+                digest: "sha256:0",
+                compressed: 41_300_000,
+                config: { user: "app", entrypoint: ["/app"] },
+              },
+            ],
           },
         },
       },
-      at: "COPY --from=localhost:5000/team/$0app:1.4 /app /app",
+      at: `
+        FROM scratch
+        COPY --from=localhost:5000/team/$0app:1.4 /app /app
+      `,
       shows: `
         **localhost:5000/team/app:1.4**
 
@@ -106,9 +127,9 @@ export const imageHover = hover({
         |---|---|
         | User | app |
         | Entrypoint | \`/app\` |
-        | Size (linux/amd64) | ≈ 41.3 MB compressed |
+        | Size (linux/amd64) | 41.3 MB compressed |
 
-        localhost:5000 · facts of 2026-09-17
+        localhost:5000 · facts of 2026-11-23
       `,
     },
     {

@@ -154,9 +154,8 @@ function otherPlatforms({ compressed, platforms }: ImageFacts, platform: string,
   if (others.length === 0) return undefined;
   const shown = others.slice(0, 3).map((it) => {
     const bytes = compressed?.value[it];
-    return bytes === undefined
-      ? plain(it)
-      : `${plain(it)} ${approximate(compressed!.date, today)}${size(bytes)}`;
+    const name = plain(it.replace("linux/", ""));
+    return bytes === undefined ? name : `${name} ${approximate(compressed!.date, today)}${size(bytes)}`;
   });
   const rest = others.length - shown.length;
   return [
