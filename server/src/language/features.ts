@@ -14,7 +14,14 @@ import type { Action, Completion, Hover, Lens, Rule } from "./feature.ts";
 import { bareBaseHover } from "./hovers/bare-base.ts";
 import { cLibraryHover } from "./hovers/c-library.ts";
 import { cgoEnabledHover } from "./hovers/cgo-enabled.ts";
+import { copiedPathHover } from "./hovers/copied-path.ts";
+import { directiveHover } from "./hovers/directive.ts";
+import { flagHover } from "./hovers/flag.ts";
+import { heredocHover } from "./hovers/heredoc.ts";
 import { imageHover } from "./hovers/image.ts";
+import { instructionHover } from "./hovers/instruction.ts";
+import { stageHover } from "./hovers/stage.ts";
+import { variableHover } from "./hovers/variable.ts";
 import { missingExecutable } from "./rules/missing-executable.ts";
 import { repeatedEntrypoint } from "./rules/repeated-entrypoint.ts";
 import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
@@ -34,7 +41,19 @@ export const rules: readonly Rule[] = [
 
 export const actions: readonly Action[] = [];
 
-export const hovers: readonly Hover[] = [imageHover, cgoEnabledHover, bareBaseHover, cLibraryHover];
+export const hovers: readonly Hover[] = [
+  directiveHover,
+  variableHover,
+  imageHover,
+  cgoEnabledHover,
+  bareBaseHover,
+  cLibraryHover,
+  stageHover,
+  heredocHover,
+  copiedPathHover,
+  flagHover,
+  instructionHover,
+];
 
 export const lenses: readonly Lens[] = [];
 

@@ -1,6 +1,7 @@
 import type { Position, Range, TextEdit } from "vscode-languageserver-types";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import { type Name, nameAt, sameNames } from "../syntax/names.ts";
+import { holds } from "../syntax/ranges.ts";
 import { platformArgs, predefinedArgs } from "../syntax/scopes.ts";
 
 /** What a rename would replace at a position; undefined where there is no name of this file's own. */
@@ -10,7 +11,7 @@ export function renameable(
 ): { range: Range; placeholder: string } | undefined {
   const name = nameAt(file, position);
   if (!name || name.indirect || (name.kind === "variable" && given.has(name.text))) return undefined;
-  if (!inside(name.range, position)) return undefined;
+  if (!holds(name.range, position)) return undefined;
   return { range: name.range, placeholder: file.slice(name.range) };
 }
 
@@ -21,7 +22,7 @@ export function rename(
   to: string,
 ): TextEdit[] | { readonly refused: string } {
   const name = nameAt(file, position);
-  if (!name || name.indirect || !inside(name.range, position)) return [];
+  if (!name || name.indirect || !holds(name.range, position)) return [];
   const refused = refusal(file, name, to);
   if (refused) return { refused };
   return sameNames(file, name)
@@ -53,11 +54,4 @@ function refusal(file: Dockerfile, name: Name, to: string): string | undefined {
         ? `A line of the heredoc is “${to}” already: it would end there.`
         : undefined;
   }
-}
-
-function inside({ start, end }: Range, { line, character }: Position): boolean {
-  return (
-    (line > start.line || (line === start.line && character >= start.character)) &&
-    (line < end.line || (line === end.line && character <= end.character))
-  );
 }

@@ -3,6 +3,7 @@ import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import { mountsOf } from "../syntax/mounts.ts";
 import { namesIn } from "../syntax/names.ts";
+import { holds, notAfter, sameRange } from "../syntax/ranges.ts";
 
 /** From the smallest thing at a position outwards: name, word, command, arguments, instruction, stage, file. */
 export function selection(file: Dockerfile, position: Position): SelectionRange {
@@ -24,7 +25,7 @@ export function selection(file: Dockerfile, position: Position): SelectionRange 
   let found: SelectionRange | undefined;
   for (const range of ranges.filter((it) => holds(it, position)).sort(widestFirst)) {
     // Ranges that cross each other can't be steps of one selection.
-    if (!found || (nests(found.range, range) && !equal(found.range, range)))
+    if (!found || (nests(found.range, range) && !sameRange(found.range, range)))
       found = found ? { range, parent: found } : { range };
   }
   return found ?? { range: { start: position, end: position } };
@@ -56,24 +57,12 @@ function within(instruction: Instruction): Range[] {
   return ranges;
 }
 
-function holds({ start, end }: Range, position: Position): boolean {
-  return !before(position, start) && !before(end, position);
-}
-
 function nests(outer: Range, inner: Range): boolean {
-  return !before(inner.start, outer.start) && !before(outer.end, inner.end);
-}
-
-function equal(a: Range, b: Range): boolean {
-  return nests(a, b) && nests(b, a);
-}
-
-function before(a: Position, b: Position): boolean {
-  return a.line < b.line || (a.line === b.line && a.character < b.character);
+  return notAfter(outer.start, inner.start) && notAfter(inner.end, outer.end);
 }
 
 function widestFirst(a: Range, b: Range): number {
-  if (before(a.start, b.start)) return -1;
-  if (before(b.start, a.start)) return 1;
-  return before(b.end, a.end) ? -1 : before(a.end, b.end) ? 1 : 0;
+  if (!notAfter(b.start, a.start)) return -1;
+  if (!notAfter(a.start, b.start)) return 1;
+  return notAfter(b.end, a.end) ? -1 : 1;
 }

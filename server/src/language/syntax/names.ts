@@ -2,6 +2,7 @@ import type { Position, Range } from "vscode-languageserver-types";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction, Word } from "./instruction.ts";
 import { mountsOf } from "./mounts.ts";
+import { holds, sameRange } from "./ranges.ts";
 import { definitionsIn } from "./scopes.ts";
 import type { Stage } from "./stage.ts";
 import { type VariableUse, variablesIn } from "./variables.ts";
@@ -29,11 +30,9 @@ export function nameAt(file: Dockerfile, position: Position): Name | undefined {
   if (!instruction) return undefined;
   const names = namesIn(file, instruction);
   return (
-    names.findLast((it) => !it.indirect && contains(it.range, position)) ??
-    names.findLast(
-      (it) => it.whole && before(it.whole.start, position) && before(position, it.range.start),
-    ) ??
-    names.find((it) => it.indirect && contains(it.range, position))
+    names.findLast((it) => !it.indirect && holds(it.range, position)) ??
+    names.findLast((it) => it.whole && holds({ start: it.whole.start, end: it.range.start }, position)) ??
+    names.find((it) => it.indirect && holds(it.range, position))
   );
 }
 
@@ -57,7 +56,7 @@ export function definitionOf(file: Dockerfile, name: Name): Name | undefined {
     const definition =
       name.role === "use"
         ? file.definition(name.text, name.instruction)
-        : definitionsIn(name.instruction).find((it) => same(it.nameRange, name.range));
+        : definitionsIn(name.instruction).find((it) => sameRange(it.nameRange, name.range));
     if (!definition) return sameNames(file, name).find((it) => it.role === "definition");
     // `ARG NAME` in a stage passes on the global one.
     const outer =
@@ -275,16 +274,4 @@ function mentions(instruction: Instruction, name: string, anyCase = false): bool
   const { text, escape } = instruction;
   if (anyCase ? text.toLowerCase().includes(name.toLowerCase()) : text.includes(name)) return true;
   return text.includes(escape) && text.includes("\n") && instruction.joined.logical.includes(name);
-}
-
-function contains({ start, end }: Range, position: Position): boolean {
-  return before(start, position) && before(position, end);
-}
-
-function before(a: Position, b: Position): boolean {
-  return a.line < b.line || (a.line === b.line && a.character <= b.character);
-}
-
-function same(a: Range, b: Range): boolean {
-  return a.start.line === b.start.line && a.start.character === b.start.character;
 }

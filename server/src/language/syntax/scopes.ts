@@ -113,13 +113,16 @@ export class Scopes {
   /** A value as far as the file tells; undefined when only the build knows, null when it is unset. */
   value(name: string, at: Instruction, depth = 0): string | null | undefined {
     const definition = this.definition(name, at);
-    if (!definition || depth > 20) return undefined;
-    const { value, instruction, kind } = definition;
+    return definition && this.valueOf(definition, depth);
+  }
+
+  /** The value a definition gives; undefined when only the build knows, null when it is unset. */
+  valueOf(definition: Definition, depth = 0): string | null | undefined {
+    if (depth > 20) return undefined;
+    const { name, value, instruction, kind } = definition;
     if (value) {
       return expand(unquote(value.text, instruction.escape), instruction.escape, (inner) =>
-        inner === name && definition.instruction === at
-          ? undefined
-          : this.value(inner, instruction, depth + 1),
+        this.value(inner, instruction, depth + 1),
       );
     }
     // `ARG NAME` inside a stage takes the global default.

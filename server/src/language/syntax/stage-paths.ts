@@ -1,6 +1,7 @@
 import type { Position, Range } from "vscode-languageserver-types";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction, Word } from "./instruction.ts";
+import { holds } from "./ranges.ts";
 import { unquote } from "./split.ts";
 import type { Stage } from "./stage.ts";
 
@@ -244,11 +245,4 @@ export function resolved(folder: string | undefined, path: string): string | und
     else parts.push(part);
   }
   return drive || (!absolute && /^[A-Za-z]:/.test(folder ?? "")) ? parts.join("/") : `/${parts.join("/")}`;
-}
-
-function holds({ start, end }: Range, { line, character }: Position): boolean {
-  return (
-    (line > start.line || (line === start.line && character >= start.character)) &&
-    (line < end.line || (line === end.line && character <= end.character))
-  );
 }

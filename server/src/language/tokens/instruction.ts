@@ -1,3 +1,4 @@
+import { interpreter } from "../syntax/heredoc.ts";
 import { imageReference } from "../syntax/image-reference.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import { csvFields } from "../syntax/mounts.ts";
@@ -6,7 +7,7 @@ import { parseScript } from "../syntax/shell.ts";
 import { words } from "../syntax/split.ts";
 import type { VariableUse } from "../syntax/variables.ts";
 import { Modifier, Type } from "./legend.ts";
-import { interpreter, type Paint, paintBody, paintScript } from "./script.ts";
+import { type Paint, paintBody, paintScript } from "./script.ts";
 
 /**
  * What each character of an instruction is, continuations and heredocs included: one byte a character, a type and

@@ -134,13 +134,6 @@ const languages: readonly { readonly program: RegExp; readonly words: RegExp; re
   },
 ];
 
-/** The program of a body's `#!` line: `python3`, `sh`. */
-export function interpreter(body: string): string | undefined {
-  const shebang = /^\s*#!\s*(\S+)(?:[ \t]+(?:-S[ \t]+)?(\S+))?/.exec(body);
-  const program = shebang?.[1]?.endsWith("/env") ? shebang[2] : shebang?.[1];
-  return program?.split("/").at(-1);
-}
-
 /** Colours a heredoc's body by the program its first line names; one that no shell and no known language reads stays plain. */
 export function paintBody(text: string, start: number, end: number, program: string, paint: Paint): void {
   if (/^(?:ba|da|a|z|k)?sh$/.test(program)) {
