@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
-      project("unit", ["language"], 20_000),
+      project("unit", ["language", "support"], 20_000),
       // What is derived from the lists of features and settings: stale until `npm run update` wrote it.
       project("generated", ["generated"], 20_000),
       project("wire", ["wire"], 20_000),

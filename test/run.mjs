@@ -152,6 +152,10 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   });
 }
 
+for (const [, project] of fs.readFileSync("vitest.config.ts", "utf8").matchAll(/project\("(\w+)"/g)) {
+  if (!jobs.some((it) => it.name === project))
+    throw new Error(`No suite runs the vitest project ${project}.`);
+}
 const unknown = chosen.filter((name) => !jobs.some((it) => it.name === name));
 if (unknown.length > 0) {
   const names = jobs.filter((it) => !it.setUp).map((it) => it.name);
