@@ -3,6 +3,13 @@ import type { Offered } from "../language/feature.ts";
 import { completions as features } from "../language/features.ts";
 import type { Handlers } from "../wire.ts";
 
+/** What an item carries so that the rest of it can be worked out when the user looks at it. */
+interface Deferred {
+  readonly uri: string;
+  readonly completion: string;
+  readonly own: unknown;
+}
+
 /** All completions that know the place answer together; each keeps its order behind that of the list. */
 export const completions: Handlers = ({ connection, open, world, guarded, client }) => {
   connection.onCompletion(async ({ textDocument: { uri }, position }, token) => {
@@ -34,13 +41,29 @@ export const completions: Handlers = ({ connection, open, world, guarded, client
       if ("items" in list) isIncomplete ||= list.isIncomplete;
       for (const it of "items" in list ? list.items : list) {
         const sortText = `${String(rank).padStart(2, "0")}${it.sortText ?? it.label}`;
-        items.push({ ...(snippets ? it : withoutStops(it)), sortText });
+        const more =
+          it.data === undefined ? {} : { data: { uri, completion: features[rank]!.id, own: it.data } };
+        items.push({ ...(snippets ? it : withoutStops(it)), ...more, sortText });
       }
     }
     return { items, isIncomplete };
   });
+
+  connection.onCompletionResolve((item, token) => {
+    const { uri, completion: id, own } = (item.data ?? {}) as Partial<Deferred>;
+    const completion = features.find((it) => it.id === id);
+    if (uri === undefined || !completion?.resolve) return item;
+    const resolve = completion.resolve;
+    return guarded(completion.id, () => resolve({ ...item, data: own }, world(uri, token))) ?? item;
+  });
+
   // `:`, `@`, `/` continue an image; `=` a flag's value; `-` a flag; `$` and `{` a variable; `,` a mount's next key.
-  return { completionProvider: { triggerCharacters: [":", "@", "/", "=", "-", "$", "{", ",", " "] } };
+  return {
+    completionProvider: {
+      resolveProvider: true,
+      triggerCharacters: [":", "@", "/", "=", "-", "$", "{", ",", " "],
+    },
+  };
 };
 
 /** A snippet as plain text, for a client that knows none. */

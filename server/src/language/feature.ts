@@ -142,6 +142,8 @@ export interface Completion<T = unknown> {
   }[];
   find(file: Dockerfile, cursor: Position): T | undefined;
   items(found: T, file: Dockerfile, world: World): Offered | Promise<Offered>;
+  /** Adds to the item the user looks at what is too much for a list. Its `data` is what `items` gave it. */
+  resolve?(item: CompletionItem, world: World): CompletionItem | Promise<CompletionItem>;
 }
 
 export type Offered = readonly CompletionItem[] | CompletionList;

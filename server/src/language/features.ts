@@ -1,6 +1,7 @@
 import { contextPath } from "./completions/context-path.ts";
 import { directive } from "./completions/directive.ts";
 import { flag } from "./completions/flag.ts";
+import { imageCompletion } from "./completions/image.ts";
 import { instruction } from "./completions/instruction.ts";
 import { mount } from "./completions/mount.ts";
 import { port } from "./completions/port.ts";
@@ -58,6 +59,7 @@ export const hovers: readonly Hover[] = [
 export const lenses: readonly Lens[] = [];
 
 export const completions: readonly Completion[] = [
+  imageCompletion,
   variable,
   directive,
   instruction,

@@ -56,7 +56,8 @@ export function catalogueOf(data: CatalogueData): Catalogue {
   return {
     date: data.date,
     get images() {
-      offered ??= Object.entries(data.images).map(([name, { description = "" }]) => {
+      offered ??= Object.entries(data.images).flatMap(([name, { description = "" }]) => {
+        if (name === "scratch") return [];
         const deprecated = deprecationOf(name, undefined, data);
         return { name, description, ...(deprecated === undefined ? {} : { deprecated: deprecated.value }) };
       });

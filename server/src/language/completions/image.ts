@@ -1,0 +1,255 @@
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  CompletionItemTag,
+  TextEdit,
+} from "vscode-languageserver-types";
+import { completion, type Offered } from "../feature.ts";
+import { about, pullSize } from "../images/about.ts";
+import { approximate, cLibrary, factTable } from "../images/table.ts";
+import { type ImageWish, imageWish } from "../images/wish.ts";
+import { familiarName, type ImageReference, imageReference } from "../syntax/image-reference.ts";
+import { plain, size } from "../words.ts";
+import type { CatalogueTag, World } from "../world.ts";
+
+/** Milliseconds a keystroke waits for a registry. */
+const patience = 50;
+/** More than anybody scrolls through; what is typed narrows a longer list. */
+const most = 500;
+/** Items that say what their image is: what can be seen without scrolling far. */
+const described = 60;
+
+/** Name, then tag, then digest: each from what is known now, and from the registry if it answers at once. */
+export const imageCompletion = completion({
+  id: "image",
+  summary: "Base images and their tags, in the order an expert would offer them.",
+
+  examples: [
+    { at: "FROM $0", offers: ["scratch", "alpine", "node", "python", "golang", "debian"] },
+    {
+      at: `
+        FROM golang:1.26 AS build
+        FROM alpine
+        COPY --from=$0 /app /app
+      `,
+      offers: ["alpine", "node", "python"],
+    },
+    {
+      given: { tags: { "acme/base": ["1.0", "1.1", "latest"] } },
+      at: "FROM acme/base:$0",
+      offers: ["1.1", "1.0", "latest"],
+    },
+    {
+      given: { tags: { "registry.acme.test:5000/team/app": ["2.0", "2.1-rc1", "1.9"] } },
+      at: "FROM registry.acme.test:5000/team/app:$0",
+      offers: ["2.0", "1.9", "2.1-rc1"],
+    },
+    {
+      given: { tags: { node: ["24", "24-slim", "24-alpine", "22", "22-slim"] } },
+      at: `
+        ARG VERSION=24
+        FROM node:\${VERSION}$0
+      `,
+      offers: ["24", "24-slim", "24-alpine"],
+    },
+    {
+      given: { tags: { node: ["24", "24-slim", "24-alpine", "22", "22-alpine"] } },
+      at: `
+        ARG VERSION=$0
+        FROM node:\${VERSION}-alpine
+      `,
+      offers: ["24", "22"],
+    },
+    {
+      given: { manifests: { "alpine:3.23": { digest: "sha256:5f2e" } } },
+      at: "FROM alpine:3.23@$0",
+      offers: ["sha256:5f2e"],
+    },
+    { at: "FROM --platform=$0", offers: [] },
+  ],
+
+  find: imageWish,
+
+  items(wish, _file, world): Offered | Promise<Offered> {
+    switch (wish.part) {
+      case "name":
+        return names(wish, world);
+      case "tag":
+        return tags(wish, world);
+      case "digest":
+        return digests(wish, world);
+    }
+  },
+
+  resolve(item, world) {
+    const { image: text } = item.data as { readonly image: string };
+    const image = imageReference(text);
+    const value = factTable(
+      image,
+      about(image, world.platform, world),
+      world.platform,
+      world.today,
+      world.catalogue.successor(image, world.today),
+    );
+    return { ...item, documentation: { kind: "markdown", value } };
+  },
+});
+
+function names({ place, fixed, range }: ImageWish, world: World): CompletionItem[] {
+  const { catalogue, nearby } = world;
+  const items: CompletionItem[] = [];
+  const add = (item: CompletionItem) => {
+    if (!item.label.startsWith(fixed)) return;
+    items.push({
+      ...item,
+      sortText: String(items.length).padStart(4, "0"),
+      textEdit: TextEdit.replace(range, item.label.slice(fixed.length)),
+      // What is typed after a variable is only a part of the name.
+      ...(fixed === "" ? {} : { filterText: item.label.slice(fixed.length) }),
+    });
+  };
+  if (place === "from")
+    add({ label: "scratch", kind: CompletionItemKind.Constant, detail: "The empty image" });
+  const used = new Map<string, string>();
+  for (const text of nearby.workspace) used.set(text, "used in this workspace");
+  for (const text of nearby.engine) if (!used.has(text)) used.set(text, "in the local engine");
+  for (const [label, detail] of used) {
+    add({ label, kind: CompletionItemKind.Module, detail, data: { image: label } });
+  }
+  const last: CompletionItem[] = [];
+  for (const { name, description, deprecated } of catalogue.images) {
+    const item: CompletionItem = {
+      label: name,
+      kind: CompletionItemKind.Module,
+      detail: description,
+      data: { image: name },
+    };
+    if (deprecated === undefined) add(item);
+    else last.push({ ...item, tags: [CompletionItemTag.Deprecated], detail: deprecated.reason });
+  }
+  for (const item of last) add(item);
+  return items;
+}
+
+async function tags(wish: ImageWish, world: World): Promise<Offered> {
+  const { fixed, typed, suffix, range } = wish;
+  const { catalogue, nearby, today } = world;
+  const image = imageReference(wish.name);
+  const listed = world.registry.known(image).tags ?? (await soon(image, world));
+  const ordered = listed
+    ? catalogue.order(image, withCatalogue(listed.tags, listed.complete, image, world), today)
+    : catalogue.tags(image, today);
+  const fits = ({ tag }: CatalogueTag) =>
+    tag.startsWith(fixed) && tag.endsWith(suffix) && tag.length >= fixed.length + suffix.length;
+  const used = usedTags(image, nearby);
+  const fitting = [...usedFirst(ordered, used)].filter(fits);
+  // The editor filters what it was given; what it was not given must be asked for again.
+  const tooMany = fitting.length > most;
+  const wanted = tooMany && typed !== "" ? fitting.filter((it) => it.tag.includes(typed)) : fitting;
+  const items = wanted.slice(0, most).map(({ tag, supported, endOfLife }, at): CompletionItem => {
+    const text = `${wish.name}:${tag}`;
+    const label = tag.slice(0, tag.length - suffix.length);
+    const detail = at < described ? detailOf(text, world, endOfLife, used.get(tag)) : (used.get(tag) ?? "");
+    return {
+      label,
+      kind: CompletionItemKind.EnumMember,
+      sortText: String(at).padStart(5, "0"),
+      textEdit: TextEdit.replace(range, label.slice(fixed.length)),
+      data: { image: text },
+      ...(fixed === "" ? {} : { filterText: label.slice(fixed.length) }),
+      ...(detail === "" ? {} : { detail, labelDetails: { description: detail } }),
+      ...(supported ? {} : { tags: [CompletionItemTag.Deprecated] }),
+    };
+  });
+  return { items, isIncomplete: tooMany || listed === undefined };
+}
+
+/** What others use here is the likeliest; the rest keeps its order. */
+function* usedFirst(
+  ordered: readonly CatalogueTag[],
+  used: ReadonlyMap<string, string>,
+): Generator<CatalogueTag> {
+  if (used.size > 0) {
+    const known = new Map(ordered.map((it) => [it.tag, it]));
+    for (const tag of used.keys()) yield known.get(tag) ?? { tag, supported: true };
+  }
+  for (const it of ordered) if (!used.has(it.tag)) yield it;
+}
+
+/** The registry's list if it comes at once. */
+async function soon(image: ImageReference, { registry }: World) {
+  return registry.tags(image, patience).catch(() => undefined);
+}
+
+const unions = new WeakMap<readonly string[], readonly string[]>();
+
+/** A list that was cut short is filled up with what the catalogue knows; the same list gives the same answer. */
+function withCatalogue(
+  tags: readonly string[],
+  complete: boolean,
+  image: ImageReference,
+  { catalogue, today }: World,
+): readonly string[] {
+  if (complete) return tags;
+  const known = unions.get(tags);
+  if (known !== undefined) return known;
+  const union = [...new Set([...tags, ...catalogue.tags(image, today).map((it) => it.tag)])];
+  unions.set(tags, union);
+  return union;
+}
+
+/** Tags of an image that other files or the engine have, with where. */
+function usedTags(
+  image: ImageReference,
+  { workspace, engine }: World["nearby"],
+): ReadonlyMap<string, string> {
+  const name = familiarName(image);
+  const found = new Map<string, string>();
+  const look = (texts: readonly string[], where: string) => {
+    for (const text of texts) {
+      const other = imageReference(text);
+      if (other.tag !== undefined && familiarName(other) === name && !found.has(other.tag))
+        found.set(other.tag, where);
+    }
+  };
+  look(workspace, "used in this workspace");
+  look(engine, "in the local engine");
+  return found;
+}
+
+/** `musl 1.2.5 · 3.85 MB · until 2027-11-01` */
+function detailOf(
+  text: string,
+  world: World,
+  endOfLife: string | undefined,
+  used: string | undefined,
+): string {
+  const facts = about(imageReference(text), world.platform, world);
+  const pull = pullSize(facts, world.platform, world.today);
+  const libc = facts.libc;
+  const parts = [
+    libc &&
+      `${libc.verified ? "" : "usually "}${cLibrary(libc.value.name, libc.value.version)}`.replace(
+        /^none$/,
+        "no C library",
+      ),
+    pull && `${approximate(facts.compressed!.date, world.today)}${size(pull.bytes)}`,
+    endOfLife && `${endOfLife < world.today ? "ended" : "until"} ${endOfLife}`,
+    used,
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+function digests({ name, tag, range }: ImageWish, { registry, platform }: World): Offered {
+  const image = imageReference(tag === "" ? name : `${name}:${tag}`);
+  const { manifest } = registry.known(image);
+  if (manifest === undefined) {
+    registry.manifest(image, platform).catch(() => {}); // The next key finds the answer.
+    return { items: [], isIncomplete: true };
+  }
+  const { digest, asOf } = manifest;
+  const detail = `${plain(image.text)} on ${asOf.slice(0, 10)}`;
+  return [
+    { label: digest, kind: CompletionItemKind.Reference, detail, textEdit: TextEdit.replace(range, digest) },
+  ];
+}
