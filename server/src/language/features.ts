@@ -1,3 +1,4 @@
+import { split } from "./actions/split.ts";
 import { contextPath } from "./completions/context-path.ts";
 import { directive } from "./completions/directive.ts";
 import { flag } from "./completions/flag.ts";
@@ -27,6 +28,7 @@ import { missingExecutable } from "./rules/missing-executable.ts";
 import { repeatedEntrypoint } from "./rules/repeated-entrypoint.ts";
 import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
 import { shellRunWithoutShell } from "./rules/shell-run-without-shell.ts";
+import { singleStage } from "./rules/single-stage.ts";
 import { unknownInstruction } from "./rules/unknown-instruction.ts";
 
 // The one list of everything. Settings, docs, tests and the server are all derived from it.
@@ -38,9 +40,10 @@ export const rules: readonly Rule[] = [
   shellFormWithoutShell,
   repeatedEntrypoint,
   missingExecutable,
+  singleStage,
 ];
 
-export const actions: readonly Action[] = [];
+export const actions: readonly Action[] = [split];
 
 export const hovers: readonly Hover[] = [
   directiveHover,

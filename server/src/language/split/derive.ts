@@ -1,0 +1,307 @@
+import { absolute, basename, below } from "../contents/path.ts";
+import { optionOf } from "./effects.ts";
+import { libraryOf, purposeOf } from "./packages.ts";
+import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
+import { commandsOf, commandsOfExec, shells } from "./reading.ts";
+import { programPath } from "./start.ts";
+import { isSystemFolder, rootsOf } from "./trace.ts";
+
+/** What one way of running the program asks of the text, whatever the runtime. */
+export interface Derived {
+  /** Index of the last step that stays in the builder, where the runtime has a shell for what comes after. */
+  readonly cut: number;
+  /** The same where it has none: every RUN stays behind. */
+  readonly bareCut: number;
+  readonly products: readonly Product[];
+  /** Packages the runtime must have; those of steps after the cut install themselves. */
+  readonly packages: readonly string[];
+  readonly installed: readonly string[];
+  readonly recommends: boolean;
+  /** Account commands of the builder, to be run again. */
+  readonly accounts: readonly Act[];
+  readonly needsShell: string | undefined;
+  readonly needsCommands: string | undefined;
+  readonly assumptions: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Works out what has to go from the builder to the runtime. */
+export function derive(
+  scene: Scene,
+  way: Way,
+  ecosystems: readonly Ecosystem[],
+): Derived | { readonly refused: string } {
+  const { trace, reading, start, contents } = scene;
+  const assumptions: string[] = [];
+  const notes: string[] = [];
+  const actsAt = (at: number) => trace.acts.filter((it) => it.at === at);
+  let cut = -1;
+  let bareCut = -1;
+  reading.steps.forEach(({ instruction, opaque }, at) => {
+    if (instruction.keyword !== "RUN") return;
+    bareCut = at;
+    if (opaque || !isRuntimeRun(actsAt(at))) cut = at;
+  });
+  if (cut < reading.inherited && reading.inherited > 0 && cut < 0)
+    return { refused: "it builds nothing of its own" };
+
+  // What the stage's instructions leave, without what only the build tools use.
+  const caches = ecosystems.map((it) => it.caches);
+  const wanted = [programPath(start.main), reading.cwd].filter((it) => it !== undefined);
+  const roots = rootsOf(trace, caches, wanted).filter(({ at }) => at <= cut);
+  const buildFolders = new Set(
+    trace.acts.flatMap(({ effect, command }) =>
+      effect.kind === "build" && command.cwd !== undefined && !isSystemFolder(command.cwd)
+        ? [command.cwd]
+        : [],
+    ),
+  );
+  const isSource = (path: string) =>
+    [...buildFolders].some((it) => it === path || below(path, it) !== undefined);
+  let products: Product[];
+  if (way.products) {
+    // The programs and data are named; of the rest only what lies outside the sources is taken along.
+    const rest = roots.filter(
+      ({ path, by }) =>
+        !isSource(path) &&
+        !(by === "context" && isSystemFolder(parent(path)) && isSystemFolder(path)) &&
+        by !== "workdir" &&
+        !way.products!.some((it) => below(path, it.path) !== undefined || below(it.path, path) !== undefined),
+    );
+    const insideSystem = rest.filter(({ path }) => sourceInSystemFolder(path));
+    products = [
+      ...way.products,
+      ...rest.filter((it) => !insideSystem.includes(it)).map(({ path }) => ({ path })),
+    ];
+  } else {
+    const spread = roots.filter(({ path, by }) => isSystemFolder(path) && by !== "workdir");
+    if (spread.length > 0)
+      return { refused: `its files lie in ${spread[0]!.path} among those of the distribution` };
+    products = roots
+      .filter(({ by, path }) => by !== "workdir" || isSource(path) || holds(path))
+      .map(({ path }) => ({ path }));
+    if (products.length === 0 && !way.also) return { refused: "what it builds is not known" };
+  }
+  for (const it of way.also ?? [])
+    if (!products.some((known) => below(known.path, it.path) !== undefined)) products.push(it);
+
+  const unknown = trace.acts.filter((it) => it.effect.kind === "unknown" && it.at <= cut);
+  for (const { command } of unknown.slice(0, 3))
+    assumptions.push(`\`${short(command.text)}\` leaves nothing behind that the program needs elsewhere`);
+  if (reading.steps.some((it) => it.opaque))
+    assumptions.push("the embedded script leaves nothing behind that the program needs");
+
+  // Packages.
+  const { distribution } = contents;
+  const scripts = referenced(scene);
+  const packages: string[] = [];
+  const installed: string[] = [];
+  for (const { name, at } of trace.packages) {
+    const purpose = purposeOf(name);
+    if (purpose === "build") continue;
+    if (purpose === "fetch" && !scripts.has(name) && !scripts.has("*")) continue;
+    let needed: string | null | undefined = name;
+    if (purpose === "headers") {
+      if (way.need.kind === "static" || way.need.kind === "site") continue;
+      if (way.need.kind === "dynamic" && way.need.libraries === "none") continue;
+      needed = libraryOf(
+        name,
+        distribution && {
+          id: distribution.id,
+          ...(distribution.version ? { version: distribution.version } : {}),
+        },
+      );
+      if (needed === null) continue;
+      if (needed === undefined) {
+        needed = name;
+        notes.push(`\`${name}\` is kept: the name of its library's package is not known for this release.`);
+      }
+    }
+    if (packages.includes(needed)) continue;
+    packages.push(needed);
+    if (at <= cut) installed.push(needed);
+  }
+  const hidden = trace.hiddenPackages.filter((it) => it.action === "install");
+  if (hidden.length > 0)
+    assumptions.push("no package whose name a variable or a file holds is needed at run time");
+  const foreign = trace.acts.some(
+    ({ command, effect }) =>
+      command.program === "add-apt-repository" ||
+      (effect.kind === "files" &&
+        effect.makes.some((it) => /^\/etc\/(?:apt\/sources|apk\/repositories|yum\.repos)/.test(it))),
+  );
+  if (foreign && installed.length > 0)
+    assumptions.push(`the distribution itself has ${installed.slice(0, 3).join(", ")}`);
+  const recommends =
+    !trace.acts.some(
+      ({ effect, command }) =>
+        effect.kind === "packages" &&
+        effect.call.action === "install" &&
+        command.words.includes("--no-install-recommends"),
+    ) && contents.packageManager === "apt-get";
+
+  const accounts = trace.acts.filter((it) => it.effect.kind === "account" && it.at <= cut);
+  return {
+    cut,
+    bareCut,
+    products,
+    packages,
+    installed,
+    recommends,
+    accounts,
+    needsShell: way.start ? undefined : shellReason(scene),
+    needsCommands: undefined,
+    assumptions,
+    notes,
+  };
+
+  function holds(path: string): boolean {
+    return [...trace.made.values()].some(
+      (it) => it.path !== path && it.by !== "workdir" && below(path, it.path) !== undefined,
+    );
+  }
+
+  /** A source file that lies loose in `/` or `/root` beside the programs: `COPY main.go .` without a WORKDIR. */
+  function sourceInSystemFolder(path: string): boolean {
+    const folder = parent(path);
+    if (!isSystemFolder(folder)) return false;
+    const builtThere = trace.acts.some(
+      ({ effect, command }) => effect.kind === "build" && command.cwd === folder,
+    );
+    return builtThere && trace.made.get(path)?.by === "context";
+  }
+}
+
+function parent(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** A RUN that prepares the runtime and could stand in it: accounts, folders, packages it needs. */
+export function isRuntimeRun(acts: readonly Act[]): boolean {
+  if (acts.length === 0) return false;
+  let prepares = false;
+  for (const { effect, command, ecosystem } of acts) {
+    if (effect.kind === "account") prepares = true;
+    else if (effect.kind === "files") {
+      if (effect.removes.length > 0) {
+        if (!effect.removes.every((it) => /^\/var\/(?:lib\/apt\/lists|cache)/.test(it))) return false;
+        continue;
+      }
+      if (!["mkdir", "touch", "chown", "chmod", "install", "chgrp"].includes(command.program)) return false;
+      prepares = true;
+    } else if (effect.kind === "packages") {
+      const { action, packages, more } = effect.call;
+      if (action === "install") {
+        if (more || packages.some((it) => purposeOf(it.name) !== "run")) return false;
+        prepares = true;
+      } else if (action !== "update" && action !== "clean") return false;
+    } else if (effect.kind !== "none" || ecosystem) return false;
+  }
+  return prepares;
+}
+
+/** Why the start needs a shell, as a clause; undefined when it does not or can be written without one. */
+function shellReason(scene: Scene): string | undefined {
+  const { start, reading, trace, manifests } = scene;
+  const { main, part } = start;
+  if (part.form === "exec" && shells.has(basename(start.first)))
+    return `it starts through ${basename(start.first)}`;
+  if (part.form === "shell" && !plainCommand(start.part.words[0] ?? ""))
+    return "the start command is a shell script";
+  if (start.entrypoint && start.cmd?.form === "shell" && start.entrypoint.form === "exec")
+    return "CMD is in shell form";
+  if (part.form === "shell" && start.entrypoint && start.cmd)
+    return "ENTRYPOINT is in shell form and hides CMD";
+  const path = programPath(main) ?? placed(scene, main.program);
+  if (shells.has(main.program) || /\.(?:sh|bash)$/.test(main.program))
+    return `it starts the script ${main.words[0]}`;
+  if (path !== undefined) {
+    const made = trace.made.get(path) ?? inFolder(scene, path);
+    if (made?.by === "context" && !scene.contents.artifactAt(path)) {
+      const text = manifests && [...manifests.texts].find(([name]) => basename(name) === basename(path))?.[1];
+      if (text === undefined ? made.path === path : text.startsWith("#!"))
+        return `it starts ${path}, which comes with the sources`;
+    }
+  }
+  const check = reading.steps.findLast((it) => it.instruction.keyword === "HEALTHCHECK")?.instruction;
+  if (check && !/^HEALTHCHECK\s+NONE\s*$/i.test(check.joined.logical)) {
+    const words = check.json?.items.map((it) => it.text);
+    if (!words) return "its health check is in shell form";
+    const program = basename(words[0] === "CMD" ? (words[1] ?? "") : (words[0] ?? ""));
+    if (program !== basename(main.program)) return `its health check runs ${program}`;
+  }
+  return undefined;
+}
+
+function placed({ trace }: Scene, program: string): string | undefined {
+  return [...trace.made.keys()].find((it) => /\/s?bin\//.test(it) && basename(it) === program);
+}
+
+function inFolder({ trace }: Scene, path: string) {
+  return [...trace.made.values()].find(
+    (it) => below(it.path, path) !== undefined && it.by === "context" && it.path === path,
+  );
+}
+
+/** A shell form that is one program with plain words: it can be written as JSON without changing what it does. */
+export function plainCommand(text: string): readonly string[] | undefined {
+  if (/[|&;<>()$`\\"'*?[\]{}~#=%!\n]/.test(text.replace(/(?<=\s\S*)[=%]/g, ""))) return undefined;
+  const words = text.trim().split(/\s+/);
+  return words[0] === "" || ["exec", "cd", "source", "."].includes(words[0]!) ? undefined : words;
+}
+
+/** Names of programs that the start, the health check or a script of the context calls; `*` when a script is unread. */
+function referenced({ start, reading, manifests, trace }: Scene): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { words } of start.commands) for (const word of words) names.add(basename(word));
+  for (const { instruction, cwd, env } of reading.steps) {
+    if (instruction.keyword !== "HEALTHCHECK") continue;
+    const items = instruction.json?.items.map((it) => it.text);
+    const commands = items
+      ? commandsOfExec(items, cwd, env)
+      : commandsOf(instruction.argument?.text.replace(/^.*?CMD\s+/i, "") ?? "", cwd, env);
+    for (const { words } of commands) for (const word of words) names.add(basename(word));
+  }
+  const script =
+    start.commands.flatMap((it) => it.words).find((it) => /\.sh$/.test(it)) ??
+    (shells.has(start.main.program) ? start.main.words[1] : undefined);
+  if (script !== undefined) {
+    const text = manifests && [...manifests.texts].find(([path]) => basename(path) === basename(script))?.[1];
+    if (text === undefined) names.add("*");
+    else for (const word of text.match(/[\w.+-]+/g) ?? []) names.add(word);
+  }
+  void trace;
+  return names;
+}
+
+/** The owner a COPY or a `chown -R` gave a path. */
+export function ownerOf({ reading, trace }: Scene, path: string): string | undefined {
+  let owner: string | undefined;
+  reading.steps.forEach(({ instruction, cwd }, at) => {
+    if (instruction.keyword === "COPY" || instruction.keyword === "ADD") {
+      const value = instruction.flag("chown")?.value;
+      const target = instruction.args.at(-1)?.text;
+      if (value && !value.includes("$") && target && below(path, absolute(target, cwd)) === "") owner = value;
+    }
+    for (const act of trace.acts) {
+      if (act.at !== at || act.command.program !== "chown") continue;
+      const { words } = act.command;
+      if (!words.some((it) => /^-\w*R/.test(it) || it === "--recursive")) continue;
+      const [to, ...paths] = words.slice(1).filter((it) => !it.startsWith("-"));
+      if (
+        !to ||
+        to.includes("$") ||
+        !paths.some((it) => below(absolute(it, act.command.cwd ?? "/"), path) !== undefined)
+      )
+        continue;
+      owner = to.replace(/^(\S+?)\.(\S+)$/, "$1:$2");
+    }
+  });
+  void optionOf;
+  return owner;
+}
+
+function short(text: string): string {
+  const line = text.replace(/\s*\\?\s*\n\s*/g, " ").trim();
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+}

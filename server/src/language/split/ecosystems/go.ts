@@ -1,0 +1,226 @@
+import { absolute, below } from "../../contents/path.ts";
+import { operandsOf } from "../effects.ts";
+import { placeOf } from "../placement.ts";
+import type { Ecosystem, Insertion, Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
+import { programPath, searchPath } from "../start.ts";
+import { type GoSources, readGoSources } from "./go/sources.ts";
+
+/**
+ * Go programs. How they are linked is told by contents/linkage/go.ts; here it is decided what of the sources they
+ * still need and whether cgo can be left out.
+ */
+export const go: Ecosystem = {
+  id: "go",
+  summary: "Go: `go build` and `go install`, one program, static when cgo is off.",
+  buildVariables: /^(?:GO[A-Z0-9_]*(?<!GOMAXPROCS|GOMEMLIMIT|GOGC|GODEBUG|GOTRACEBACK)|CGO_\w+|GO111MODULE)$/,
+  caches: /^(?:\/go\/pkg|\/root\/go|\/usr\/local\/go)(?:\/|$)/,
+  tools: ["go", "gofmt", "dep", "glide", "govendor"],
+  manifests: /(?:^|\/)go\.(?:mod|work)$|(?<!_test)\.go$/,
+
+  effect({ program, words }) {
+    if (program === "dep" || program === "glide" || program === "govendor" || program === "godep")
+      return { kind: "build", does: "dependencies", makes: [] };
+    if (
+      [
+        "swag",
+        "packr",
+        "packr2",
+        "mockgen",
+        "golangci-lint",
+        "gox",
+        "goimports",
+        "templ",
+        "sqlc",
+        "buf",
+        "protoc",
+      ].includes(program)
+    )
+      return { kind: "build", does: "compile", makes: [] };
+    if (program !== "go" && program !== "garble") return undefined;
+    switch (words[1]) {
+      case "build":
+        return { kind: "build", does: "compile", makes: [] };
+      case "install":
+        return { kind: "build", does: words.some((it) => it.includes("@")) ? "tool" : "compile", makes: [] };
+      case "get":
+      case "mod":
+      case "work":
+        return { kind: "build", does: "dependencies", makes: [] };
+      case "test":
+      case "vet":
+      case "fmt":
+        return { kind: "build", does: "test", makes: [] };
+      case "generate":
+      case "run":
+      case "tool":
+        return { kind: "build", does: "compile", makes: [] };
+      case "clean":
+      case "env":
+      case "version":
+      case "list":
+      case undefined:
+        return { kind: "none" };
+    }
+    return { kind: "unknown" };
+  },
+
+  outcome(scene) {
+    const { trace, start, reading } = scene;
+    const mine = trace.acts.filter((it) => it.ecosystem === "go" && it.effect.kind === "build");
+    const isGo = mine.length > 0;
+    if (!isGo) return undefined;
+    const sources = scene.manifests && readGoSources(scene.manifests, folderOfModule(scene));
+    if (start.main.program === "go") return startedByGo(scene, sources);
+
+    const program = programOf(scene);
+    // `make`, a script or `go generate` may have made other things beside.
+    const others = trace.acts.filter((it) => it.ecosystem !== "go" && it.effect.kind === "build");
+    const unknown = trace.acts.filter((it) => it.effect.kind === "unknown");
+    const isPlain = others.length === 0 && unknown.length === 0;
+    const data = sources && isPlain ? dataOf(scene, sources) : undefined;
+    const products: readonly Product[] | undefined =
+      program && data ? [{ path: program }, ...data.map((path) => ({ path }))] : undefined;
+    const uses = usesOf(sources);
+    const artifact =
+      (program === undefined ? undefined : scene.contents.artifactAt(program)) ??
+      scene.contents.artifacts.findLast((it) => it.ecosystem === "go");
+    const common = { uses, ...(products ? { products } : {}) };
+
+    const ways: Way[] = [];
+    const { libc } = scene.contents;
+    const isStatic = artifact?.linkage.kind === "static";
+    const pure = sources && !sources.cgo && (!sources.thirdParty || sources.vendored);
+    if (isStatic && artifact.sure !== "usual")
+      ways.push({ ...common, need: { kind: "static" }, assumptions: [] });
+    else if (pure && !sources.net && !scene.reading.env.get("CGO_ENABLED"))
+      // Without net, os/user and C there is nothing to link, whatever cgo says.
+      ways.push({ ...common, need: { kind: "static" }, assumptions: [] });
+    else if (!sources?.cgo && reading.env.get("CGO_ENABLED") !== "1" && sources) {
+      const insertion = cgoOff(scene);
+      if (insertion && !sources.knownCgo)
+        ways.push({
+          ...common,
+          need: { kind: "static" },
+          insertions: [insertion],
+          assumptions: pure ? [] : ["no module needs cgo"],
+          notes: ["`CGO_ENABLED=0` is added to the builder: the program becomes static."],
+        });
+    }
+    const hasLibraries =
+      trace.packages.length > 0 && (sources === undefined || sources.cgo || sources.thirdParty);
+    const dynamic: Need = { kind: "dynamic", libc, libraries: hasLibraries ? "installed" : "none" };
+    ways.push({ ...common, need: dynamic, assumptions: [] });
+    const because = sources?.knownCgo ?? (sources?.cgo ? "C code of its own" : undefined);
+    return {
+      ways,
+      compiles: true,
+      ...(because && !isStatic ? { unlinked: `the program uses cgo (${because})` } : {}),
+    };
+  },
+};
+
+/** The path of the program that the image starts, when it is one that Go makes. */
+function programOf({ start, reading, contents, trace }: Scene): string | undefined {
+  const written = programPath(start.main);
+  if (written !== undefined) {
+    if (/\.(?:sh|py|js|rb)$/.test(written)) return undefined;
+    const known = contents.artifactAt(written);
+    if (known) return written;
+    // A program nobody saw being made: it lies where a `go build` ran, or in the folder `go install` fills.
+    const builtIn = trace.acts.some(
+      ({ ecosystem, command }) =>
+        ecosystem === "go" && command.cwd !== undefined && below(command.cwd, written) !== undefined,
+    );
+    return builtIn || written.startsWith("/go/bin/") ? written : undefined;
+  }
+  for (const folder of searchPath(reading.env)) {
+    const path = absolute(start.main.program, folder);
+    if (contents.artifactAt(path) || trace.made.has(path)) return path;
+  }
+  const inGo = `/go/bin/${start.main.program}`;
+  return trace.acts.some(
+    ({ command }) => command.program === "go" && /^(?:install|get)$/.test(command.words[1] ?? ""),
+  )
+    ? inGo
+    : undefined;
+}
+
+/** The folder of the context that holds go.mod, as seen from the context: `` for its top. */
+function folderOfModule({ manifests }: Scene): string {
+  const mods = [...(manifests?.files ?? [])].filter((it) => /(?:^|\/)go\.mod$/.test(it));
+  const nearest = mods.sort((a, b) => a.split("/").length - b.split("/").length)[0];
+  return nearest === undefined ? "" : nearest.replace(/\/?go\.mod$/, "");
+}
+
+/**
+ * Files and folders of the sources that the program names in its text, as absolute paths in the stage; undefined
+ * when where the context lies in the stage is not plain.
+ */
+function dataOf(scene: Scene, sources: GoSources): readonly string[] | undefined {
+  const { reading, manifests } = scene;
+  if (!sources.complete || !manifests) return undefined;
+  const folder = folderOfModule(scene);
+  return sources.data.flatMap(
+    (path) =>
+      placeOf(reading, folder === "" ? path : `${folder}/${path}`, (it) => manifests.folders.has(it)) ?? [],
+  );
+}
+
+function usesOf(sources: GoSources | undefined): Uses {
+  if (!sources) return { certificates: true, timeZones: true, temporaryFolder: true, system: true };
+  const unknown = (sources.thirdParty && !sources.vendored) || !sources.complete;
+  return {
+    certificates: sources.tls || unknown,
+    timeZones: sources.timeZones || unknown,
+    temporaryFolder: sources.temporaryFolder || unknown,
+    system: sources.system,
+  };
+}
+
+/** `ENV CGO_ENABLED=0` before the first `go` command. */
+function cgoOff({ trace, reading }: Scene): Insertion | undefined {
+  const first = trace.acts.find((it) => it.command.program === "go")?.at;
+  if (first === undefined || first < reading.inherited) return undefined;
+  return { before: first, lines: ["ENV CGO_ENABLED=0"] };
+}
+
+/** `CMD ["go", "run", "."]`: the builder gets a `go build`, the runtime starts what it makes. */
+function startedByGo(scene: Scene, sources: GoSources | undefined): Outcome | undefined {
+  const { start, reading } = scene;
+  const { words } = start.main;
+  if (words[1] !== "run")
+    return { ways: [], compiles: true, refused: "The image starts the Go tool itself." };
+  const operands = operandsOf(words.slice(1), ["-tags", "-ldflags", "-mod", "-exec"]);
+  const packages = operands.filter((it, n) => n === 0 || it.endsWith(".go"));
+  const rest = operands.slice(packages.length);
+  const target = packages.length === 0 ? "." : packages.join(" ");
+  const program = absolute("app", "/usr/local/bin");
+  const insertion: Insertion = {
+    before: reading.steps.length,
+    lines: [`RUN CGO_ENABLED=0 go build -o ${program} ${target}`],
+  };
+  if (sources?.cgo || sources?.knownCgo)
+    return {
+      ways: [],
+      compiles: true,
+      refused: `The program uses cgo (${sources.knownCgo ?? "C code of its own"}) and is built only when it starts.`,
+    };
+  const data = sources ? dataOf(scene, sources) : undefined;
+  return {
+    compiles: true,
+    ways: [
+      {
+        need: { kind: "static" },
+        ...(data ? { products: [{ path: program }, ...data.map((path) => ({ path }))] } : {}),
+        also: [{ path: program }],
+        insertions: [insertion],
+        start: [program, ...rest],
+        uses: usesOf(sources),
+        assumptions: [
+          `\`go build ${target}\` makes the program that \`go run\` started`,
+          ...(sources && !sources.thirdParty ? [] : ["no module needs cgo"]),
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,244 @@
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Range, TextEdit } from "vscode-languageserver-types";
+import { contentsOf } from "../contents/contents.ts";
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+import type { Catalogue } from "../world.ts";
+import { type Derived, derive } from "./derive.ts";
+import { ecosystems } from "./ecosystems/ecosystems.ts";
+import { compose } from "./edit/text.ts";
+import type { Manifests } from "./manifests.ts";
+import type { Builder, Confidence, Demand, Fit, Outcome, Scene, Way } from "./plan.ts";
+import { ruledOut, startedTool } from "./purpose.ts";
+import { readStage } from "./reading.ts";
+import { runtimes } from "./runtimes/runtimes.ts";
+import { startOf } from "./start.ts";
+import { traceOf } from "./trace.ts";
+
+/** One rewrite of the file. */
+export interface Plan {
+  readonly runtime: string;
+  /** `scratch`, `distroless static`, `alpine:3.24`. */
+  readonly title: string;
+  /** What the runtime stands on. */
+  readonly base: string;
+  readonly confidence: Confidence;
+  /** What it rests on beside the file, each a clause. */
+  readonly assumptions: readonly string[];
+  readonly notes: readonly string[];
+  /** What turns the file into its split form. */
+  readonly edits: readonly TextEdit[];
+  /** The whole new file. */
+  readonly text: string;
+}
+
+/** A runtime that does not fit, with the reason as a clause. */
+export interface Unfit {
+  readonly runtime: string;
+  readonly title: string;
+  readonly refused: string;
+}
+
+/** What can be done with a file. */
+export interface Verdict {
+  readonly eligible: boolean;
+  /** One sentence: what the split takes off, or why there is none. */
+  readonly why: string;
+  /** The preferred one first. */
+  readonly plans: readonly Plan[];
+  readonly unfit: readonly Unfit[];
+  /** The image named in the final stage's FROM. */
+  readonly range: Range;
+}
+
+const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** True for files of a context that some ecosystem wants to read. */
+export const wantedManifest = (path: string): boolean =>
+  /(?:^|\/)(?:[^/]*entrypoint[^/]*|[^/]+\.sh)$/.test(path) ||
+  ecosystems.some((it) => it.manifests.test(path));
+
+/**
+ * Everything that can be done with a file. Without `manifests` it answers from the file alone; what only the context
+ * could prove becomes an assumption or a bigger copy.
+ */
+export function planSplit(
+  file: Dockerfile,
+  catalogue: Catalogue,
+  today: string,
+  manifests?: Manifests,
+): Verdict {
+  const stage = file.finalStage;
+  const range = stage?.image?.range ?? nowhere;
+  const no = (why: string): Verdict => ({ eligible: false, why, plans: [], unfit: [], range });
+  const ruled = ruledOut(file, stage);
+  if (ruled || !stage) return no(ruled ?? "The file has no FROM.");
+
+  const reading = readStage(file, stage, (image) => catalogue.facts(image));
+  const trace = traceOf(reading, ecosystems);
+  if (!trace.acts.some(({ effect }) => effect.kind === "build"))
+    return no(
+      file.stages.length > 1
+        ? "The final stage builds nothing."
+        : "Nothing is built in it that could be left behind.",
+    );
+  const start = startOf(reading);
+  if (!start) return no("It names no program to start, so nothing tells what the runtime needs.");
+  const tool = startedTool(start, trace, reading);
+  if (tool) return no(tool);
+
+  const contents = contentsOf(file, stage, catalogue);
+  const scene: Scene = { reading, start, trace, contents, manifests };
+  const found = ecosystems.flatMap((ecosystem) => {
+    const outcome = ecosystem.outcome(scene);
+    return outcome ? [{ ecosystem, outcome }] : [];
+  });
+  const chosen = found.find(({ outcome }) => outcome.ways.length > 0) ?? found[0];
+  if (!chosen) return no("No build tool in it is known well enough.");
+  if (chosen.outcome.ways.length === 0)
+    return no(chosen.outcome.refused ?? "What it builds is not known well enough.");
+
+  const { base } = reading;
+  const builder: Builder = {
+    base,
+    distribution: contents.distribution,
+    libc: contents.libc,
+    packageManager: contents.packageManager ?? undefined,
+    certificates:
+      base.certificates?.value === true || trace.packages.some((it) => it.name === "ca-certificates"),
+    timeZones: base.timeZones?.value === true || trace.packages.some((it) => it.name === "tzdata"),
+  };
+  const plans: Plan[] = [];
+  const unfit: Unfit[] = [];
+  for (const runtime of runtimes) {
+    const tried = chosen.outcome.ways.map((way) => {
+      const derived = derive(
+        scene,
+        way,
+        found.map((it) => it.ecosystem),
+      );
+      const demand = demandOf(scene, way, derived, builder, chosen.outcome, today);
+      const fit = "refused" in derived ? derived : runtime.fit(demand, catalogue);
+      return { way, derived, fit };
+    });
+    const fits = tried.filter((it) => it.fit !== undefined);
+    if (fits.length === 0) continue;
+    const made = fits.flatMap(({ way, derived, fit }) => {
+      if (!fit || "refused" in fit || "refused" in derived) return [];
+      return [{ way, plan: composed(scene, way, derived, fit, runtime.id) }];
+    });
+    const good = made.flatMap(({ plan }) => ("refused" in plan ? [] : [plan]));
+    const best = good.toSorted((a, b) => a.assumptions.length - b.assumptions.length)[0];
+    if (best) plans.push(best);
+    else {
+      const reasons = [
+        ...fits.flatMap(({ fit }) => (fit && "refused" in fit ? [fit.refused] : [])),
+        ...made.flatMap(({ plan }) => ("refused" in plan ? [plan.refused] : [])),
+      ];
+      unfit.push({ runtime: runtime.id, title: runtime.title, refused: reasons.at(-1) ?? "it does not fit" });
+    }
+  }
+  const sorted = plans.toSorted(
+    (a, b) => Number(a.confidence === "review") - Number(b.confidence === "review"),
+  );
+  if (sorted.length === 0)
+    return {
+      eligible: false,
+      why: sentence(unfit[0]?.refused ?? "no runtime fits"),
+      plans: [],
+      unfit,
+      range,
+    };
+  return { eligible: true, why: whyOf(scene), plans: sorted, unfit, range };
+}
+
+function demandOf(
+  { start }: Scene,
+  way: Way,
+  derived: Derived | { readonly refused: string },
+  builder: Builder,
+  outcome: Outcome,
+  today: string,
+): Demand {
+  const uses = way.uses ?? { certificates: true, timeZones: true, temporaryFolder: true, system: true };
+  if ("refused" in derived)
+    return {
+      way,
+      builder,
+      shell: undefined,
+      packages: [],
+      commands: undefined,
+      programs: [],
+      uses,
+      unlinked: outcome.unlinked,
+      today,
+    };
+  return {
+    way,
+    builder,
+    shell: derived.needsShell,
+    packages: derived.packages,
+    commands: derived.needsCommands,
+    programs: way.start ? [] : start.wrappers.filter((it) => !derived.packages.includes(it)),
+    uses,
+    unlinked: outcome.unlinked,
+    today,
+  };
+}
+
+function composed(
+  scene: Scene,
+  way: Way,
+  derived: Derived,
+  fit: Exclude<Fit, { refused: string }>,
+  runtime: string,
+): Plan | { readonly refused: string } {
+  const result = compose(scene, way, derived, fit);
+  if ("refused" in result) return result;
+  const assumptions = [
+    ...new Set([
+      ...way.assumptions,
+      ...derived.assumptions,
+      ...(fit.assumptions ?? []),
+      ...result.assumptions,
+    ]),
+  ];
+  return {
+    runtime,
+    title: fit.title,
+    base: fit.base,
+    confidence: assumptions.length > 0 ? "review" : "safe",
+    assumptions,
+    notes: [...(way.notes ?? []), ...derived.notes, ...result.notes],
+    edits: result.edits,
+    get text() {
+      return applied(scene.reading.file, result.edits);
+    },
+  };
+}
+
+function applied(file: Dockerfile, edits: readonly TextEdit[]): string {
+  const document = TextDocument.create(file.uri, "dockerfile", 0, file.text);
+  return TextDocument.applyEdits(document, [...edits]);
+}
+
+function whyOf({ reading, trace }: Scene): string {
+  const built = trace.acts.filter(({ effect }) => effect.kind === "build");
+  const main =
+    built.findLast(({ effect }) => effect.kind === "build" && effect.does === "compile") ?? built.at(-1);
+  const name = reading.reference?.text ?? reading.base.name;
+  const tool = main?.command.words
+    .slice(0, 2)
+    .filter((it) => /^[\w.-]+$/.test(it))
+    .join(" ");
+  return `The image ships ${name}, which only \`${tool}\` needs.`;
+}
+
+/** The menu's line for a plan. */
+export function titleOf({ title, assumptions }: Plan): string {
+  const review = assumptions.length > 0 ? ` (review: assumes ${assumptions[0]})` : "";
+  return `Split into builder + ${title} runtime${review}`;
+}
+
+function sentence(clause: string): string {
+  return `${clause[0]!.toUpperCase()}${clause.slice(1)}.`;
+}

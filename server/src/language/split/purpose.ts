@@ -1,0 +1,40 @@
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+import type { Stage } from "../syntax/stage.ts";
+import type { Trace } from "./plan.ts";
+import type { Reading } from "./reading.ts";
+import { shells } from "./reading.ts";
+import type { Start } from "./start.ts";
+
+/** Why the text alone rules a split out, in a sentence; undefined when it does not. */
+export function ruledOut(file: Dockerfile, stage: Stage | undefined): string | undefined {
+  if (!stage) return "The file has no FROM.";
+  if (file.instructions.some((it) => it.keyword === "ONBUILD"))
+    return "It is a base for other Dockerfiles (ONBUILD), which want its tools.";
+  if (stage.base.kind === "scratch") return "The final stage stands on scratch and has no tools.";
+  if (file.escape === "`" || /windows|nanoserver|servercore/i.test(stage.image?.text ?? ""))
+    return "Windows images are not split.";
+  if (stage.base.kind === "image" && !stage.base.reference)
+    return "The base image is only known when it is built.";
+  return undefined;
+}
+
+/** Programs that are the tool itself: an image that starts one is there to have it. */
+const tools = new Set(
+  (
+    "bash sh ash zsh fish gcc g++ cc make cmake gdb git rustc cargo javac mvn gradle gradlew sbt lein go python python3 irb iex ghci " +
+    "R jupyter code-server sshd supervisord cron crond tail sleep top htop vim screen tmux docker dockerd"
+  ).split(" "),
+);
+
+/** Why what the image starts rules a split out. */
+export function startedTool(start: Start, trace: Trace, reading: Reading): string | undefined {
+  const { main } = start;
+  const isBare = main.words.length === 1 || (main.words.length === 2 && /^-[il]+$/.test(main.words[1]!));
+  if (shells.has(main.program) && isBare) return "It starts a shell: whoever uses it wants the tools.";
+  if (isBare && tools.has(main.program) && !trace.made.has(main.words[0]!))
+    return `It starts ${main.program}: whoever uses it wants the tools.`;
+  if (["sleep", "tail"].includes(main.program) && start.commands.length === 1)
+    return "It only waits to be entered: whoever uses it wants the tools.";
+  void reading;
+  return undefined;
+}

@@ -1,0 +1,23 @@
+import { fitDistribution } from "./distribution.ts";
+import type { Runtime } from "./runtime.ts";
+
+export const alpine: Runtime = {
+  id: "alpine",
+  title: "alpine",
+  summary: "BusyBox and musl: for static programs and for those built on Alpine.",
+  fit: (demand, catalogue) =>
+    fitDistribution(
+      {
+        id: "alpine",
+        name: "Alpine",
+        libc: "musl",
+        packageManager: "apk",
+        image: ({ version }) => (version === undefined ? undefined : `alpine:${version}`),
+        repository: "alpine",
+        newestTag: /^3\.\d+$/,
+        title: (base) => base,
+      },
+      demand,
+      catalogue,
+    ),
+};

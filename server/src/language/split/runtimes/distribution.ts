@@ -1,0 +1,99 @@
+import type { Catalogue } from "../../world.ts";
+import type { Demand, Fit, Product } from "../plan.ts";
+import { compareVersions, factsOf, isSupported, linkageRefusal, list, newest } from "./runtime.ts";
+import { certificates } from "./scratch.ts";
+
+/** What differs between the small distributions. */
+export interface Distro {
+  /** As in /etc/os-release. */
+  readonly id: string;
+  /** As said in sentences: `Alpine`. */
+  readonly name: string;
+  readonly libc: "musl" | "glibc";
+  readonly packageManager: string;
+  /** The image of a release, `debian:bookworm-slim`; undefined when a release has none. */
+  image(release: {
+    readonly version: string | undefined;
+    readonly codename: string | undefined;
+  }): string | undefined;
+  /** Tags of the releases to choose the newest of. */
+  readonly repository: string;
+  readonly newestTag: RegExp;
+  title(base: string): string;
+}
+
+/** Fits a program into a distribution: the builder's own release when it matters, the newest when it does not. */
+export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catalogue): Fit | undefined {
+  const { way, builder, packages, commands, programs, uses, today } = demand;
+  const { need } = way;
+  if (need.kind === "site" || need.kind === "interpreter") return undefined;
+  const { name } = distro;
+  const isOwn = builder.distribution?.id === distro.id;
+  if (packages.length > 0 && !isOwn)
+    return { refused: `it needs ${list(packages)} of ${distributionName(builder.distribution?.id)}` };
+  if (commands && !isOwn)
+    return { refused: `${commands}, in the manner of ${distributionName(builder.distribution?.id)}` };
+  if (programs.length > 0 && !isOwn)
+    return { refused: `it starts through ${list(programs)}, which ${name} does not have` };
+  if (need.kind === "dynamic") {
+    if (need.libc?.name !== distro.libc)
+      return {
+        refused: need.libc
+          ? `the program is linked with ${need.libc.name}${need.libc.version ? ` ${need.libc.version}` : ""}; ${name} has ${distro.libc}`
+          : linkageRefusal(demand, name),
+      };
+    if (need.libraries !== "none" && !isOwn)
+      return { refused: `the program loads libraries of ${distributionName(builder.distribution?.id)}` };
+  }
+
+  const own = isOwn
+    ? distro.image({ version: builder.distribution?.version, codename: builder.distribution?.codename })
+    : undefined;
+  const latest = newest(catalogue, distro.repository, distro.newestTag, today);
+  // Libraries and packages come in versions of one release; a program alone runs on any later C library.
+  const mustMatch = packages.length > 0 || (need.kind === "dynamic" && need.libraries !== "none");
+  const base =
+    own && (mustMatch || isSupported(catalogue, own, today)) ? own : mustMatch ? undefined : latest;
+  if (base === undefined)
+    return {
+      refused: mustMatch
+        ? `which release of ${name} the builder has is not known, and its libraries must match`
+        : `no supported release of ${name} is known`,
+    };
+  const facts = factsOf(catalogue, base);
+  if (need.kind === "dynamic" && base !== own) {
+    const ours = need.libc?.version;
+    const theirs = facts.libc?.value.version;
+    if (ours && theirs && compareVersions(theirs, ours) < 0)
+      return { refused: `the program is linked with ${distro.libc} ${ours}, ${base} has ${theirs}` };
+    if (!ours && !isOwn) return { refused: linkageRefusal(demand, base) };
+  }
+  const copies: Product[] = [];
+  const assumptions: string[] = [];
+  if (uses.certificates && builder.certificates && facts.certificates?.value === false)
+    copies.push(certificates);
+  if (uses.timeZones && builder.timeZones && facts.timeZones?.value === false && !packages.includes("tzdata"))
+    copies.push({ path: "/usr/share/zoneinfo" });
+  return {
+    base,
+    title: distro.title(base),
+    copies,
+    assumptions,
+    shell: true,
+    packageManager: distro.packageManager,
+    users: ["root", "nobody", "www-data", "daemon"],
+    workdir: "/",
+  };
+}
+
+function distributionName(id: string | undefined): string {
+  const names: Readonly<Record<string, string>> = {
+    debian: "Debian",
+    alpine: "Alpine",
+    ubuntu: "Ubuntu",
+    fedora: "Fedora",
+    rhel: "Red Hat",
+    wolfi: "Wolfi",
+  };
+  return id === undefined ? "an unknown distribution" : (names[id] ?? id);
+}

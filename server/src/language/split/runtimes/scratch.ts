@@ -1,0 +1,36 @@
+import type { Product } from "../plan.ts";
+import { bareRefusal, linkageRefusal, type Runtime } from "./runtime.ts";
+
+export const scratch: Runtime = {
+  id: "scratch",
+  title: "scratch",
+  summary: "Nothing at all: for a static program that brings what it needs.",
+
+  fit(demand) {
+    const { way, builder, uses } = demand;
+    if (way.need.kind !== "static") return { refused: linkageRefusal(demand, "scratch", demand.unlinked) };
+    const refused = bareRefusal(demand, "scratch");
+    if (refused) return { refused };
+    const copies: Product[] = [];
+    const assumptions: string[] = [];
+    if (uses.certificates && builder.certificates) copies.push(certificates);
+    if (uses.timeZones)
+      if (builder.timeZones) copies.push({ path: "/usr/share/zoneinfo" });
+      else assumptions.push("the program needs no time zone but UTC");
+    if (uses.temporaryFolder) assumptions.push("the program writes nothing to /tmp");
+    if (uses.system) assumptions.push("the program starts no other program");
+    return {
+      base: "scratch",
+      title: "scratch",
+      copies,
+      assumptions,
+      shell: false,
+      packageManager: undefined,
+      users: [],
+      workdir: "/",
+    };
+  },
+};
+
+/** The bundle Go, OpenSSL and most others read (go.dev/src/crypto/x509/root_linux.go). */
+export const certificates: Product = { path: "/etc/ssl/certs/ca-certificates.crt" };

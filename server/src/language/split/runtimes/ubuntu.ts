@@ -1,0 +1,23 @@
+import { fitDistribution } from "./distribution.ts";
+import type { Runtime } from "./runtime.ts";
+
+export const ubuntu: Runtime = {
+  id: "ubuntu",
+  title: "ubuntu",
+  summary: "Ubuntu, in the release the builder has.",
+  fit: (demand, catalogue) =>
+    fitDistribution(
+      {
+        id: "ubuntu",
+        name: "Ubuntu",
+        libc: "glibc",
+        packageManager: "apt-get",
+        image: ({ version }) => (version === undefined ? undefined : `ubuntu:${version}`),
+        repository: "ubuntu",
+        newestTag: /^\d\d\.04$/,
+        title: (base) => base,
+      },
+      demand,
+      catalogue,
+    ),
+};

@@ -1,0 +1,167 @@
+import type { PackageCall } from "../contents/packages.ts";
+import { absolute, basename, below, folderOf } from "../contents/path.ts";
+import { type Effect, effectOf } from "./effects.ts";
+import type { Act, Ecosystem, Installed, Made, Trace } from "./plan.ts";
+import type { Command, Reading, Step } from "./reading.ts";
+import { replaced } from "./reading.ts";
+
+/** Follows a stage's commands and says what they left. */
+export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Trace {
+  const acts: Act[] = [];
+  const made = new Map<string, Made>();
+  let packages: Installed[] = [];
+  const virtual = new Map<string, readonly string[]>();
+  const hiddenPackages: PackageCall[] = [];
+
+  reading.steps.forEach((step, at) => {
+    const { keyword } = step.instruction;
+    if (keyword === "COPY" || keyword === "ADD") {
+      for (const path of targetsOf(step)) put({ path, at, by: "context" });
+      return;
+    }
+    if (keyword === "WORKDIR") {
+      const next = reading.steps[at + 1]?.cwd ?? reading.cwd;
+      if (!made.has(next)) put({ path: next, at, by: "workdir" });
+      return;
+    }
+    for (const command of step.commands) {
+      const { effect, ecosystem } = judge(command, ecosystems);
+      acts.push({ at, step, command, effect, ...(ecosystem ? { ecosystem } : {}) });
+      if (effect.kind === "files") {
+        for (const path of effect.removes) drop(path, command);
+        for (const path of effect.makes) {
+          const known = made.get(path);
+          if (effect.modes && (known || insideMade(path))) continue;
+          put({ path, at, by: "command", ...(effect.modes ? { modes: true } : {}) });
+        }
+      } else if (effect.kind === "build") for (const path of effect.makes) put({ path, at, by: "build" });
+      else if (effect.kind === "packages") packages = installed(effect.call, at, command);
+    }
+  });
+  return { acts, made, packages, hiddenPackages };
+
+  function put(it: Made): void {
+    made.delete(it.path);
+    made.set(it.path, it);
+  }
+
+  function insideMade(path: string): boolean {
+    return [...made.keys()].some((it) => below(it, path) !== undefined);
+  }
+
+  function drop(path: string, { conditional }: Command): void {
+    if (conditional) return;
+    // `rm -rf /app/*` empties a folder and leaves it.
+    const whole = path.replace(/\/\*$/, "");
+    if (/[*?[]/.test(whole)) return;
+    for (const known of [...made.keys()]) {
+      const rest = below(whole, known);
+      if (rest !== undefined && (whole === path || rest !== "")) made.delete(known);
+    }
+  }
+
+  function installed(call: PackageCall, at: number, { words }: Command): Installed[] {
+    if (call.action === "remove") {
+      const gone = new Set(call.packages.flatMap(({ name }) => [name, ...(virtual.get(name) ?? [])]));
+      // A removed virtual package is written with its dot.
+      for (const word of words) for (const name of virtual.get(word) ?? []) gone.add(name);
+      return packages.filter((it) => !gone.has(it.name));
+    }
+    if (call.action !== "install") return packages;
+    if (call.more) hiddenPackages.push(call);
+    const names = call.packages.map((it) => it.name);
+    const named = words.findIndex((it) => it === "-t" || it === "--virtual");
+    const name = named > 0 ? words[named + 1] : words.find((it) => it.startsWith("--virtual="))?.slice(10);
+    if (call.manager === "apk" && name) virtual.set(name, names);
+    return [
+      ...packages.filter((it) => !names.includes(it.name)),
+      ...names.map((it) => ({ name: it, manager: call.manager, at })),
+    ];
+  }
+}
+
+function judge(command: Command, ecosystems: readonly Ecosystem[]): { effect: Effect; ecosystem?: string } {
+  for (const { id, effect } of ecosystems) {
+    const found = effect(command);
+    if (found) return { effect: found, ecosystem: id };
+  }
+  return { effect: effectOf(command) };
+}
+
+const plainNames =
+  /^(?:Makefile|Dockerfile|LICENSE|Gemfile|Rakefile|Procfile|Pipfile|Cargo|gradlew|mvnw|Jakefile|Brewfile|README|VERSION|manage\.py|artisan)$/i;
+
+/** Where a COPY or ADD puts things: files as far as their names tell them, else the folder they go to. */
+export function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
+  const items =
+    instruction.json?.items.map((it) => it.text) ??
+    instruction.args.map((it) => it.text.replace(/^(["'])(.*)\1$/, "$2"));
+  const words = items.map((it) => replaced(it, env));
+  const target = words.at(-1);
+  if (target === undefined || words.length < 2) return [];
+  const to = absolute(target, cwd);
+  const sources = words.slice(0, -1);
+  const isFolder =
+    sources.length > 1 || /(?:^|\/)\.{0,2}\/?$/.test(target) || target.endsWith("/") || to === cwd;
+  if (!isFolder) return [to];
+  return [
+    ...new Set(
+      sources.map((it) => {
+        const name = basename(it.replace(/[?#].*$/, ""));
+        const isFile =
+          !it.endsWith("/") &&
+          !/[*?[]/.test(it) &&
+          (/^.+\.[^.]+$|^\.[a-z]+/i.test(name) || plainNames.test(name)) &&
+          name !== "..";
+        return isFile || (isSystemFolder(to) && name !== "" && !/^\.{1,2}$/.test(name) && !/[*?[]/.test(name))
+          ? absolute(name, to)
+          : to;
+      }),
+    ),
+  ];
+}
+
+const systemFolders = new Set(
+  (
+    "/ /bin /sbin /lib /lib64 /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec /usr/share /usr/include /usr/src " +
+    "/usr/local /usr/local/bin /usr/local/sbin /usr/local/lib /usr/local/share /usr/local/etc /usr/local/include /usr/local/src " +
+    "/etc /root /home /opt /var /var/lib /var/log /var/cache /var/run /var/tmp /var/www /run /tmp /srv /mnt /media /dev /proc /sys " +
+    "/go /go/src /go/bin /go/pkg /root/.local /root/.local/bin"
+  ).split(" "),
+);
+
+/** A folder that belongs to the distribution or to everybody: never copied whole. */
+export function isSystemFolder(path: string): boolean {
+  return systemFolders.has(path);
+}
+
+const forgotten =
+  /^(?:\/tmp|\/var\/tmp|\/var\/cache|\/var\/lib\/(?:apt|dpkg|apk)|\/var\/log|\/root\/\.(?:cache|npm|gnupg|wget-hsts|gitconfig|ssh|config\/configstore)|\/etc\/(?:apt|apk|yum\.repos\.d)|\/usr\/share\/(?:doc|man|locale)|\/dev|\/proc|\/sys)(?:\/|$)/;
+
+/**
+ * The files and folders a stage made, each of them not inside another of them, without caches and without what lies
+ * in folders that are emptied anyway. `wanted` are paths that count although they lie in such a folder.
+ */
+export function rootsOf(
+  trace: Trace,
+  caches: readonly RegExp[],
+  wanted: readonly string[] = [],
+): readonly Made[] {
+  const kept = [...trace.made.values()].filter(({ path, by }) => {
+    if (wanted.some((it) => below(path, it) !== undefined)) return true;
+    if (forgotten.test(path) || caches.some((it) => it.test(path))) return false;
+    return !(by === "workdir" && isSystemFolder(path));
+  });
+  return kept.filter(
+    ({ path }) =>
+      !kept.some(
+        (other) =>
+          other.path !== path && !isSystemFolder(other.path) && below(other.path, path) !== undefined,
+      ),
+  );
+}
+
+/** The folder a pattern's or a file's text names. */
+export function parentOf(path: string): string {
+  return folderOf(path);
+}
