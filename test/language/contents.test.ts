@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { contents } from "../../server/src/language/contents/contents.ts";
 import { goRows } from "../../server/src/language/contents/linkage/go.ts";
 import type { LinkageRow } from "../../server/src/language/contents/linkage/row.ts";
+import { rustRows } from "../../server/src/language/contents/linkage/rust.ts";
 import type { Artifact, Linkage, StageContents } from "../../server/src/language/contents/model.ts";
 import type { Given } from "../../server/src/language/feature.ts";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
@@ -45,7 +46,10 @@ function drawn(linkage: Linkage): string {
 const artifact = ({ path, folder, linkage, sure }: Artifact) =>
   `${path}${folder ? "/*" : ""} ${drawn(linkage)} ${sure}`;
 
-describe.each<[string, readonly LinkageRow<never>[]]>([["go", goRows]])("linkage of %s", (_, rows) => {
+describe.each<[string, readonly LinkageRow<never>[]]>([
+  ["go", goRows],
+  ["rust", rustRows],
+])("linkage of %s", (_, rows) => {
   test.each(rows.map((it) => [it.when, it] as const))("%s", (_, row) => {
     const made = last(row.example.stage).artifacts;
     expect(made.map((it) => drawn(it.linkage))).toEqual([row.example.gives]);

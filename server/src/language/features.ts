@@ -24,7 +24,10 @@ import { imageHover } from "./hovers/image.ts";
 import { instructionHover } from "./hovers/instruction.ts";
 import { stageHover } from "./hovers/stage.ts";
 import { variableHover } from "./hovers/variable.ts";
+import { dynamicBinaryOnScratch } from "./rules/dynamic-binary-on-scratch.ts";
 import { missingExecutable } from "./rules/missing-executable.ts";
+import { mixedLibc } from "./rules/mixed-libc.ts";
+import { newerLibcInBuilder } from "./rules/newer-libc-in-builder.ts";
 import { repeatedEntrypoint } from "./rules/repeated-entrypoint.ts";
 import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
 import { shellRunWithoutShell } from "./rules/shell-run-without-shell.ts";
@@ -41,6 +44,9 @@ export const rules: readonly Rule[] = [
   repeatedEntrypoint,
   missingExecutable,
   singleStage,
+  mixedLibc,
+  dynamicBinaryOnScratch,
+  newerLibcInBuilder,
 ];
 
 export const actions: readonly Action[] = [split];

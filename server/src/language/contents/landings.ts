@@ -28,7 +28,8 @@ export function landingsIn(stage: StageContents): readonly Landing[] {
       }
     } else if (origin.image) {
       const artifact = imageArtifact(origin.image, origin.path, stage.stage);
-      if (artifact) found.set(file.path, { artifact, stage, path: file.path, file });
+      if (artifact && (artifact.folder || file.kind !== "folder"))
+        found.set(file.path, { artifact, stage, path: file.path, file });
     }
   }
   return [...found.values()];
@@ -40,7 +41,7 @@ function programsBelow(stage: StageContents, folder: string): Map<string, Artifa
   if (stage.parent) for (const [path, it] of programsBelow(stage.parent, folder)) found.set(path, it);
   for (const it of stage.artifacts) {
     const rest = below(folder, it.path);
-    if (rest) found.set(rest, it);
+    if (rest || (rest === "" && it.folder)) found.set(rest, it);
   }
   for (const { artifact, path } of landingsIn(stage)) {
     const rest = below(folder, path);

@@ -1,6 +1,7 @@
 import type { Call } from "../draft.ts";
 import type { Artifact } from "../model.ts";
 import { goArtifacts } from "./go.ts";
+import { rustArtifacts } from "./rust.ts";
 
 export type Made = Pick<
   Artifact,
@@ -9,6 +10,7 @@ export type Made = Pick<
 
 const tools: Readonly<Record<string, (call: Call) => readonly Made[] | undefined>> = {
   go: goArtifacts,
+  cargo: rustArtifacts,
 };
 
 /** The programs a command makes; undefined when it is no build command we know. */

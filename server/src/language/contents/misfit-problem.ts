@@ -1,0 +1,121 @@
+import { type Range, TextEdit } from "vscode-languageserver-types";
+import type { Fix, Problem } from "../feature.ts";
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+import { definitionsIn } from "../syntax/scopes.ts";
+import type { World } from "../world.ts";
+import { contents } from "./contents.ts";
+import { likelyMisfits, type Misfit, provenMisfits } from "./misfits.ts";
+import type { Artifact } from "./model.ts";
+import { basename } from "./path.ts";
+import { runtimeFor, variantOn } from "./runtimes.ts";
+import { baseText, libcText } from "./words.ts";
+
+/**
+ * The programs of a file that can't start where they land, as problems. Waits for the sources in the build context
+ * only when a program's linkage hangs on them.
+ */
+export function misfitProblems(
+  file: Dockerfile,
+  world: World,
+  wanted: (it: Misfit) => boolean,
+): Iterable<Problem> | AsyncIterable<Problem> {
+  const all = contents(file, world.catalogue);
+  const proven = provenMisfits(all).filter(wanted);
+  const problem = (it: Misfit) => misfitProblem(file, it, world);
+  const hangs = all.some((it) => it.artifacts.some(({ sure }) => sure === "imports")) && all.length > 1;
+  if (!hangs) return proven.map(problem);
+  return (async function* () {
+    for (const it of [...proven, ...(await likelyMisfits(all, world)).filter(wanted)]) yield problem(it);
+  })();
+}
+
+/** A program in a stage that can't start it, as a diagnostic on the word that names it in the COPY. */
+export function misfitProblem(file: Dockerfile, misfit: Misfit, world: World): Problem {
+  const { artifact, stage, path, fit, weight } = misfit;
+  const soft = weight === "certain" ? "" : "usually ";
+  const needs = libcText(fit.needs);
+  const from = artifact.ecosystem === "image" ? artifact.builtOn : `stage \`${stageName(file, artifact)}\``;
+  const here =
+    fit.kind === "bare"
+      ? `${baseText(stage)} has no C library`
+      : `${baseText(stage)} has ${libcText(fit.has)} and no loader for it`;
+  const message =
+    fit.kind === "older"
+      ? `\`${path}\` was linked to ${needs} in ${from}; ${baseText(stage)} has ${libcText(fit.has)}, which may be too old for it.`
+      : `\`${path}\` ${soft}needs ${needs} from ${from}; ${here}.`;
+  const cause = artifact.reason;
+  return {
+    range: sourceRange(misfit),
+    message,
+    ...(weight === "certain" ? {} : { severity: "warning" as const }),
+    ...(cause ? { related: [{ range: cause.range, message: `${capital(artifact.because)}.` }] } : {}),
+    fixes: [...linkStatically(file, misfit), ...otherBase(file, misfit, world)],
+  };
+}
+
+function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
+}
+
+function stageName(file: Dockerfile, { stage }: Artifact): string {
+  return file.stages[stage.index]?.name?.text ?? String(stage.index);
+}
+
+/** The source word of the COPY that brings the program. */
+function sourceRange({ file, artifact }: Misfit): Range {
+  const { instruction } = file.place;
+  const words = (instruction.json?.items ?? instruction.args).slice(0, -1);
+  const name = basename(artifact.path);
+  const word =
+    words.find((it) => basename(it.text) === name) ??
+    words.find((it) => "path" in file.origin && basename(it.text) === basename(file.origin.path)) ??
+    words[0];
+  return word?.range ?? instruction.range;
+}
+
+/** How the builder makes a static program instead. */
+function linkStatically(file: Dockerfile, { artifact, project, fit }: Misfit): readonly Fix[] {
+  const { made, reason, ecosystem } = artifact;
+  if (!made || made.instruction.json || fit.kind === "older") return [];
+  if (ecosystem === "go" && !project?.needsCgo) {
+    const title = "Build it with `CGO_ENABLED=0`";
+    const written = reason ? file.slice(reason.range) : "";
+    if (reason && written.startsWith("CGO_ENABLED="))
+      return [{ title, edits: [TextEdit.replace(reason.range, "CGO_ENABLED=0")] }];
+    const value =
+      reason && written === "CGO_ENABLED"
+        ? definitionsIn(reason.instruction).find((it) => it.name === "CGO_ENABLED")?.value
+        : undefined;
+    if (value) return [{ title, edits: [TextEdit.replace(value.range, "0")] }];
+    return [{ title, edits: [TextEdit.insert(made.range.start, "CGO_ENABLED=0 ")] }];
+  }
+  if (ecosystem === "c") {
+    const start = file.offsetAt(made.range.start);
+    const compiler = /(?:^|\s)(?:[\w./-]*\b)?(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-\d+)?(?=\s)/.exec(
+      file.slice(made.range),
+    );
+    if (compiler)
+      return [
+        {
+          title: "Link it with `-static`",
+          edits: [TextEdit.insert(file.positionAt(start + compiler.index + compiler[0].length), " -static")],
+        },
+      ];
+  }
+  return [];
+}
+
+/** A base on which the program starts as it is. */
+function otherBase(file: Dockerfile, { artifact, stage, fit }: Misfit, world: World): readonly Fix[] {
+  const fixes: Fix[] = [];
+  const replaceBase = (image: { range: Range } | undefined, text: string | undefined) => {
+    if (image && text) fixes.push({ title: `Use ${text}`, edits: [TextEdit.replace(image.range, text)] });
+  };
+  const home = artifact.ecosystem === "image" ? undefined : file.stages[artifact.stage.index];
+  if (fit.kind !== "bare" && home?.base.kind === "image" && home.base.reference) {
+    const target = stage.distribution;
+    replaceBase(home.image, target && variantOn(home.base.reference, target, world));
+  }
+  if (stage.stage.base.kind !== "stage") replaceBase(stage.stage.image, runtimeFor(fit.needs, stage, world));
+  return fixes;
+}

@@ -1,0 +1,93 @@
+import { misfitProblems } from "../contents/misfit-problem.ts";
+import { rule } from "../feature.ts";
+
+/** Commands, copies and packages that may bring the other library's loader make it silent; see `fitOf`. */
+export const mixedLibc = rule({
+  id: "mixed-libc",
+  severity: "error",
+  summary: "A program linked to glibc lands on musl, or the other way round.",
+  why: "A dynamic program names its loader: `/lib64/ld-linux-x86-64.so.2` for glibc, `/lib/ld-musl-x86_64.so.1` for musl. Where that file is missing the kernel answers `no such file or directory`, though the program is there.",
+
+  examples: [
+    {
+      given: { files: { "main.go": 'package main\n\nimport "net/http"\n' } },
+      bad: `
+        FROM golang:1.26-trixie AS build
+        RUN go build -o /out/app .
+        FROM alpine:3.23
+        COPY --from=build /out/app /app
+                          ^^^^^^^^ \`/app\` needs glibc 2.41 from stage \`build\`; alpine:3.23 has musl 1.2.5 and no loader for it.
+        CMD ["/app"]
+      `,
+      good: `
+        FROM golang:1.26-trixie AS build
+        RUN CGO_ENABLED=0 go build -o /out/app .
+        FROM alpine:3.23
+        COPY --from=build /out/app /app
+        CMD ["/app"]
+      `,
+    },
+    {
+      bad: `
+        FROM golang:1.26-trixie AS build
+        ENV CGO_ENABLED=1 GOOS=linux
+        RUN go build -o /out/app .
+        FROM alpine:3.23
+        COPY --from=build /out/ /usr/local/bin/
+                          ^^^^^ \`/usr/local/bin/app\` usually needs glibc 2.41 from stage \`build\`; alpine:3.23 has musl 1.2.5 and no loader for it.
+        CMD ["app"]
+      `,
+      good: `
+        FROM golang:1.26-trixie AS build
+        ENV CGO_ENABLED=0 GOOS=linux
+        RUN go build -o /out/app .
+        FROM alpine:3.23
+        COPY --from=build /out/ /usr/local/bin/
+        CMD ["app"]
+      `,
+    },
+    {
+      bad: `
+        FROM alpine:3.23
+        COPY --from=node:24-bookworm-slim /usr/local/bin/node /usr/local/bin/
+                                          ^^^^^^^^^^^^^^^^^^^ \`/usr/local/bin/node\` needs glibc 2.36 from node:24-bookworm-slim; alpine:3.23 has musl 1.2.5 and no loader for it.
+      `,
+    },
+    {
+      given: { files: { "main.go": 'package main\n\nimport "fmt"\n' } },
+      silent: `
+        FROM golang:1.26-trixie AS build
+        RUN go build -o /out/app .
+        FROM alpine:3.23
+        COPY --from=build /out/app /app
+      `,
+    },
+    {
+      silent: `
+        FROM golang:1.26-trixie AS build
+        RUN CGO_ENABLED=0 go build -o /out/app .
+        FROM alpine:3.23
+        COPY --from=build /out/app /app
+      `,
+    },
+    {
+      silent: `
+        FROM golang:1.26-trixie AS build
+        RUN CGO_ENABLED=1 go build -o /out/app .
+        FROM alpine:3.23
+        RUN apk add --no-cache gcompat
+        COPY --from=build /out/app /app
+      `,
+    },
+    {
+      silent: `
+        FROM golang:1.26-trixie AS build
+        RUN CGO_ENABLED=1 go build -o /out/app .
+        FROM ghcr.io/acme/base:1
+        COPY --from=build /out/app /app
+      `,
+    },
+  ],
+
+  check: (file, world) => misfitProblems(file, world, ({ fit }) => fit.kind === "other"),
+});
