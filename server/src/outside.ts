@@ -22,6 +22,7 @@ export interface OutsideOptions {
  */
 export function outside({ folder, catalogue = embedded() }: OutsideOptions = {}): Live {
   let registry: LiveRegistry | undefined;
+  const contexts: Contexts = new Map();
   // The command line has no host: whoever calls it means the folder.
   let trusted = () => true;
   return {
@@ -31,7 +32,7 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
         return catalogue();
       },
       registry: registry?.lend(token, asked) ?? unknownWorld.registry,
-      context: trusted() ? contextOf(uri, folder) : unknownWorld.context,
+      context: trusted() ? contextOf(uri, folder, contexts) : unknownWorld.context,
       platform: process.arch === "arm64" ? "linux/arm64" : "linux/amd64",
       today: new Date().toISOString().slice(0, 10),
     }),
@@ -51,11 +52,22 @@ function embedded(): () => Catalogue {
   );
 }
 
-/** The folder a file is built with; files of a virtual workspace have none. */
-function contextOf(uri: string, chosen: string | undefined): BuildContext {
+/** How long what was read of a folder may be believed, in milliseconds. */
+const contextAge = 10_000;
+
+/**
+ * The folder a file is built with; files of a virtual workspace have none. The same object for a while, so that what
+ * was worked out from a folder's sources is not worked out again with every key.
+ */
+function contextOf(uri: string, chosen: string | undefined, contexts: Contexts): BuildContext {
   if (!uri.startsWith("file:")) return unknownWorld.context;
+  const known = contexts.get(uri);
+  if (known && Date.now() - known.at < contextAge) return known.context;
   const path = fileURLToPath(uri);
-  return folderContext(chosen ?? dirname(path), path);
+  const context = folderContext(chosen ?? dirname(path), path);
+  if (contexts.size > 50) contexts.clear();
+  contexts.set(uri, { context, at: Date.now() });
+  return context;
 }
 
 function registriesFor(host: Host, factsDate: () => string): LiveRegistry {

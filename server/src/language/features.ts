@@ -24,7 +24,15 @@ import { imageHover } from "./hovers/image.ts";
 import { instructionHover } from "./hovers/instruction.ts";
 import { stageHover } from "./hovers/stage.ts";
 import { variableHover } from "./hovers/variable.ts";
+import { apkCacheKept } from "./rules/apk-cache-kept.ts";
+import { aptListsKept } from "./rules/apt-lists-kept.ts";
+import { aptRecommends } from "./rules/apt-recommends.ts";
+import { aptUpdateAlone } from "./rules/apt-update-alone.ts";
+import { aptWithoutYes } from "./rules/apt-without-yes.ts";
 import { dynamicBinaryOnScratch } from "./rules/dynamic-binary-on-scratch.ts";
+import { frontendInEnv } from "./rules/frontend-in-env.ts";
+import { heredocWithoutErrexit } from "./rules/heredoc-without-errexit.ts";
+import { hiddenDirective } from "./rules/hidden-directive.ts";
 import { missingExecutable } from "./rules/missing-executable.ts";
 import { mixedLibc } from "./rules/mixed-libc.ts";
 import { newerLibcInBuilder } from "./rules/newer-libc-in-builder.ts";
@@ -47,6 +55,14 @@ export const rules: readonly Rule[] = [
   mixedLibc,
   dynamicBinaryOnScratch,
   newerLibcInBuilder,
+  aptWithoutYes,
+  aptRecommends,
+  aptListsKept,
+  aptUpdateAlone,
+  apkCacheKept,
+  frontendInEnv,
+  heredocWithoutErrexit,
+  hiddenDirective,
 ];
 
 export const actions: readonly Action[] = [split];
