@@ -54,6 +54,7 @@ function embedded(): () => Catalogue {
 
 /** How long what was read of a folder may be believed, in milliseconds. */
 const contextAge = 10_000;
+type Contexts = Map<string, { readonly context: BuildContext; readonly at: number }>;
 
 /**
  * The folder a file is built with; files of a virtual workspace have none. The same object for a while, so that what
