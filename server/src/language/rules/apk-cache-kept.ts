@@ -7,7 +7,7 @@ import { rule } from "../feature.ts";
 export const apkCacheKept = rule({
   id: "apk-cache-kept",
   severity: "hint",
-  summary: "apk add leaves its index in the image.",
+  summary: "`apk add` leaves its index in the image.",
   why: "Without `--no-cache` the package index of about 3 MB stays in `/var/cache/apk`. With it `apk update` is not needed either.",
   sameAs: ["hadolint/DL3019"],
 

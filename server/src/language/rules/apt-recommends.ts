@@ -7,7 +7,7 @@ import { rule } from "../feature.ts";
 export const aptRecommends = rule({
   id: "apt-recommends",
   severity: "hint",
-  summary: "apt-get install also installs recommended packages.",
+  summary: "`apt-get install` also installs recommended packages.",
   why: "Debian and Ubuntu install what a package recommends, often more than the package itself. `--no-install-recommends` leaves that out; name what you do need.",
   sameAs: ["hadolint/DL3015"],
 

@@ -8,7 +8,7 @@ import type { Instruction } from "../syntax/instruction.ts";
 export const aptUpdateAlone = rule({
   id: "apt-update-alone",
   severity: "warning",
-  summary: "apt-get update in a RUN of its own.",
+  summary: "`apt-get update` in a RUN of its own.",
   why: "Each RUN is cached by its text. The list of `apt-get update` is kept from the day it was first built, while a changed install in a later RUN asks for package versions that the mirror no longer has. In one RUN they go stale together.",
 
   examples: [

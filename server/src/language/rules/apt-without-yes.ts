@@ -5,7 +5,7 @@ import { rule } from "../feature.ts";
 export const aptWithoutYes = rule({
   id: "apt-without-yes",
   severity: "warning",
-  summary: "apt-get install asks a question nobody can answer.",
+  summary: "`apt-get install` asks a question nobody can answer.",
   why: "A build has no terminal: without `-y` apt-get stops as soon as it wants a confirmation, which it does whenever a package brings another one.",
   sameAs: ["hadolint/DL3014"],
 
