@@ -27,9 +27,13 @@ test("the README's tables", async () => {
       `| \`plimsoll.${name}\` | \`${JSON.stringify(initial)}\` | ${cell(summary)} |`,
   );
   const table = ["| setting | default | what it does |", "| --- | --- | --- |", ...values].join("\n");
-  const features = [...hovers, ...lenses, ...completions, ...actions].map(({ summary }) => `- ${summary}`);
+  const kinds = { Completion: completions, Hover: hovers, Lens: lenses, "Refactoring and fixes": actions };
+  const features = Object.entries(kinds).flatMap(
+    ([kind, list]: [string, readonly { readonly summary: string }[]]) =>
+      list.length === 0 ? [] : [`**${kind}.** ${list.map(({ summary }) => summary).join(" ")}`],
+  );
   let page = filled(read("README.md"), "settings", table);
-  page = filled(page, "features", features.join("\n"));
+  page = filled(page, "features", features.join("\n\n"));
   page = filled(
     page,
     "rules",
