@@ -1,5 +1,6 @@
 // Packages the extension and looks at what came out.
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { must, root, run } from "./machine.mjs";
 
@@ -14,8 +15,23 @@ export async function packageExtension() {
   const { size } = fs.statSync(file);
   const faults = [];
   if (size > limit) faults.push(`${path.basename(file)} weighs ${size} bytes, more than ${limit}.`);
-  const cli = path.join(root, "server/out/cli.js");
-  const said = await run(process.execPath, [cli, "--version"]);
-  if (said.output.trim() !== version) faults.push(`cli.js --version says ${said.output}`);
+  const said = await runAlone(["server/out/cli.js", "--version"]);
+  if (said.trim() !== version) faults.push(`The packaged cli.js --version says ${said}`);
   return { file, size, output, faults };
+}
+
+/**
+ * Runs a packaged program where only the packaged files are.
+ * @param {readonly string[]} args
+ */
+async function runAlone(args) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plimsoll-package-"));
+  try {
+    const vsce = path.join(root, "node_modules/@vscode/vsce/vsce");
+    const files = (await must(process.execPath, [vsce, "ls", "--no-dependencies"])).trim().split("\n");
+    for (const it of files) fs.cpSync(path.join(root, it), path.join(folder, it));
+    return (await run(process.execPath, args, { cwd: folder })).output;
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }
