@@ -1,4 +1,5 @@
 import { type ExtensionContext, window } from "vscode";
+import { showBuilds } from "./builds.ts";
 import { startClient } from "./client.ts";
 import { registerCommands } from "./commands.ts";
 import { showStatus } from "./status.ts";
@@ -6,6 +7,12 @@ import { showStatus } from "./status.ts";
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel("Plimsoll", { log: true });
   const client = startClient(context, log);
-  context.subscriptions.push(log, client, showStatus(client), registerCommands(client, log));
+  context.subscriptions.push(
+    log,
+    client,
+    showStatus(client),
+    showBuilds(client),
+    registerCommands(client, log),
+  );
   await client.start();
 }

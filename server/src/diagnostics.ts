@@ -27,7 +27,10 @@ const patience = 100;
  * Publishes what memory alone can tell at once, then more as the world answers, always with the version it is about.
  * A newer version ends an older run.
  */
-export function diagnostics(wire: Omit<Wire, "check">, publishes: () => boolean): Diagnostics {
+export function diagnostics(
+  wire: Pick<Wire, "connection" | "documents" | "settings" | "world">,
+  publishes: () => boolean,
+): Diagnostics {
   const runs = new Map<string, CancellationTokenSource>();
   const latest = new Map<string, Checked>();
   const failed = (id: string, error: unknown) =>

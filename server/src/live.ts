@@ -1,4 +1,5 @@
 import type { CancellationToken } from "vscode-languageserver";
+import type { Builder } from "./builds.ts";
 import type { Settings } from "./language/settings.ts";
 import type { World } from "./language/world.ts";
 
@@ -11,6 +12,8 @@ export interface Live {
   within(uri: string, token: CancellationToken, asked?: boolean): World;
   /** Tells the outside whom it serves. Until then it answers from what is embedded, and asks nobody. */
   attach?(host: Host): void;
+  /** What builds; undefined before {@link attach} and where nothing can be built. */
+  builder?(): Builder | undefined;
   /** Settings or trust are others now. */
   changed?(): void;
   /** The user wants what failed to be tried again. */

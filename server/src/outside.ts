@@ -1,13 +1,17 @@
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Builder, builder } from "./builds.ts";
+import type { EngineState } from "./engine.ts";
+import { buildResults } from "./io/build-results.ts";
 import { embeddedCatalogue } from "./io/catalogue.ts";
 import { folderContext } from "./io/context.ts";
+import { commandLineEngine } from "./io/engine/command-line.ts";
 import { type LiveRegistry, registries } from "./io/registry/registry.ts";
 import { statusLine } from "./io/registry/status.ts";
 import { unknownWorld } from "./language/unknown-world.ts";
 import type { BuildContext, Catalogue } from "./language/world.ts";
-import type { Host, Live } from "./live.ts";
+import type { Host, Live, StatusLine } from "./live.ts";
 
 export interface OutsideOptions {
   /** The build context for every file; else it is each file's own folder. */
@@ -23,6 +27,7 @@ export interface OutsideOptions {
 export function outside({ folder, catalogue = embedded() }: OutsideOptions = {}): Live {
   let registry: LiveRegistry | undefined;
   const contexts: Contexts = new Map();
+  let builds: Builder | undefined;
   // The command line has no host: whoever calls it means the folder.
   let trusted = () => true;
   return {
@@ -33,16 +38,21 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
       },
       registry: registry?.lend(token, asked) ?? unknownWorld.registry,
       context: trusted() ? contextOf(uri, folder, contexts) : unknownWorld.context,
+      builds: builds?.of(uri) ?? unknownWorld.builds,
       platform: process.arch === "arm64" ? "linux/arm64" : "linux/amd64",
       today: new Date().toISOString().slice(0, 10),
     }),
     attach(host) {
       trusted = host.trusted;
       registry = registriesFor(host, () => catalogue().date);
+      builds = builderFor(host);
     },
+    builder: () => builds,
     changed: () => registry?.settingsChanged(),
     retry: () => registry?.retry(),
-    close: async () => registry?.close(),
+    async close() {
+      await Promise.all([registry?.close(), builds?.close()]);
+    },
   };
 }
 
@@ -71,15 +81,34 @@ function contextOf(uri: string, chosen: string | undefined, contexts: Contexts):
   return context;
 }
 
+function builderFor(host: Host): Builder {
+  return builder({
+    engine: commandLineEngine(host.settings, (state) => host.status("engine", engineLine(state))),
+    store: buildResults(join(cacheOf(host), "builds")),
+    allowed: host.trusted,
+    changed: host.learned,
+  });
+}
+
+/** Nothing is impaired while nobody builds: the lens says what is the matter. */
+function engineLine(state: EngineState): StatusLine {
+  return state.usable
+    ? { text: state.name, impaired: false, log: [] }
+    : { text: `Engine: ${state.why}`, impaired: false, log: state.said === undefined ? [] : [state.said] };
+}
+
+function cacheOf({ cacheFolder }: Host): string {
+  return cacheFolder ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll");
+}
+
 function registriesFor(host: Host, factsDate: () => string): LiveRegistry {
-  const cache = host.cacheFolder ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll");
   const tell = () => host.status("registry", statusLine(it.status, factsDate));
   const it = registries({
     settings() {
       const { network, registry } = host.settings();
       return { ...registry, network: host.trusted() ? network : "off" };
     },
-    folder: join(cache, "registry"),
+    folder: join(cacheOf(host), "registry"),
     learned: host.learned,
     statusChanged: tell,
   });

@@ -25,3 +25,25 @@ export interface Status {
   /** True when something the user asked for does not work; `plimsoll.retry` tries again. */
   readonly impaired: boolean;
 }
+
+/** Server → client: what the terminal of a build shows next. */
+export type BuildLogged = "plimsoll/buildLog";
+
+export interface BuildLog {
+  readonly uri: string;
+  readonly target: string;
+  /** `build · Dockerfile`. */
+  readonly title: string;
+  readonly state: "begun" | "running" | "built" | "failed" | "cancelled";
+  /** With ANSI colours and CR LF. */
+  readonly text: string;
+}
+
+/** Server → client: run this in a terminal; the user clicked for it. */
+export type TerminalWanted = "plimsoll/terminalWanted";
+
+export interface TerminalCommand {
+  readonly title: string;
+  readonly executable: string;
+  readonly args: readonly string[];
+}

@@ -14,6 +14,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { diagnostics } from "./diagnostics.ts";
 import { bases } from "./handlers/bases.ts";
+import { builds } from "./handlers/builds.ts";
 import { codeActions } from "./handlers/code-actions.ts";
 import { completions } from "./handlers/completions.ts";
 import { formatting } from "./handlers/formatting.ts";
@@ -34,6 +35,7 @@ import type { Command, Handlers, Wire } from "./wire.ts";
 /** Each group registers its own handlers and names the capabilities they bring. */
 const groups: readonly Handlers[] = [
   bases,
+  builds,
   codeActions,
   completions,
   formatting,
@@ -87,7 +89,7 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
   let client: InitializeParams | undefined;
   let trusted = true;
 
-  const base: Omit<Wire, "check"> = {
+  const base: Omit<Wire, "check" | "builder" | "trusted" | "learned" | "recheck"> = {
     connection,
     documents,
     commands,
@@ -111,9 +113,19 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
   const pulls = () => client?.initializationOptions?.diagnostics === "pull";
   const problems = diagnostics(base, () => client !== undefined && !pulls());
   waiting.handled = problems.busy;
-  const wire: Wire = { ...base, check: problems.current };
   const status = statusLines({ connection });
   const learned = refresher(connection, () => client);
+  const wire: Wire = {
+    ...base,
+    check: problems.current,
+    builder: () => live.builder?.(),
+    trusted: () => trusted,
+    learned,
+    recheck() {
+      problems.again();
+      if (pulls()) connection.languages.diagnostics.refresh();
+    },
+  };
   commands.set("plimsoll.retry", () => {
     live.retry?.();
     learned();

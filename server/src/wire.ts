@@ -6,6 +6,7 @@ import type {
   TextDocuments,
 } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Builder } from "./builds.ts";
 import type { Checked } from "./check.ts";
 import type { Settings } from "./language/settings.ts";
 import type { Dockerfile } from "./language/syntax/dockerfile.ts";
@@ -24,6 +25,14 @@ export interface Wire {
   settings(): Settings;
   /** The client's `initialize`; undefined before it came. */
   client(): InitializeParams | undefined;
+  /** Undefined where nothing can be built. */
+  builder(): Builder | undefined;
+  /** False in Restricted Mode. */
+  trusted(): boolean;
+  /** More is known now: lenses and hints may read differently. */
+  learned(): void;
+  /** More is known now: problems may be others. */
+  recheck(): void;
   /** Runs one feature: an exception costs this answer only and is logged with the feature's id. */
   guarded<T>(id: string, work: () => T): T | undefined;
   /** Commands for `workspace/executeCommand`, by id. */

@@ -35,8 +35,8 @@ export async function unfit() {
   if (process.platform !== "linux") return "The engine tests need Linux.";
   if (process.getuid?.() !== 0)
     return "The engine tests start a Docker engine of their own, which needs root.";
-  if (!debianMirror())
-    return "The engine tests take Docker from Debian's packages, and this machine's apt has no Debian mirror.";
+  if (!/^ID=debian$/m.test(await readFile("/etc/os-release", "utf8").catch(() => "")))
+    return "The engine tests take Docker and the images from Debian's packages, so they need a Debian machine.";
   try {
     execFileSync("unshare", ["--mount", "true"], { stdio: "ignore" });
   } catch {
@@ -55,8 +55,7 @@ export async function unfit() {
  */
 export async function up({ cache, log, groups = ["minimal"], run, stays = false }) {
   const began = Date.now();
-  const mirror = debianMirror();
-  if (!mirror) throw new Error(await unfit());
+  const mirror = knownMirror();
   const arch = execFileSync("dpkg", ["--print-architecture"], { encoding: "utf8" }).trim();
   await mkdir(cache, { recursive: true });
   const docker = await unpackDocker(cache, mirror);
@@ -140,6 +139,16 @@ export async function up({ cache, log, groups = ["minimal"], run, stays = false 
     await down();
     throw error;
   }
+}
+
+/** The mirror of the machine's apt, which names it only once its lists are there. */
+function knownMirror() {
+  const mirror = debianMirror();
+  if (mirror) return mirror;
+  execFileSync("apt-get", ["-q", "update"], { stdio: "pipe" });
+  const named = debianMirror();
+  if (!named) throw new Error("this machine's apt has no mirror of Debian");
+  return named;
 }
 
 /**

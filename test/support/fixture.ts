@@ -105,10 +105,22 @@ export function given(facts: Given = {}): World {
         }
       : unknownWorld.context,
     builds: {
-      engine: { usable: true },
-      running: () => undefined,
-      measure: (stage) =>
-        builds[stage] && { stage, unpacked: 0, stale: false, layers: [], at: asOf, ...builds[stage] },
+      engine: facts.engine ?? { state: "usable" },
+      running: (target) => facts.running?.[target] && { target, seconds: 0, ...facts.running[target] },
+      failure: (target) =>
+        facts.failures?.[target] && { target, error: "", tail: [], ...facts.failures[target] },
+      measure: (target) =>
+        builds[target] && {
+          target,
+          unpacked: 0,
+          stale: false,
+          inherited: 0,
+          layers: [],
+          platform: "linux/amd64",
+          engine: "Docker",
+          at: asOf,
+          ...builds[target],
+        },
     },
     ...(today ? { today } : { today: "2026-11-23" }),
   };

@@ -8,7 +8,7 @@ import type {
 } from "vscode-languageserver-types";
 import type { Dockerfile } from "./syntax/dockerfile.ts";
 import type { Instruction, Keyword } from "./syntax/instruction.ts";
-import type { ImageFacts, Manifest, StageMeasure, World } from "./world.ts";
+import type { BuildFailure, ImageFacts, Manifest, RunningBuild, StageMeasure, World } from "./world.ts";
 
 export type Severity = "error" | "warning" | "info" | "hint";
 
@@ -20,7 +20,11 @@ export interface Given {
   readonly tags?: Readonly<Record<string, readonly string[]>>;
   /** The build context: path → text. A path ending in `/` is an empty folder. */
   readonly files?: Readonly<Record<string, string>>;
+  /** By target. */
   readonly builds?: Readonly<Record<string, Partial<StageMeasure>>>;
+  readonly running?: Readonly<Record<string, Partial<RunningBuild>>>;
+  readonly failures?: Readonly<Record<string, Partial<BuildFailure>>>;
+  readonly engine?: World["builds"]["engine"];
   readonly today?: string;
 }
 

@@ -24,12 +24,14 @@ import { imageHover } from "./hovers/image.ts";
 import { instructionHover } from "./hovers/instruction.ts";
 import { stageHover } from "./hovers/stage.ts";
 import { variableHover } from "./hovers/variable.ts";
+import { buildLens } from "./lenses/build.ts";
 import { apkCacheKept } from "./rules/apk-cache-kept.ts";
 import { aptListsKept } from "./rules/apt-lists-kept.ts";
 import { aptRecommends } from "./rules/apt-recommends.ts";
 import { aptUpdateAlone } from "./rules/apt-update-alone.ts";
 import { aptWithoutYes } from "./rules/apt-without-yes.ts";
 import { dynamicBinaryOnScratch } from "./rules/dynamic-binary-on-scratch.ts";
+import { failedBuild } from "./rules/failed-build.ts";
 import { frontendInEnv } from "./rules/frontend-in-env.ts";
 import { heredocWithoutErrexit } from "./rules/heredoc-without-errexit.ts";
 import { hiddenDirective } from "./rules/hidden-directive.ts";
@@ -46,6 +48,7 @@ import { unknownInstruction } from "./rules/unknown-instruction.ts";
 // Where several hovers answer for one place, the first does; completions answer together, in this order.
 
 export const rules: readonly Rule[] = [
+  failedBuild,
   unknownInstruction,
   shellRunWithoutShell,
   shellFormWithoutShell,
@@ -81,7 +84,7 @@ export const hovers: readonly Hover[] = [
   instructionHover,
 ];
 
-export const lenses: readonly Lens[] = [];
+export const lenses: readonly Lens[] = [buildLens];
 
 export const completions: readonly Completion[] = [
   imageCompletion,

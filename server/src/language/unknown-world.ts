@@ -23,9 +23,10 @@ export const unknownWorld: World = {
     ignore: () => Promise.resolve(undefined),
   },
   builds: {
-    engine: { usable: false, why: "No container engine was looked for." },
+    engine: { state: "unknown" },
     measure: () => undefined,
     running: () => undefined,
+    failure: () => undefined,
   },
   nearby: { workspace: [], engine: [] },
   platform: "linux/amd64",

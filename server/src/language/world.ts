@@ -248,40 +248,72 @@ export interface BuildContext {
   ignore(): Promise<string | undefined>;
 }
 
+/** What an instruction added to an image. */
 export interface LayerMeasure {
-  /** Zero-based line of the instruction that made it. */
-  readonly line: number;
+  /** Which instruction, as {@link instructionKey} names it. */
+  readonly instruction: string;
   readonly bytes: number;
+  /** True when the builder took it from its cache. */
   readonly cached: boolean;
 }
 
+/** What a good build of a stage measured. */
 export interface StageMeasure {
-  readonly stage: string;
+  /** As {@link targetOf} names it. */
+  readonly target: string;
   /** Bytes as the engine counts them unpacked. */
   readonly unpacked: number;
-  /** Bytes a push would send; absent when the engine can't tell. */
+  /** Bytes of the layers a push sends; absent when the engine can't tell, or not yet. */
   readonly compressed?: number;
+  /** Bytes unpacked of the build before this one. */
   readonly previous?: number;
-  /** True when the text changed since. */
+  /** Bytes unpacked of the version under version control, when that was built. */
+  readonly head?: number;
+  /** True when what the stage is made from changed since. */
   readonly stale: boolean;
+  /** Bytes that came with the base. */
+  readonly inherited: number;
+  /** In the file's order, as far as the engine's history could be matched with the instructions. */
   readonly layers: readonly LayerMeasure[];
-  /** ISO. */
+  /** `linux/amd64`. */
+  readonly platform: string;
+  /** The engine that counted: `Docker 26.1.5, buildx 0.13.1`. */
+  readonly engine: string;
+  /** When, ISO. */
   readonly at: string;
 }
 
 export interface RunningBuild {
-  readonly stage: string;
+  readonly target: string;
   readonly step?: number;
   readonly steps?: number;
+  /** `go build`, `COPY --from=build`. */
   readonly doing?: string;
   readonly seconds: number;
+  /** True while another build of the same stage has to end first. */
+  readonly queued?: boolean;
+}
+
+export interface BuildFailure {
+  readonly target: string;
+  /** The failing instruction, as {@link instructionKey} names it; absent when the engine named none. */
+  readonly instruction?: string;
+  /** The engine's last word. */
+  readonly error: string;
+  /** The last lines the step printed. */
+  readonly tail: readonly string[];
 }
 
 export interface Builds {
-  /** Whether an engine is there; `why` is for a person. */
-  readonly engine: { readonly usable: boolean; readonly why?: string };
-  measure(stage: string): StageMeasure | undefined;
-  running(stage: string): RunningBuild | undefined;
+  /** `unknown` until somebody looked; `off` where nothing is built (Restricted Mode, no folder on disk). */
+  readonly engine:
+    | { readonly state: "unknown" | "usable" | "off" }
+    | { readonly state: "unusable"; readonly why: string };
+  /** The last good build of a stage; `inputs` is what {@link inputsOf} says of it now. */
+  measure(target: string, inputs: string): StageMeasure | undefined;
+  running(target: string): RunningBuild | undefined;
+  /** The last build of a stage when it failed. */
+  failure(target: string): BuildFailure | undefined;
 }
 
 export interface Nearby {

@@ -1,0 +1,330 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { BuildEvent, BuildOrder, BuildOutcome, Engine, EngineState, Step } from "./engine.ts";
+import { attribute } from "./language/builds/layers.ts";
+import { inputsOf, instructionKey, stageOf } from "./language/builds/stages.ts";
+import { doing, instructionOf, readStepName } from "./language/builds/steps.ts";
+import type { Dockerfile } from "./language/syntax/dockerfile.ts";
+import type { BuildFailure, Builds, RunningBuild, StageMeasure } from "./language/world.ts";
+
+/** What is kept of a stage between sessions. */
+export interface Recorded {
+  readonly measure: Omit<StageMeasure, "stale" | "target">;
+  /** What the stage was made from. */
+  readonly inputs: string;
+  readonly image: string;
+  /** Bytes unpacked by what the stage was made from, the newest last: other versions of the file are found here. */
+  readonly versions: readonly (readonly [inputs: string, unpacked: number])[];
+}
+
+/** Results by file and target. Reading and writing never fail: what can't be kept is measured again. */
+export interface ResultStore {
+  read(uri: string): ReadonlyMap<string, Recorded>;
+  write(uri: string, results: ReadonlyMap<string, Recorded>): void;
+}
+
+export interface BuildRequest {
+  readonly uri: string;
+  /** The version to build. */
+  readonly file: Dockerfile;
+  /** Where that file lies on disk. */
+  readonly path: string;
+  readonly context: string;
+  readonly target: string;
+  readonly args?: Readonly<Record<string, string>>;
+  readonly platform?: string;
+  readonly signal: AbortSignal;
+  progress(now: RunningBuild): void;
+  /** What a terminal shows. */
+  log(event: BuildEvent): void;
+}
+
+export interface Builder {
+  /** What is known of a file's builds. */
+  of(uri: string): Builds;
+  engine: Engine;
+  /** The command line of a build. */
+  command(
+    request: Pick<BuildRequest, "uri" | "path" | "context" | "target" | "args" | "platform">,
+  ): readonly string[];
+  /** Builds after the builds of the same stage that were ordered before. Rejects only for a value out of grammar. */
+  build(request: BuildRequest): Promise<BuildOutcome>;
+  cancel(uri: string, target: string): void;
+  /** The image of the last good build of a stage. */
+  image(uri: string, target: string): string | undefined;
+  /** Cancels everything; resolves when no build is left. */
+  close(): Promise<void>;
+}
+
+/** Versions of a stage whose size is remembered. */
+const keptVersions = 20;
+
+/** Runs builds, one at a time per stage, and keeps what they measured. `changed` is told of every change. */
+export function builder({
+  engine,
+  store,
+  allowed,
+  changed,
+  now = Date.now,
+}: {
+  readonly engine: Engine;
+  readonly store: ResultStore;
+  /** False where nothing may be run: Restricted Mode. */
+  readonly allowed: () => boolean;
+  readonly changed: (uri: string) => void;
+  readonly now?: () => number;
+}): Builder {
+  interface Job {
+    running: RunningBuild;
+    readonly began: number;
+    readonly stop: AbortController;
+    readonly end: Promise<BuildOutcome>;
+  }
+  const results = new Map<string, Map<string, Recorded>>();
+  const failures = new Map<string, BuildFailure>();
+  /** By stage, in the order they were asked for: the first one runs. */
+  const jobs = new Map<string, Job[]>();
+  const closing = new AbortController();
+  const key = (uri: string, target: string) => `${uri}\0${target}`;
+
+  return {
+    engine,
+    of: (uri) => ({
+      get engine(): Builds["engine"] {
+        return allowed() && uri.startsWith("file:") ? engineState(engine.known()) : { state: "off" };
+      },
+      measure(target, inputs) {
+        const recorded = resultsOf(uri).get(target);
+        return recorded && measured(target, recorded, inputs);
+      },
+      running(target) {
+        const job = jobs.get(key(uri, target))?.at(0);
+        return job && { ...job.running, seconds: Math.max(0, Math.round((now() - job.began) / 1000)) };
+      },
+      failure: (target) => failures.get(key(uri, target)),
+    }),
+    command: (request) => engine.command(orderOf(request, request.path)),
+    build(request) {
+      const queue = jobs.get(key(request.uri, request.target)) ?? [];
+      jobs.set(key(request.uri, request.target), queue);
+      const stop = new AbortController();
+      request.signal.addEventListener("abort", () => stop.abort(), { once: true });
+      const before = queue.at(-1)?.end;
+      const job: Job = {
+        running: { target: request.target, seconds: 0, ...(before ? { queued: true } : {}) },
+        began: now(),
+        stop,
+        end: (before ?? Promise.resolve())
+          .catch(() => {})
+          .then((): Promise<BuildOutcome> | BuildOutcome =>
+            stop.signal.aborted ? { kind: "cancelled" } : perform(request, job),
+          )
+          .finally(() => {
+            queue.splice(queue.indexOf(job), 1);
+            if (queue.length === 0) jobs.delete(key(request.uri, request.target));
+            changed(request.uri);
+          }),
+      };
+      queue.push(job);
+      changed(request.uri);
+      return job.end;
+    },
+    cancel(uri, target) {
+      for (const job of jobs.get(key(uri, target)) ?? []) job.stop.abort();
+    },
+    image: (uri, target) => resultsOf(uri).get(target)?.image,
+    async close() {
+      closing.abort();
+      const all = [...jobs.values()].flat();
+      for (const job of all) job.stop.abort();
+      await Promise.allSettled(all.map(({ end }) => end));
+    },
+  };
+
+  function resultsOf(uri: string): Map<string, Recorded> {
+    let known = results.get(uri);
+    if (!known) {
+      known = new Map(store.read(uri));
+      results.set(uri, known);
+    }
+    return known;
+  }
+
+  async function perform(request: BuildRequest, job: Job): Promise<BuildOutcome> {
+    const { uri, file, target } = request;
+    const follow = follower(file, (running) => {
+      job.running = { ...running, target, seconds: Math.round((now() - job.began) / 1000) };
+      request.progress(job.running);
+    });
+    const source = await onDisk(request);
+    let outcome: BuildOutcome;
+    try {
+      outcome = await engine.build(
+        orderOf(request, source.path),
+        (event) => {
+          request.log(event);
+          if (event.kind === "step") follow.step(event.step);
+        },
+        job.stop.signal,
+      );
+    } finally {
+      await source.remove();
+    }
+    if (outcome.kind === "failed") {
+      const step = outcome.step === undefined ? undefined : readStepName(outcome.step);
+      const instruction =
+        (outcome.line === undefined ? undefined : file.instructionAt({ line: outcome.line, character: 0 })) ??
+        (step && instructionOf(step, file));
+      failures.set(key(uri, target), {
+        target,
+        error: outcome.error,
+        tail: outcome.tail,
+        ...(instruction ? { instruction: instructionKey(instruction) } : {}),
+      });
+    }
+    if (outcome.kind !== "built") return outcome;
+    failures.delete(key(uri, target));
+    return (
+      (await record(request, outcome.image, follow.cached())) ?? {
+        kind: "failed",
+        error: "The image was built, but was gone when its size was asked for.",
+        tail: [],
+      }
+    );
+  }
+
+  /** Measures an image and keeps the result; undefined when the image is not there any more. */
+  async function record(
+    request: BuildRequest,
+    id: string,
+    cached: ReadonlySet<string>,
+  ): Promise<BuildOutcome | undefined> {
+    const { uri, file, target } = request;
+    const image = await engine.image(id);
+    const stage = stageOf(target, file);
+    if (!image || !stage) return undefined;
+    const known = resultsOf(uri);
+    const last = known.get(target);
+    const inputs = inputsOf(stage, file);
+    const { layers, inherited } = attribute(image.history, stage);
+    const state = engine.known();
+    const same = last?.image === id;
+    const previous = same ? last.measure.previous : last?.measure.unpacked;
+    const measure: Recorded["measure"] = {
+      unpacked: image.unpacked,
+      ...(same && last.measure.compressed !== undefined ? { compressed: last.measure.compressed } : {}),
+      ...(previous === undefined ? {} : { previous }),
+      inherited,
+      layers: layers.map(({ instruction, bytes }) => ({
+        instruction: instructionKey(instruction),
+        bytes,
+        cached: cached.has(instructionKey(instruction)),
+      })),
+      platform: image.platform,
+      engine: state?.usable ? state.name : "",
+      at: new Date(now()).toISOString(),
+    };
+    const versions = [
+      ...(last?.versions ?? []).filter(([it]) => it !== inputs),
+      [inputs, image.unpacked] as const,
+    ];
+    keep(uri, target, { measure, inputs, image: id, versions: versions.slice(-keptVersions) });
+    if (last && !same) await engine.forget(last.image);
+    if (stage.final && measure.compressed === undefined) {
+      // The engine has to compress for this, which can take longer than the build: nobody waits for it.
+      void engine.compressed(image, closing.signal).then((compressed) => {
+        const current = resultsOf(uri).get(target);
+        if (compressed === undefined || current?.image !== id) return;
+        keep(uri, target, { ...current, measure: { ...current.measure, compressed } });
+        changed(uri);
+      });
+    }
+    return { kind: "built", image: id };
+  }
+
+  function keep(uri: string, target: string, recorded: Recorded): void {
+    const known = resultsOf(uri);
+    known.set(target, recorded);
+    store.write(uri, known);
+  }
+}
+
+function measured(target: string, { measure, inputs: made }: Recorded, inputs: string): StageMeasure {
+  return { target, ...measure, stale: made !== inputs };
+}
+
+function engineState(known: EngineState | undefined): Builds["engine"] {
+  if (!known) return { state: "unknown" };
+  return known.usable ? { state: "usable" } : { state: "unusable", why: known.why };
+}
+
+function orderOf(request: Parameters<Builder["command"]>[0], file: string): BuildOrder {
+  const { context, target, args, platform } = request;
+  return {
+    file,
+    context,
+    target,
+    tag: tagOf(request),
+    ...(args ? { args } : {}),
+    ...(platform === undefined ? {} : { platform }),
+  };
+}
+
+/** A name under which a person finds the image: `plimsoll/go-api-3f2a91:build`. */
+export function tagOf({ uri, path, target }: Pick<BuildRequest, "uri" | "path" | "target">): string {
+  const folder = basename(join(path, ".."))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  const mark = createHash("sha256").update(uri).digest("hex").slice(0, 6);
+  const tag = target.replace(/[^A-Za-z0-9_.-]/g, "-").slice(0, 128);
+  return `plimsoll/${folder === "" ? "image" : folder.slice(0, 60)}-${mark}:${/^\w/.test(tag) ? tag : `stage-${tag}`}`;
+}
+
+/** The version as a file: the one on disk when it is the same, else a copy with its .dockerignore beside it. */
+async function onDisk({ file, path }: BuildRequest): Promise<{ path: string; remove(): Promise<void> }> {
+  if ((await readFile(path, "utf8").catch(() => undefined)) === file.text)
+    return { path, remove: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), "plimsoll-file-"));
+  const copy = join(folder, basename(path));
+  await writeFile(copy, file.text);
+  const ignore = await readFile(`${path}.dockerignore`).catch(() => undefined);
+  if (ignore) await writeFile(`${copy}.dockerignore`, ignore);
+  return { path: copy, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Counts steps: how many there are, how many ended, and what goes on. */
+function follower(file: Dockerfile, tell: (now: Omit<RunningBuild, "target" | "seconds">) => void) {
+  const steps = new Map<string, Step>();
+  return {
+    step(step: Step): void {
+      if (!readStepName(step.name)) return;
+      // What ended stays ended: BuildKit starts some steps anew to tell more of them.
+      const before = steps.get(step.id)?.state;
+      if (before === "done" || before === "cached") return;
+      steps.delete(step.id);
+      steps.set(step.id, step);
+      const all = [...steps.values()];
+      const ended = all.filter(({ state }) => state === "done" || state === "cached").length;
+      const current = all.findLast(({ state }) => state === "running");
+      const name = current && readStepName(current.name);
+      tell({
+        step: Math.min(ended + 1, all.length),
+        steps: all.length,
+        ...(name ? { doing: doing(name.text) } : {}),
+      });
+    },
+    /** Keys of the instructions that came from the cache. */
+    cached(): ReadonlySet<string> {
+      return new Set(
+        [...steps.values()].flatMap(({ state, name }) => {
+          const step = state === "cached" ? readStepName(name) : undefined;
+          const instruction = step && instructionOf(step, file);
+          return instruction ? [instructionKey(instruction)] : [];
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,105 @@
+/** A container engine that builds, as far as Plimsoll needs one. `io/engine` has the real ones. */
+export interface Engine {
+  /** What is known without asking: undefined until the first {@link probe}. */
+  known(): EngineState | undefined;
+  /** Looks for the engine. A usable one is remembered; one that was not is looked for again. */
+  probe(): Promise<EngineState>;
+  /** The command line of a build, as a person would type it. */
+  command(order: BuildOrder): readonly string[];
+  /**
+   * Builds. Resolves in every case; when the signal fires, once no process of the build is left.
+   * Rejects with {@link OutOfGrammar} before anything is started when a value of the order is not what it should be.
+   */
+  build(order: BuildOrder, heard: (event: BuildEvent) => void, signal: AbortSignal): Promise<BuildOutcome>;
+  /** What the engine says of an image; undefined when it has none of that name. */
+  image(id: string): Promise<EngineImage | undefined>;
+  /** Bytes of the layers a push of the image sends; undefined where that can't be measured. */
+  compressed(image: EngineImage, signal: AbortSignal): Promise<number | undefined>;
+  /** Names of the images in the engine, `alpine:3.23`; empty when it can't say. */
+  images(): Promise<readonly string[]>;
+  /** Removes an image unless it has a name or a container uses it. */
+  forget(id: string): Promise<void>;
+}
+
+export type EngineState =
+  | {
+      readonly usable: true;
+      /** `Docker 26.1.5, buildx 0.13.1`. */
+      readonly name: string;
+      /** The executable, for terminals. */
+      readonly executable: string;
+    }
+  | {
+      readonly usable: false;
+      /** For a person: what is the matter and what helps. */
+      readonly why: string;
+      /** The engine's own words, when it said any. */
+      readonly said?: string;
+    };
+
+export interface BuildOrder {
+  /** Path of the Dockerfile. */
+  readonly file: string;
+  /** Path of the folder that is the build context. */
+  readonly context: string;
+  /** A stage by name or number; the final one when left out. */
+  readonly target?: string;
+  readonly tag?: string;
+  readonly args?: Readonly<Record<string, string>>;
+  /** `linux/arm64`. */
+  readonly platform?: string;
+  readonly noCache?: boolean;
+}
+
+export type BuildEvent =
+  | { readonly kind: "step"; readonly step: Step }
+  /** Output of a step, or of the build when `step` is undefined. */
+  | { readonly kind: "log"; readonly step: string | undefined; readonly text: string };
+
+/** A step as last heard of. */
+export interface Step {
+  readonly id: string;
+  /** `[build 2/5] RUN go build`, `[internal] load metadata`. */
+  readonly name: string;
+  readonly state: "waiting" | "running" | "done" | "cached" | "failed";
+  /** Seconds it ran, once it ended. */
+  readonly seconds?: number;
+  readonly error?: string;
+}
+
+export type BuildOutcome =
+  | { readonly kind: "built"; readonly image: string }
+  | { readonly kind: "cancelled" }
+  | {
+      readonly kind: "failed";
+      /** The engine's last word: `process "/bin/sh -c false" did not complete successfully: exit code: 1`. */
+      readonly error: string;
+      /** The last lines the failing step printed, or the engine when no step failed. */
+      readonly tail: readonly string[];
+      /** Zero-based line of the failing instruction, where the engine told. */
+      readonly line?: number;
+      /** Name of the failing step. */
+      readonly step?: string;
+    };
+
+export interface EngineImage {
+  readonly id: string;
+  /** Bytes unpacked, as the engine counts them. */
+  readonly unpacked: number;
+  /** The newest first. */
+  readonly history: readonly HistoryEntry[];
+  /** Digests of the unpacked layers, the lowest first. */
+  readonly layers: readonly string[];
+  readonly platform: string;
+}
+
+export interface HistoryEntry {
+  /** `COPY /app /app # buildkit`, `RUN /bin/sh -c make`, `/bin/sh -c #(nop)  CMD ["x"]`. */
+  readonly createdBy: string;
+  readonly bytes: number;
+}
+
+/** A value that is not what its place asks for; it never reaches a command line. */
+export class OutOfGrammar extends Error {
+  override readonly name = "OutOfGrammar";
+}

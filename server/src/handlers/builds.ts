@@ -1,0 +1,220 @@
+import { basename, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type CancellationToken, type Position, ShowMessageRequest } from "vscode-languageserver";
+import { type BuildOutcome, OutOfGrammar } from "../engine.ts";
+import { failedInstruction, failureText } from "../language/builds/failure.ts";
+import { stageOf, targetOf } from "../language/builds/stages.ts";
+import type { Dockerfile } from "../language/syntax/dockerfile.ts";
+import { canonicalName, imageReference } from "../language/syntax/image-reference.ts";
+import type { Stage } from "../language/syntax/stage.ts";
+import type { BuildFailure, RunningBuild } from "../language/world.ts";
+import type { BuildLogged, TerminalCommand, TerminalWanted } from "../protocol.ts";
+import type { Handlers } from "../wire.ts";
+import { buildLog } from "./build-log.ts";
+
+/** Milliseconds between two refreshes of the lenses while a build goes on. */
+const refreshEvery = 1_000;
+/** Milliseconds after the first file was opened before the engine is looked for. */
+const lookAfter = 1_000;
+/** Lines of the tool's own words in a notification. */
+const quoted = 3;
+
+/** `plimsoll.build`, `plimsoll.cancelBuild`, `plimsoll.engineHelp`: builds with progress that can be cancelled. */
+export const builds: Handlers = (wire) => {
+  const { connection, documents, commands } = wire;
+  /** Frontends that the user agreed to, with the file that names them. */
+  const agreed = new Set<string>();
+  let looked = false;
+
+  commands.set("plimsoll.build", async ([uri, place], token) => {
+    const file = typeof uri === "string" ? wire.open(uri) : undefined;
+    const target = file && targetAt(file, place);
+    if (!file || target === undefined) return undefined;
+    const outcome = await build(file, target, token);
+    return outcome?.kind;
+  });
+  commands.set("plimsoll.cancelBuild", ([uri, place]) => {
+    const file = typeof uri === "string" ? wire.open(uri) : undefined;
+    const target = typeof place === "string" ? place : file && targetAt(file, place);
+    if (typeof uri === "string" && target !== undefined) wire.builder()?.cancel(uri, target);
+  });
+  commands.set("plimsoll.run", async ([uri, place]) => {
+    const file = typeof uri === "string" ? wire.open(uri) : undefined;
+    const target = file && targetAt(file, place);
+    if (file && target !== undefined) await runImage(file, target);
+  });
+  commands.set("plimsoll.engineHelp", async () => {
+    const state = await wire.builder()?.engine.probe();
+    wire.learned();
+    if (state && !state.usable) tell("warning", state.why, state.said);
+  });
+
+  documents.onDidOpen(() => {
+    if (looked) return;
+    looked = true;
+    setTimeout(() => {
+      const builder = wire.builder();
+      if (builder && wire.trusted()) void builder.engine.probe().then(wire.learned);
+    }, lookAfter).unref();
+  });
+
+  return {};
+
+  async function build(
+    file: Dockerfile,
+    target: string,
+    token: CancellationToken,
+  ): Promise<BuildOutcome | undefined> {
+    const builder = wire.builder();
+    const { uri } = file;
+    if (!wire.trusted() || !builder)
+      return refuse("In Restricted Mode Plimsoll only reads. Trust the workspace to build.");
+    if (!uri.startsWith("file:")) return refuse("A build needs a folder on disk. Save the file first.");
+    const state = await builder.engine.probe();
+    wire.learned();
+    if (!state.usable) return refuse(state.why, state.said);
+    if (!(await agrees(file))) return undefined;
+
+    const path = fileURLToPath(uri);
+    const stage = stageOf(target, file);
+    const name = stage?.final ? (stage.name?.text ?? "the image") : (stage?.name?.text ?? `stage ${target}`);
+    const stop = new AbortController();
+    const request = { uri, file, path, context: dirname(path), target, signal: stop.signal };
+    const logged: BuildLogged = "plimsoll/buildLog";
+    const log = buildLog(uri, target, `${name} · ${basename(path)}`, (sent) => {
+      void connection.sendNotification(logged, sent);
+    });
+    const progress = await connection.window.createWorkDoneProgress();
+    progress.begin(`Building ${name}`, 0, undefined, true);
+    const cancelling = [token, progress.token].map((it) => it.onCancellationRequested(() => stop.abort()));
+    const refresh = throttled(wire.learned, refreshEvery);
+    const clock = setInterval(refresh, refreshEvery);
+    try {
+      log.begin(builder.command(request));
+      const outcome = await builder.build({
+        ...request,
+        progress(now) {
+          progress.report(percent(now), progressText(now));
+          refresh();
+        },
+        log: log.event,
+      });
+      const failure = outcome.kind === "failed" ? builder.of(uri).failure(target) : undefined;
+      log.end(outcome, failure && lineOf(failure, file));
+      if (outcome.kind === "failed") report(name, file, failure ?? { target, ...outcome });
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof OutOfGrammar)) throw error;
+      return refuse(error.message);
+    } finally {
+      clearInterval(clock);
+      for (const it of cancelling) it.dispose();
+      progress.done();
+      wire.recheck();
+      wire.learned();
+    }
+  }
+
+  async function runImage(file: Dockerfile, target: string): Promise<void> {
+    const builder = wire.builder();
+    if (!wire.trusted() || !builder) return refuse("In Restricted Mode Plimsoll only reads.");
+    const image = builder.image(file.uri, target);
+    if (image === undefined) return refuse("There is no image yet. Build it first.");
+    const state = await builder.engine.probe();
+    if (!state.usable) return refuse(state.why, state.said);
+    if (!(await builder.engine.image(image)))
+      return refuse("The image is not in the engine any more. Build it again.");
+    const ports = exposedPorts(stageOf(target, file)).flatMap((port) => ["-p", `127.0.0.1:${port}:${port}`]);
+    const terminal: TerminalCommand = {
+      title: `Run ${basename(dirname(fileURLToPath(file.uri)))}`,
+      executable: state.executable,
+      args: ["run", "--rm", "--interactive", "--tty", "--init", ...ports, image],
+    };
+    const wanted: TerminalWanted = "plimsoll/terminalWanted";
+    await connection.sendNotification(wanted, terminal);
+  }
+
+  /** A frontend that is not Docker's own is a program of somebody's that runs in the engine: the user decides. */
+  async function agrees(file: Dockerfile): Promise<boolean> {
+    const frontend = file.directives.find(({ name }) => name === "syntax")?.value.trim();
+    if (frontend === undefined || frontend === "" || isDockers(frontend)) return true;
+    const key = `${file.uri}\0${frontend}`;
+    if (agreed.has(key)) return true;
+    const build = { title: "Build" };
+    const answer = await connection.sendRequest(ShowMessageRequest.type, {
+      type: 2,
+      message: `This file is read by a frontend of its own, ${frontend}: a program that runs in your engine. Build with it?`,
+      actions: [build, { title: "Cancel" }],
+    });
+    if (answer?.title !== build.title) return false;
+    agreed.add(key);
+    return true;
+  }
+
+  function refuse(why: string, said?: string): undefined {
+    tell("error", why, said);
+    return undefined;
+  }
+
+  function report(name: string, file: Dockerfile, failure: BuildFailure): void {
+    const instruction = failedInstruction(failure, file);
+    const tail = failure.tail.slice(-quoted).map((it) => `\n> ${it}`);
+    const where = instruction ? ` at line ${instruction.line + 1}` : "";
+    tell("error", `Building ${name} failed${where}: ${failureText(failure, instruction)}${tail.join("")}`);
+  }
+
+  function tell(kind: "error" | "warning", message: string, said?: string): void {
+    const text = said === undefined ? message : `${message}\n> ${said}`;
+    if (kind === "error") connection.window.showErrorMessage(text);
+    else connection.window.showWarningMessage(text);
+  }
+};
+
+/** A target by itself, or the stage at a position, or the final one. */
+function targetAt(file: Dockerfile, place: unknown): string | undefined {
+  if (typeof place === "string") return stageOf(place, file) && place;
+  const position = place as Position | undefined;
+  const stage = (typeof position?.line === "number" ? file.stageAt(position) : undefined) ?? file.finalStage;
+  return stage && targetOf(stage);
+}
+
+/** TCP ports that EXPOSE names by number, of the stages of the file that the stage stands on too. */
+function exposedPorts(stage: Stage | undefined): string[] {
+  if (!stage) return [];
+  const below = stage.base.kind === "stage" ? exposedPorts(stage.base.stage) : [];
+  const own = stage.instructions
+    .filter(({ keyword }) => keyword === "EXPOSE")
+    .flatMap(({ args }) => args.flatMap(({ text }) => /^(\d+)(?:\/tcp)?$/i.exec(text)?.[1] ?? []));
+  return [...new Set([...below, ...own])];
+}
+
+function isDockers(frontend: string): boolean {
+  return ["docker.io/docker/dockerfile", "docker.io/docker/dockerfile-upstream"].includes(
+    canonicalName(imageReference(frontend)),
+  );
+}
+
+function lineOf(failure: BuildFailure, file: Dockerfile): number | undefined {
+  return failedInstruction(failure, file)?.line;
+}
+
+function percent({ step, steps }: RunningBuild): number {
+  return steps ? Math.round(((step ?? 1) - 1) * (100 / steps)) : 0;
+}
+
+function progressText({ step, steps, doing }: RunningBuild): string {
+  return [
+    ...(step === undefined ? [] : [`step ${step} of ${steps}`]),
+    ...(doing === undefined ? [] : [doing]),
+  ].join(" · ");
+}
+
+/** Calls at most once per `pause` milliseconds; the last call is never lost for longer than the next one. */
+function throttled(work: () => void, pause: number): () => void {
+  let last = 0;
+  return () => {
+    if (Date.now() - last < pause) return;
+    last = Date.now();
+    work();
+  };
+}

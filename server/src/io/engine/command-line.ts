@@ -1,0 +1,302 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BuildEvent, BuildOrder, BuildOutcome, Engine, EngineImage, EngineState } from "../../engine.ts";
+import { checked, orderOptions } from "./grammar.ts";
+import { type Ended, findExecutable, type RunOptions, run } from "./process.ts";
+import { type ProgressReader, plainProgress, rawJsonProgress, steppedProgress } from "./progress.ts";
+import { pushedSizes } from "./pushed-sizes.ts";
+
+export interface EngineSettings {
+  /** `docker`, `podman` or the path of one. */
+  readonly engine: string;
+  /** A buildx builder; empty for the one in use. */
+  readonly builder: string;
+}
+
+/** How this machine's command line builds and says what it does. */
+interface Dialect {
+  readonly state: EngineState & { readonly usable: true };
+  readonly podman: boolean;
+  readonly build: readonly string[];
+  readonly progress: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  reader(heard: (event: BuildEvent) => void): ProgressReader;
+}
+
+/** Milliseconds a question that does not build may take. */
+const patience = 20_000;
+
+/** Docker or Podman through its command line, so that contexts, remote builders and credentials are the user's own. */
+export function commandLineEngine(
+  settings: () => EngineSettings,
+  probed: (state: EngineState) => void = () => {},
+): Engine {
+  let known:
+    | { readonly settings: string; readonly state: EngineState; readonly dialect?: Dialect }
+    | undefined;
+  let asking: Promise<EngineState> | undefined;
+  const sizes = pushedSizes();
+
+  return {
+    known: () => (known?.settings === key() ? known.state : undefined),
+    probe() {
+      if (known?.settings === key() && known.state.usable) return Promise.resolve(known.state);
+      asking ??= look().finally(() => {
+        asking = undefined;
+      });
+      return asking;
+    },
+    command: (order) => [dialect()?.podman ? "podman" : "docker", ...buildArguments(order, false)],
+    async build(order, heard, signal) {
+      const how = dialect();
+      if (!how) return failed("No container engine is known.");
+      const folder = await mkdtemp(join(tmpdir(), "plimsoll-build-"));
+      try {
+        const args = [
+          ...buildArguments(order, true),
+          `--iidfile=${join(folder, "image")}`,
+          "--",
+          order.context,
+        ];
+        return await build(how, args, heard, signal, join(folder, "image"));
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    image: (id) => inspect(id),
+    compressed: (image, signal) =>
+      sizes.measure(image, (args) => ask(args, { signal, timeout: 600_000 })).catch(() => undefined),
+    async images() {
+      const { code, stdout } = await ask(["image", "ls", "--format={{json .}}"]);
+      if (code !== 0) return [];
+      const names = objects(stdout).map((it) => `${it.Repository}:${it.Tag}`);
+      return [...new Set(names)].filter((name) => !name.includes("<none>") && !name.includes("undefined"));
+    },
+    async forget(id) {
+      await ask(["image", "rm", "--no-prune", checked("image", id)]);
+    },
+  };
+
+  function key(): string {
+    return JSON.stringify(settings());
+  }
+
+  function dialect(): Dialect | undefined {
+    return known?.settings === key() ? known.dialect : undefined;
+  }
+
+  function buildArguments(order: BuildOrder, machine: boolean): string[] {
+    const how = dialect();
+    const { builder } = settings();
+    const options = orderOptions(order);
+    const chosen =
+      builder !== "" && how?.build[0] === "buildx" ? [`--builder=${checked("builder", builder)}`] : [];
+    const command = [...(how?.build ?? ["build"]), ...chosen, ...options];
+    return machine ? [...command, ...(how?.progress ?? [])] : [...command, order.context];
+  }
+
+  function ask(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    const executable = findExecutable(settings().engine);
+    if (!executable)
+      return Promise.resolve({ code: undefined, stdout: "", stderr: "not found", aborted: false });
+    return run(executable, args, { timeout: patience, ...options });
+  }
+
+  async function look(): Promise<EngineState> {
+    const asked = key();
+    const found = await probe(settings());
+    known = { settings: asked, ...found };
+    probed(found.state);
+    return found.state;
+  }
+
+  async function inspect(id: string): Promise<EngineImage | undefined> {
+    const image = checked("image", id);
+    const [inspected, history] = await Promise.all([
+      ask(["image", "inspect", image]),
+      ask(["image", "history", "--no-trunc", "--human=false", "--format={{json .}}", image]),
+    ]);
+    if (inspected.code !== 0 || history.code !== 0) return undefined;
+    const [it] = JSON.parse(inspected.stdout) as InspectedImage[];
+    if (!it) return undefined;
+    return {
+      id: it.Id,
+      unpacked: it.Size,
+      layers: it.RootFS?.Layers ?? [],
+      platform: `${it.Os}/${it.Architecture}`,
+      history: objects(history.stdout).map((entry) => ({
+        createdBy: String(entry.CreatedBy ?? entry.createdBy ?? ""),
+        bytes: Number(entry.Size ?? entry.size ?? 0),
+      })),
+    };
+  }
+}
+
+interface InspectedImage {
+  readonly Id: string;
+  readonly Size: number;
+  readonly Os: string;
+  readonly Architecture: string;
+  readonly RootFS?: { readonly Layers?: readonly string[] };
+}
+
+async function build(
+  how: Dialect,
+  args: readonly string[],
+  heard: (event: BuildEvent) => void,
+  signal: AbortSignal,
+  idFile: string,
+): Promise<BuildOutcome> {
+  const reader = how.reader(heard);
+  const ended = await run(how.state.executable, args, {
+    signal,
+    env: { ...process.env, ...how.env },
+    onStdout: (text) => reader.write(text),
+    onStderr: (text) => reader.write(text),
+  });
+  const { said, marked, failed: step } = reader.end();
+  if (ended.aborted) return { kind: "cancelled" };
+  if (ended.error) return failed(`${how.state.executable} did not start: ${ended.error.message}`);
+  if (ended.code === 0) {
+    const image = (await readFile(idFile, "utf8").catch(() => "")).trim();
+    return image === ""
+      ? failed("The build ended well, but the engine named no image.", said)
+      : { kind: "built", image };
+  }
+  const last = said.findLast((line) => /^(?:ERROR|Error|error)\b/.test(line)) ?? said.at(-1);
+  const error = last?.replace(/^(?:ERROR|Error|error): (?:failed to solve: )?/, "");
+  const parseLine = /(?:parse error|error parsing).* on line (\d+)/i.exec(said.join("\n"))?.[1];
+  const line = marked[0] ?? (parseLine === undefined ? undefined : Number(parseLine));
+  return {
+    kind: "failed",
+    error:
+      step?.step.error && !error
+        ? step.step.error
+        : (error ?? `The engine ended with exit code ${ended.code}.`),
+    tail:
+      step && step.tail.length > 0
+        ? step.tail
+        : said.filter((it) => !/^\S+:\d+$|^-{10,}$|^\s*\d+ \| /.test(it)),
+    ...(line === undefined ? {} : { line: line - 1 }),
+    ...(step ? { step: step.step.name } : {}),
+  };
+}
+
+function failed(error: string, tail: readonly string[] = []): BuildOutcome {
+  return { kind: "failed", error, tail };
+}
+
+async function probe({ engine }: EngineSettings): Promise<{ state: EngineState; dialect?: Dialect }> {
+  const executable = findExecutable(engine);
+  const name = /podman/i.test(engine) ? "Podman" : "Docker";
+  if (!executable) {
+    const why =
+      engine === "docker" || engine === "podman"
+        ? `${name} was not found. Install it, or name another engine in \`plimsoll.engine\`.`
+        : `There is no program \`${engine}\`. Correct \`plimsoll.engine\`.`;
+    return { state: { usable: false, why } };
+  }
+  const version = await run(executable, ["version", "--format={{json .}}"], { timeout: patience });
+  const parsed = parse(version.stdout);
+  const client = record(parsed?.Client);
+  const server = record(parsed?.Server);
+  const podman = /podman/i.test(version.stderr) || name === "Podman" || (!!client && "OsArch" in client);
+  if (version.code !== 0 || !(server || podman))
+    return { state: { usable: false, ...unusable(podman ? "Podman" : name, version) } };
+
+  const engineVersion = String(server?.Version ?? client?.Version ?? "").replace(/\+.*$/, "");
+  if (podman) {
+    const state = { usable: true, executable, name: `Podman ${engineVersion}` } as const;
+    return {
+      state,
+      dialect: { state, podman: true, build: ["build"], progress: [], env: {}, reader: steppedProgress },
+    };
+  }
+  const buildx = await run(executable, ["buildx", "version"], { timeout: patience });
+  const buildxVersion = buildx.code === 0 ? /\bv?(\d+\.\d+(?:\.\d+)?)/.exec(buildx.stdout)?.[1] : undefined;
+  const state = {
+    usable: true,
+    executable,
+    name: `Docker ${engineVersion}${buildxVersion ? `, buildx ${buildxVersion}` : ", without buildx"}`,
+  } as const;
+  if (buildxVersion !== undefined) {
+    const raw = atLeast(buildxVersion, [0, 13]);
+    return {
+      state,
+      dialect: {
+        state,
+        podman: false,
+        // A builder in a container keeps its result to itself unless told to load it into the engine.
+        build: ["buildx", "build", "--load"],
+        progress: [raw ? "--progress=rawjson" : "--progress=plain"],
+        env: {},
+        reader: raw ? rawJsonProgress : plainProgress,
+      },
+    };
+  }
+  // Clients before 23 carry BuildKit's client inside; later ones fall back to the old builder without buildx.
+  const inside = !atLeast(String(client?.Version ?? "0"), [23, 0]);
+  return {
+    state,
+    dialect: {
+      state,
+      podman: false,
+      build: ["build"],
+      progress: inside ? ["--progress=plain"] : [],
+      env: { DOCKER_BUILDKIT: inside ? "1" : "0" },
+      reader: inside ? plainProgress : steppedProgress,
+    },
+  };
+}
+
+/** Why an engine that is installed can't be used, from its own words. */
+export function unusable(
+  name: string,
+  { stderr, error }: Pick<Ended, "stderr" | "error">,
+): { why: string; said?: string } {
+  const said = (error?.message ?? stderr.trim().split("\n").at(-1) ?? "").trim();
+  const own = said === "" ? {} : { said };
+  if (/permission denied/i.test(stderr))
+    return {
+      why: `${name} is running, but you may not use its socket. Join its group, or run it rootless.`,
+      ...own,
+    };
+  if (/context .* (?:does not exist|not found)/i.test(stderr))
+    return { why: `${name}'s context does not exist. Choose another with \`docker context use\`.`, ...own };
+  if (
+    /cannot connect|is the docker daemon running|connection refused|no such file or directory|failed to connect/i.test(
+      stderr,
+    )
+  )
+    return {
+      why: `${name} is installed but not running. Start it, or choose another engine in \`plimsoll.engine\`.`,
+      ...own,
+    };
+  return { why: `${name} is installed but does not answer.`, ...own };
+}
+
+function atLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [a = 0, b = 0] = version.split(".").map(Number);
+  return a > major || (a === major && b >= minor);
+}
+
+/** The JSON objects of an output with one per line; lines that are none are passed over. */
+function objects(output: string): Record<string, unknown>[] {
+  return output.split("\n").flatMap((line) => {
+    const it = parse(line);
+    return it ? [it] : [];
+  });
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    return record(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function record(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+}

@@ -1,0 +1,68 @@
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+import type { Instruction } from "../syntax/instruction.ts";
+import type { Stage } from "../syntax/stage.ts";
+
+/** How a builder is told to build a stage: its name, or its number when it has none. */
+export function targetOf(stage: Stage): string {
+  return stage.name?.text.toLowerCase() ?? String(stage.index);
+}
+
+/** The stage a target means in this version of the file. */
+export function stageOf(target: string, file: Dockerfile): Stage | undefined {
+  return file.stages.find((stage) => targetOf(stage) === target);
+}
+
+/** Names an instruction by its text, so that what was measured of it is found again after edits around it. */
+export function instructionKey(instruction: Instruction): string {
+  const text = withoutComments(instruction);
+  return text.length <= 120 ? text : `${text.slice(0, 100)}…${hash(text)}`;
+}
+
+/** A short name of all that a stage is made from in this file: it changes when a build could come out otherwise. */
+export function inputsOf(stage: Stage, file: Dockerfile): string {
+  const seen = new Set<Stage>();
+  const texts: string[] = file.directives.map(({ name, value }) => `# ${name}=${value}`);
+  const first = file.stages[0]?.from.line ?? 0;
+  for (const it of file.instructions) if (it.line < first) texts.push(withoutComments(it));
+  visit(stage);
+  return hash(texts.join("\n"));
+
+  function visit(it: Stage): void {
+    if (seen.has(it)) return;
+    seen.add(it);
+    for (const used of usedBy(it, file)) visit(used);
+    texts.push(withoutComments(it.from), ...it.instructions.map(withoutComments));
+  }
+}
+
+/** The stages a stage stands on or copies from. */
+export function usedBy(stage: Stage, file: Dockerfile): readonly Stage[] {
+  const names = stage.instructions.flatMap((it) => {
+    const mounts = it.flags
+      .filter(({ name }) => name === "mount")
+      .map(({ value }) => /(?:^|,)from=([^,]+)/.exec(value ?? "")?.[1]);
+    return [it.flag("from")?.value, ...mounts];
+  });
+  const used = names.flatMap((name) => (name === undefined ? [] : (file.stageNamed(name, stage) ?? [])));
+  return stage.base.kind === "stage" ? [stage.base.stage, ...used] : used;
+}
+
+/** The text that a builder heeds, without the comments between its lines. */
+function withoutComments(instruction: Instruction): string {
+  const heredocs = instruction.heredocs.map(({ body }) => body).join("\n");
+  return `${instruction.joined.logical.trim()}${heredocs === "" ? "" : `\n${heredocs}`}`;
+}
+
+/** 53 bits of a text (cyrb53, public domain): enough to tell versions of one file apart. */
+function hash(text: string): string {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+}
