@@ -46,9 +46,7 @@ export interface Builder {
   of(uri: string): Builds;
   engine: Engine;
   /** The command line of a build. */
-  command(
-    request: Pick<BuildRequest, "uri" | "path" | "context" | "target" | "args" | "platform">,
-  ): readonly string[];
+  command(request: Omit<BuildRequest, "signal" | "progress" | "log">): readonly string[];
   /** Builds after the builds of the same stage that were ordered before. Rejects only for a value out of grammar. */
   build(request: BuildRequest): Promise<BuildOutcome>;
   cancel(uri: string, target: string): void;
@@ -261,11 +259,12 @@ function engineState(known: EngineState | undefined): Builds["engine"] {
 }
 
 function orderOf(request: Parameters<Builder["command"]>[0], file: string): BuildOrder {
-  const { context, target, args, platform } = request;
+  const { context, args, platform } = request;
+  const stage = stageOf(request.target, request.file);
   return {
     file,
     context,
-    target,
+    ...(stage?.name && !stage.final ? { target: stage.name.text } : {}),
     tag: tagOf(request),
     ...(args ? { args } : {}),
     ...(platform === undefined ? {} : { platform }),
@@ -273,7 +272,7 @@ function orderOf(request: Parameters<Builder["command"]>[0], file: string): Buil
 }
 
 /** A name under which a person finds the image: `plimsoll/go-api-3f2a91:build`. */
-export function tagOf({ uri, path, target }: Pick<BuildRequest, "uri" | "path" | "target">): string {
+function tagOf({ uri, path, target }: Pick<BuildRequest, "uri" | "path" | "target">): string {
   const folder = basename(join(path, ".."))
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
@@ -283,16 +282,25 @@ export function tagOf({ uri, path, target }: Pick<BuildRequest, "uri" | "path" |
   return `plimsoll/${folder === "" ? "image" : folder.slice(0, 60)}-${mark}:${/^\w/.test(tag) ? tag : `stage-${tag}`}`;
 }
 
-/** The version as a file: the one on disk when it is the same, else a copy with its .dockerignore beside it. */
-async function onDisk({ file, path }: BuildRequest): Promise<{ path: string; remove(): Promise<void> }> {
-  if ((await readFile(path, "utf8").catch(() => undefined)) === file.text)
-    return { path, remove: async () => {} };
+/** The text to build as a file: the one on disk when it is the same, else a copy with its .dockerignore beside it. */
+async function onDisk(request: BuildRequest): Promise<{ path: string; remove(): Promise<void> }> {
+  const { path } = request;
+  const text = textOf(request);
+  if ((await readFile(path, "utf8").catch(() => undefined)) === text) return { path, remove: async () => {} };
   const folder = await mkdtemp(join(tmpdir(), "plimsoll-file-"));
   const copy = join(folder, basename(path));
-  await writeFile(copy, file.text);
+  await writeFile(copy, text);
   const ignore = await readFile(`${path}.dockerignore`).catch(() => undefined);
   if (ignore) await writeFile(`${copy}.dockerignore`, ignore);
   return { path: copy, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** A stage without a name can be no builder's target; it is the final one of a file that ends with it. */
+function textOf({ file, target }: BuildRequest): string {
+  const stage = stageOf(target, file);
+  const next = stage && file.stages[stage.index + 1];
+  if (!stage || stage.name || !next) return file.text;
+  return file.text.slice(0, file.offsetAt({ line: next.from.line, character: 0 }));
 }
 
 /** Counts steps: how many there are, how many ended, and what goes on. */

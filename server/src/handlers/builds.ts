@@ -1,6 +1,12 @@
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type CancellationToken, type Position, ShowMessageRequest } from "vscode-languageserver";
+import {
+  type CancellationToken,
+  MessageType,
+  type Position,
+  ShowMessageNotification,
+  ShowMessageRequest,
+} from "vscode-languageserver";
 import { type BuildOutcome, OutOfGrammar } from "../engine.ts";
 import { failedInstruction, failureText } from "../language/builds/failure.ts";
 import { stageOf, targetOf } from "../language/builds/stages.ts";
@@ -142,7 +148,7 @@ export const builds: Handlers = (wire) => {
     if (agreed.has(key)) return true;
     const build = { title: "Build" };
     const answer = await connection.sendRequest(ShowMessageRequest.type, {
-      type: 2,
+      type: MessageType.Warning,
       message: `This file is read by a frontend of its own, ${frontend}: a program that runs in your engine. Build with it?`,
       actions: [build, { title: "Cancel" }],
     });
@@ -165,8 +171,8 @@ export const builds: Handlers = (wire) => {
 
   function tell(kind: "error" | "warning", message: string, said?: string): void {
     const text = said === undefined ? message : `${message}\n> ${said}`;
-    if (kind === "error") connection.window.showErrorMessage(text);
-    else connection.window.showWarningMessage(text);
+    const type = kind === "error" ? MessageType.Error : MessageType.Warning;
+    void connection.sendNotification(ShowMessageNotification.type, { type, message: text });
   }
 };
 

@@ -16,9 +16,16 @@ export function refresher(connection: Connection, client: () => InitializeParams
     due = setTimeout(() => {
       due = undefined;
       const { codeLens, inlayHint } = client()?.capabilities.workspace ?? {};
-      const gone = () => {}; // The client may end meanwhile.
-      if (codeLens?.refreshSupport) connection.sendRequest(CodeLensRefreshRequest.type).catch(gone);
-      if (inlayHint?.refreshSupport) connection.sendRequest(InlayHintRefreshRequest.type).catch(gone);
+      if (codeLens?.refreshSupport) void ask(CodeLensRefreshRequest.type);
+      if (inlayHint?.refreshSupport) void ask(InlayHintRefreshRequest.type);
     }, pause);
   };
+
+  async function ask(request: typeof CodeLensRefreshRequest.type): Promise<void> {
+    try {
+      await connection.sendRequest(request);
+    } catch {
+      // The client may end meanwhile.
+    }
+  }
 }

@@ -1,0 +1,188 @@
+import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { docker, workspace } from "./workspace.ts";
+
+// Each file has a line of its own that no other run has, so that nothing comes from the builder's cache.
+const fresh = () => `RUN : ${randomUUID()}`;
+
+test("a build shows its steps, then its sizes", async () => {
+  const it = await workspace({
+    Dockerfile: `
+      FROM alpine:3.23 AS build
+      ${fresh()}
+      RUN sleep 1; head -c 1000000 /dev/zero > /zeros
+      RUN head -c 2000000 /dev/urandom > /noise
+
+      FROM scratch
+      COPY --from=build /noise /zeros /
+      ENV GREETING=hello
+    `,
+  });
+  expect(await it.lenses()).toEqual({ 1: "▶ Build build", 6: "▶ Build" });
+
+  const building = it.build("1");
+  await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
+  expect((await it.lenses())[6]).toMatch(/^◌ Building \d\/5 · sleep · \d s \| Cancel$/);
+  expect(await building).toBe("built");
+
+  expect(it.progress[0]).toMatchObject({ kind: "begin", title: "Building the image", cancellable: true });
+  expect(it.progress.at(-1)).toMatchObject({ kind: "end" });
+  const percents = it.progress.flatMap(({ percentage }) => percentage ?? []);
+  expect(percents).toEqual([...percents].sort((a, b) => a - b));
+  expect(percents.at(-1)).toBeGreaterThanOrEqual(60);
+  expect(it.logs[0]?.text).toMatch(/\$ docker buildx build --load --file=\S+Dockerfile --tag=plimsoll\//);
+  expect(it.logs.map(({ text }) => text).join("")).toContain("[build 3/4] RUN sleep 1");
+  expect(it.logs.at(-1)).toMatchObject({ state: "built" });
+
+  expect((await it.lenses())[6]).toMatch(/^▶ Build \| ▶ Run \| 3\.00 MB unpacked/);
+  // The compressed size comes when the engine has compressed.
+  await expect
+    .poll(async () => (await it.lenses())[6], { timeout: 30_000 })
+    .toBe("▶ Build | ▶ Run | 3.00 MB unpacked · 2.00 MB compressed");
+  expect(await it.lenses()).toMatchObject({ 1: "▶ Build build" });
+  expect(it.problems()).toEqual([]);
+});
+
+test("a failing step is underlined with its last lines until it builds", async () => {
+  const failing = `
+    FROM alpine:3.23
+    ${fresh()}
+    RUN echo getting there && \\
+        echo "main.c:3: it is broken" >&2 && exit 7
+    CMD ["x"]
+  `;
+  const it = await workspace({ Dockerfile: failing });
+  expect(await it.build()).toBe("failed");
+  await it.until(() => it.problems().length > 0);
+  expect(it.problems()).toMatchObject([
+    {
+      code: "failed-build",
+      severity: 1,
+      range: { start: { line: 2, character: 0 }, end: { line: 3 } },
+      message: "`echo getting` ended with exit code 7.\n> getting there\n> main.c:3: it is broken",
+    },
+  ]);
+  expect(it.messages).toEqual([
+    "Building the image failed at line 3: `echo getting` ended with exit code 7.\n> getting there\n> main.c:3: it is broken",
+  ]);
+  expect((await it.lenses())[1]).toBe("▶ Build | Last build failed");
+  expect(it.logs.at(-1)).toMatchObject({ state: "failed" });
+  expect(it.logs.at(-1)?.text).toContain("Failed at Dockerfile:3");
+
+  await it.edit(2, failing.replace("exit 7", "exit 0"));
+  await it.until(() => it.problems().length === 0);
+  expect(await it.build()).toBe("built");
+  expect((await it.lenses())[1]).toMatch(/^▶ Build \| ▶ Run \| 3\.6\d MB unpacked/);
+});
+
+test.each(["the command", "the progress"])("%s cancels; nothing of the build is left", async (which) => {
+  const mark = String(3000 + Math.floor(Math.random() * 1e6));
+  const it = await workspace({ Dockerfile: `FROM alpine:3.23\nRUN sleep ${mark}` });
+  const building = it.build();
+  await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
+  await it.until(() => processes(mark).length > 0);
+  if (which === "the command") await it.command("cancelBuild", "0");
+  else await it.cancelProgress();
+  expect(await building).toBe("cancelled");
+  expect(processes("buildx build", it.folder)).toEqual([]);
+  await it.until(() => processes(mark).length === 0);
+  expect((await it.lenses())[1]).toBe("▶ Build");
+  expect(it.messages).toEqual([]);
+});
+
+test("builds of one stage queue, builds of two stages run side by side", async () => {
+  const it = await workspace({
+    Dockerfile: `
+      FROM alpine:3.23 AS one
+      RUN sleep 2; : ${randomUUID()}
+      FROM alpine:3.23 AS two
+      RUN sleep 2; : ${randomUUID()}
+    `,
+  });
+  const all = Promise.all([it.build("one"), it.build("one"), it.build("two")]);
+  await it.until(() => it.progress.filter(({ message }) => message?.includes("sleep")).length >= 2);
+  const lenses = await it.lenses();
+  expect(lenses[1]).toContain("Building one");
+  expect(lenses[3]).toContain("Building");
+  expect(await all).toEqual(["built", "built", "built"]);
+});
+
+test("what is in the editor is built, saved or not", async () => {
+  const it = await workspace({
+    Dockerfile: "FROM scratch\nCOPY a /",
+    a: "a",
+    "Dockerfile.dockerignore": "b\n",
+    b: "b",
+  });
+  await it.edit(2, "FROM scratch\nCOPY . /\nLABEL unsaved=yes");
+  expect(await it.build()).toBe("built");
+  const [image] = JSON.parse(docker("image", "inspect", tagOf(it)));
+  expect(image.Config.Labels).toEqual({ unsaved: "yes" });
+});
+
+test("results survive the server, and a change makes them old", async () => {
+  const text = `FROM scratch\nCOPY a /\n# ${randomUUID()}`;
+  const first = await workspace({ Dockerfile: text, a: "12345" });
+  await first.build();
+  await first.edit(2, text.replace("#", "# only a comment"));
+  expect((await first.lenses())[1]).toContain("5 B unpacked");
+  await first.edit(3, `${text}\nLABEL a=b`);
+  expect((await first.lenses())[1]).toBe("▶ Build | 5 B (before your edits)");
+});
+
+test("a stage without a name can be built too", async () => {
+  const it = await workspace({
+    Dockerfile: "FROM scratch\nCOPY a /\n\nFROM scratch AS named\nCOPY b /\nFROM scratch\nCOPY --from=0 / /",
+    a: "12345",
+    b: "1234567",
+  });
+  expect(await it.build("0")).toBe("built");
+  expect(await it.build("named")).toBe("built");
+  expect(await it.lenses()).toEqual({
+    1: "▶ Build stage 0 | 5 B unpacked",
+    4: "▶ Build named | 7 B unpacked",
+    6: "▶ Build",
+  });
+});
+
+test("another frontend is asked about, once", async () => {
+  const files = { Dockerfile: "# syntax=example.com/own/frontend:1\nFROM scratch\nCOPY a /", a: "a" };
+  const refused = await workspace(files, { answers: ["Cancel"] });
+  expect(await refused.build()).toBe(null);
+  expect(refused.questions).toEqual([
+    "This file is read by a frontend of its own, example.com/own/frontend:1: a program that runs in your engine. Build with it?",
+  ]);
+  const agreed = await workspace(files, { answers: ["Build"] });
+  expect(await agreed.build()).toBe("failed"); // Nobody answers for example.com.
+  expect(await agreed.build()).toBe("failed");
+  expect(agreed.questions).toHaveLength(1);
+});
+
+test("Run opens a terminal with the image that was built", async () => {
+  const it = await workspace({ Dockerfile: "FROM busybox\nEXPOSE 8080 53/udp\nCMD echo started" });
+  await it.command("run");
+  expect(it.messages).toEqual(["There is no image yet. Build it first."]);
+  await it.build();
+  await it.command("run");
+  const [{ args } = { args: [] }] = it.terminals;
+  expect(args.slice(0, -1)).toEqual([
+    "run",
+    "--rm",
+    "--interactive",
+    "--tty",
+    "--init",
+    "-p",
+    "127.0.0.1:8080:8080",
+  ]);
+  expect(docker("run", "--rm", "--network=none", args.at(-1)!)).toBe("started");
+});
+
+function tagOf({ logs }: { logs: readonly { text: string }[] }): string {
+  return /--tag=(\S+)/.exec(logs[0]?.text ?? "")![1]!;
+}
+
+function processes(...words: string[]): string[] {
+  const all = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" }).split("\n");
+  return all.filter((line) => words.every((word) => line.includes(word)) && !line.startsWith("ps "));
+}

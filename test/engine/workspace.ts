@@ -1,0 +1,151 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { PassThrough } from "node:stream";
+import { pathToFileURL } from "node:url";
+import { onTestFinished, vi } from "vitest";
+import {
+  type CodeLens,
+  createConnection,
+  createMessageConnection,
+  type PublishDiagnosticsParams,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import { unknownWorld } from "../../server/src/language/unknown-world.ts";
+import { outside } from "../../server/src/outside.ts";
+import type { BuildLog } from "../../server/src/protocol.ts";
+import { queue, serve } from "../../server/src/server.ts";
+import { dedent } from "../support/fixture.ts";
+
+export interface Told {
+  readonly kind: "begin" | "report" | "end";
+  readonly title?: string;
+  readonly message?: string;
+  readonly percentage?: number;
+}
+
+/** The real engine's client, for looking at what a build left behind. */
+export function docker(...args: string[]): string {
+  return execFileSync("docker", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+}
+
+/** A folder of files that is gone after the test. */
+export function folderOf(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), "plimsoll-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), dedent(text));
+  }
+  return folder;
+}
+
+/**
+ * A client and a server with the real outside, talking over the protocol about the Dockerfile of a folder. `answers`
+ * are the buttons the user clicks when asked.
+ */
+export async function workspace(
+  files: Record<string, string>,
+  {
+    trusted = true,
+    answers = [] as string[],
+    cache,
+  }: { trusted?: boolean; answers?: string[]; cache?: string } = {},
+) {
+  const folder = folderOf(files);
+  const uri = pathToFileURL(join(folder, "Dockerfile")).href;
+  const text = dedent(files.Dockerfile ?? "");
+  const [up, down] = [new PassThrough(), new PassThrough()];
+  const waiting = queue();
+  const server = createConnection(
+    new StreamMessageReader(up),
+    new StreamMessageWriter(down),
+    waiting.options,
+  );
+  const live = outside({ catalogue: () => unknownWorld.catalogue });
+  serve(server, live, waiting);
+  const client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+
+  const progress: Told[] = [];
+  const logs: BuildLog[] = [];
+  const messages: string[] = [];
+  const questions: string[] = [];
+  const terminals: { args: string[] }[] = [];
+  const tokens: unknown[] = [];
+  let problems: PublishDiagnosticsParams["diagnostics"] = [];
+  client.onRequest("window/workDoneProgress/create", ({ token }) => {
+    tokens.push(token);
+    return null;
+  });
+  client.onRequest("window/showMessageRequest", ({ message }) => {
+    questions.push(message);
+    const title = answers.shift();
+    return title === undefined ? null : { title };
+  });
+  client.onRequest("workspace/codeLens/refresh", () => null);
+  client.onRequest("workspace/inlayHint/refresh", () => null);
+  client.onNotification("$/progress", ({ value }) => void progress.push(value));
+  client.onNotification("plimsoll/buildLog", (log: BuildLog) => void logs.push(log));
+  client.onNotification("plimsoll/terminalWanted", (it) => void terminals.push(it));
+  client.onNotification("window/showMessage", ({ message }) => void messages.push(message));
+  client.onNotification("textDocument/publishDiagnostics", (it: PublishDiagnosticsParams) => {
+    problems = it.diagnostics;
+  });
+  client.listen();
+  await client.sendRequest("initialize", {
+    processId: null,
+    rootUri: null,
+    capabilities: { window: { workDoneProgress: true }, workspace: { codeLens: { refreshSupport: true } } },
+    initializationOptions: {
+      trusted,
+      cacheFolder: cache ?? folderOf({}),
+      settings: { network: "off" },
+    },
+  });
+  await client.sendNotification("initialized", {});
+  await client.sendNotification("textDocument/didOpen", {
+    textDocument: { uri, languageId: "dockerfile", version: 1, text },
+  });
+  onTestFinished(async () => {
+    await client.sendRequest("shutdown");
+    client.dispose();
+    server.dispose();
+  });
+
+  const command = <T>(id: string, ...args: unknown[]) =>
+    client.sendRequest<T>("workspace/executeCommand", {
+      command: `plimsoll.${id}`,
+      arguments: [uri, ...args],
+    });
+  return {
+    folder,
+    uri,
+    progress,
+    logs,
+    messages,
+    questions,
+    terminals,
+    problems: () => problems,
+    build: (target?: string) => command<"built" | "failed" | "cancelled" | null>("build", target),
+    command,
+    cancelProgress: () => client.sendNotification("window/workDoneProgress/cancel", { token: tokens[0] }),
+    /** The lenses as drawn, one string per line of the file that has any. */
+    async lenses(): Promise<Record<number, string>> {
+      const found = await client.sendRequest<CodeLens[]>("textDocument/codeLens", { textDocument: { uri } });
+      const lines: Record<number, string> = {};
+      for (const { range, command: it } of found) {
+        const line = range.start.line + 1;
+        lines[line] = lines[line] === undefined ? it!.title : `${lines[line]} | ${it!.title}`;
+      }
+      return lines;
+    },
+    edit: (version: number, changed: string) =>
+      client.sendNotification("textDocument/didChange", {
+        textDocument: { uri, version },
+        contentChanges: [{ text: dedent(changed) }],
+      }),
+    until: <T>(what: () => T) => vi.waitUntil(what, { timeout: 30_000, interval: 20 }),
+  };
+}
