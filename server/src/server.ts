@@ -23,6 +23,7 @@ import { lenses } from "./handlers/lenses.ts";
 
 import { navigation } from "./handlers/navigation.ts";
 import { refresher } from "./handlers/refresh.ts";
+import { signatures } from "./handlers/signatures.ts";
 import { statusLines } from "./handlers/status.ts";
 import { semanticTokens } from "./handlers/tokens.ts";
 
@@ -43,6 +44,7 @@ const groups: readonly Handlers[] = [
   lenses,
   navigation,
   semanticTokens,
+  signatures,
 ];
 
 /** What a connection needs to let a server see its queue; made before the connection. */

@@ -49,6 +49,7 @@ export const contextPath = completion<Found>({
       return ["bind", undefined].includes(field("type")) ? { typed, range } : undefined;
     }
     if (place?.kind !== "argument" || !["COPY", "ADD"].includes(place.keyword)) return undefined;
+    if (place.json === "gap") return undefined;
     if (place.fromValue !== undefined || place.typed.startsWith("<<") || /^[a-z]+:\/\//.test(place.typed))
       return undefined;
     // The last of several words is the destination.

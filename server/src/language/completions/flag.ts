@@ -25,7 +25,8 @@ export const flag = completion<Found>({
     if (!place || place.kind === "keyword" || !instructionManual(place.keyword)?.flags) return undefined;
     if (place.kind !== "argument") return place;
     // Flags come first; in RUN, CMD and ENTRYPOINT what is typed is more likely a command.
-    const offersFlags = place.typed === "" && place.before.length === 0 && place.keyword !== "RUN";
+    const offersFlags =
+      place.typed === "" && place.before.length === 0 && !place.json && place.keyword !== "RUN";
     return offersFlags ? place : undefined;
   },
 

@@ -42,7 +42,7 @@ export const stagePath = completion<Found>({
       const stage = from === undefined ? undefined : file.stageNamed(from, own);
       return stage && { stage, typed, range };
     }
-    if (!["COPY", "ADD"].includes(place.keyword)) return undefined;
+    if (!["COPY", "ADD"].includes(place.keyword) || place.json === "gap") return undefined;
     if (place.before.length > 0 && place.after === 0)
       return own && { stage: own, typed, range, before: instruction.line };
     const stage = place.fromValue === undefined ? undefined : file.stageNamed(place.fromValue, own);

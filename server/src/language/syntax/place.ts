@@ -45,8 +45,8 @@ export interface ArgumentPlace extends Inside {
   readonly before: readonly string[];
   /** How many come after it. */
   readonly after: number;
-  /** True inside a JSON array. */
-  readonly json: boolean;
+  /** Inside a JSON array: between its strings, or in one. */
+  readonly json: "gap" | "string" | undefined;
   readonly fromValue: string | undefined;
 }
 
@@ -59,36 +59,43 @@ export function placeAt(file: Dockerfile, position: Position): Place | undefined
     const typed = /\w*$/.exec(before)![0];
     return { kind: "keyword", onbuild: false, typed, range: back(position, typed.length) };
   }
-  const { instruction, offset } = found;
+  const { instruction, offset, apart } = found;
   const { logical } = instruction.joined;
-  return within(instruction, logical, offset, position);
+  return apart
+    ? within(instruction, `${logical.slice(0, offset)} ${logical.slice(offset)}`, offset + 1, position)
+    : within(instruction, logical, offset, position);
 }
 
-/** The instruction a position continues and how much of its joined line lies before it. */
-export function instructionFor(
-  file: Dockerfile,
-  position: Position,
-): { readonly instruction: Instruction; readonly offset: number } | undefined {
+interface Continued {
+  readonly instruction: Instruction;
+  /** How much of its joined line lies before the position. */
+  readonly offset: number;
+  /** True on an otherwise empty line behind its own indentation: what is typed starts a word. */
+  readonly apart: boolean;
+}
+
+/** The instruction that what is typed at a position is part of. */
+function instructionFor(file: Dockerfile, position: Position): Continued | undefined {
   const line = file.line(position.line);
   const instruction = file.instructionAt(position);
+  const offset = instruction?.offsetAt(position);
+  const empty = line.trim() === "" && instruction?.line !== position.line;
+  if (instruction && offset !== undefined && !empty) return { instruction, offset, apart: false };
+  if (!empty || instruction?.heredocs.some(({ bodyRange }) => bodyRange.start.line <= position.line))
+    return undefined;
+  const apart = position.character > 0;
   if (instruction) {
-    const offset = instruction.offsetAt(position);
-    if (offset !== undefined) return { instruction, offset };
-    if (line.trim() !== "" || instruction.line === position.line) return undefined;
-    // An empty line inside a continued instruction: what is written here goes before the next line.
+    // What is written on an empty line inside a continued instruction goes before the next line.
     const { starts, sources, logical } = instruction.joined;
     const next = sources.findIndex((source) => instruction.position(source).line > position.line);
-    if (instruction.heredocs.some(({ bodyRange }) => bodyRange.start.line <= position.line)) return undefined;
-    return { instruction, offset: next < 0 ? logical.length : starts[next]! };
+    return { instruction, offset: next < 0 ? logical.length : starts[next]!, apart };
   }
-  if (line.slice(0, position.character).trim() !== "") return undefined;
   // Behind a continuation at the end of the file.
-  const last = file.instructions.findLast((it) => it.lastLine < position.line);
-  if (!last || last !== file.instructions.at(-1) || last.heredocs.length > 0) return undefined;
+  const last = file.instructions.at(-1);
+  if (!last || last.lastLine >= position.line || last.heredocs.length > 0) return undefined;
   const continuation = last.joined.continuations.at(-1);
-  if (continuation === undefined || last.text.slice(continuation + 1).trim() !== "") return undefined;
-  return last.text.slice(continuation).includes("\n") || last.lastLine < position.line
-    ? { instruction: last, offset: last.joined.logical.length }
+  return continuation !== undefined && last.text.slice(continuation + 1).trim() === ""
+    ? { instruction: last, offset: last.joined.logical.length, apart }
     : undefined;
 }
 
@@ -124,12 +131,12 @@ function within(
   const inside = { instruction, keyword, flags, typed, range: back(position, typed.length) };
   if (nth <= flagSpans.length && (nth < flagSpans.length || /^-/.test(typed))) {
     const flag = /^--([a-z-]+)=/i.exec(typed);
-    if (!flag) return /^-/.test(typed) ? { kind: "flag", ...inside } : undefined;
+    if (!flag) return typed === "" || typed.startsWith("-") ? { kind: "flag", ...inside } : undefined;
     return {
       kind: "flag-value",
       flag: flag[1]!,
       ...inside,
-      ...valueOf(typed.slice(flag[0].length), position),
+      ...fieldsOf(typed.slice(flag[0].length), position),
     };
   }
   const fromValue = flagSpans
@@ -141,15 +148,8 @@ function within(
   if (open !== undefined && logical[open] === "[" && offset > open) {
     const string = jsonString(logical, open, offset);
     if (!string) return undefined;
-    const { typed } = string;
-    return {
-      kind: "argument",
-      ...inside,
-      ...string,
-      range: back(position, typed.length),
-      json: true,
-      fromValue,
-    };
+    const range = back(position, string.typed.length);
+    return { kind: "argument", ...inside, ...string, range, fromValue };
   }
   const args = argSpans.map(textOf);
   const at = nth - flagSpans.length;
@@ -158,34 +158,43 @@ function within(
     ...inside,
     before: args.slice(0, at),
     after: args.length - at - (current ? 1 : 0),
-    json: false,
+    json: undefined,
     fromValue,
   };
 }
 
-/** The string of a JSON array that an offset lies in, or undefined between strings. */
+/** The string of a JSON array that an offset lies in, with how many are before and after it; undefined behind `]`. */
 function jsonString(
   logical: string,
   open: number,
   offset: number,
-): { typed: string; before: string[]; after: number } | undefined {
+): Pick<ArgumentPlace, "typed" | "before" | "after" | "json"> | undefined {
   const strings = /"((?:[^"\\]|\\.)*)("|$)/g;
+  const count = (from: number) => logical.slice(from).match(/"(?:[^"\\]|\\.)*"/g)?.length ?? 0;
   strings.lastIndex = open;
   const before: string[] = [];
+  let last = open;
   for (let match = strings.exec(logical); match; match = strings.exec(logical)) {
     const end = match.index + match[0].length - match[2]!.length;
-    if (offset <= match.index) return undefined;
-    if (offset <= end) {
-      const after = logical.slice(end + match[2]!.length).match(/"(?:[^"\\]|\\.)*"/g)?.length ?? 0;
-      return { typed: logical.slice(match.index + 1, offset), before, after };
-    }
+    if (offset <= match.index) break;
+    if (offset <= end)
+      return {
+        typed: logical.slice(match.index + 1, offset),
+        before,
+        after: count(end + match[2]!.length),
+        json: "string",
+      };
+    last = end;
+    // Until its comma a string is the current one.
+    if (match[2] === "" || !logical.slice(end, offset).includes(",")) break;
     before.push(match[1]!);
-    if (match[2] === "") break;
   }
-  return undefined;
+  if (logical.slice(last, offset).includes("]")) return undefined;
+  return { typed: "", before, after: count(offset), json: "gap" };
 }
 
-function valueOf(
+/** The fields of a flag's value, `key=value,key=value`, and what is written of the last. */
+function fieldsOf(
   value: string,
   position: Position,
 ): Pick<FlagValuePlace, "value" | "fields" | "key" | "typed" | "range"> {

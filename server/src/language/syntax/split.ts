@@ -320,9 +320,11 @@ interface Opener {
   readonly descriptor: number;
 }
 
-/** The words of a joined line that open a heredoc: `<<EOF`, `3<<-"E F"`. */
+/** The words of a joined line that open a heredoc: `<<EOF`, `3<<-"E F"`. Where a quote never ends there are none. */
 function heredocOpeners(logical: string): Opener[] {
-  return words(logical, "\\").flatMap(({ start, end }) => {
+  const found = words(logical, "\\");
+  if (found.some(({ open }) => open)) return [];
+  return found.flatMap(({ start, end }) => {
     const match = /^(\d*)<<(-?)([^<]+)$/.exec(logical.slice(start, end));
     if (!match) return [];
     const raw = match[3]!;
@@ -340,15 +342,16 @@ function heredocOpeners(logical: string): Opener[] {
   });
 }
 
-/** Blank-separated words; quotes and escapes keep blanks inside a word. */
+/** Blank-separated words; quotes and escapes keep blanks inside a word. `open` tells of a quote that never ends. */
 export function words(
   text: string,
   escape: EscapeCharacter,
   from = 0,
-): { readonly start: number; readonly end: number }[] {
-  const found: { start: number; end: number }[] = [];
+): { readonly start: number; readonly end: number; readonly open: boolean }[] {
+  const found: { start: number; end: number; open: boolean }[] = [];
   let at = from;
   while (at < text.length) {
+    let open = false;
     while (at < text.length && isSpace(text.charCodeAt(at))) at++;
     if (at >= text.length) break;
     const start = at;
@@ -357,11 +360,12 @@ export function words(
       if (char === escape) at += 2;
       else if (char === "'" || char === '"') {
         const close = closingQuote(text, at, escape);
-        at = close < 0 ? text.length : close + 1;
+        open = close < 0;
+        at = open ? text.length : close + 1;
       } else at++;
     }
     at = Math.min(at, text.length);
-    found.push({ start, end: at });
+    found.push({ start, end: at, open });
   }
   return found;
 }
