@@ -130,17 +130,17 @@ test("a folder that can't be written costs only the next start", async () => {
 
 test("the folder stays small: what was not used for longest goes first", async () => {
   const plain = memory(folder, { files: 10, bytes: 1_000_000 });
-  await plain.change("a.example/used", () => ({ manifests: {} }));
-  const used = files()[0]!;
+  for (let n = 0; n < 5; n += 1) await plain.change(`a.example/used${n}`, () => ({ manifests: {} }));
+  const used = files();
   for (let n = 0; n < 70; n += 1) {
     await plain.change(`a.example/x${n}`, () => ({ manifests: {} }));
     const then = new Date(Date.now() - 1_000_000 + n * 1000);
     for (const file of files())
-      if (file !== used && statSync(file).mtimeMs > then.getTime()) utimesSync(file, then, then);
+      if (!used.includes(file) && statSync(file).mtimeMs > then.getTime()) utimesSync(file, then, then);
   }
   await plain.settled();
   expect(files().length).toBeLessThanOrEqual(10 + 32);
-  expect(files()).toContain(used);
+  expect(files()).toEqual(expect.arrayContaining(used));
 
   const small = memory(folder, { files: 1000, bytes: 100 });
   await small.change("a.example/last", () => ({ manifests: {} }));
@@ -165,8 +165,11 @@ test("what leaves memory comes back from disk", async () => {
     asOf: new Date().toISOString(),
   };
   for (let n = 0; n < 8; n += 1) await plain.change(`a.example/x${n}`, () => ({ tags, manifests: {} }));
-  expect(plain.glance("a.example/x0")).toBeUndefined();
-  expect((await plain.recall("a.example/x0"))?.tags?.tags).toHaveLength(50_000);
+  for (let round = 0; round < 2; round += 1) {
+    expect(plain.glance("a.example/x0")).toBeUndefined();
+    expect((await plain.recall("a.example/x0"))?.tags?.tags).toHaveLength(50_000);
+    for (let n = 1; n < 8; n += 1) await plain.recall(`a.example/x${n}`);
+  }
 });
 
 test("files are for their owner alone", async () => {

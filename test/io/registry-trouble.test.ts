@@ -3,8 +3,10 @@ import { createServer, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { CancellationTokenSource, LSPErrorCodes } from "vscode-languageserver";
 import { challenges } from "../../server/src/io/registry/challenge.ts";
 import type { RegistryStatus } from "../../server/src/io/registry/status.ts";
+import { imageReference } from "../../server/src/language/syntax/image-reference.ts";
 import { asking, trouble } from "../support/registry/client.ts";
 import { type Front, front, json } from "../support/registry/front.ts";
 import { digestOf } from "../support/registry/push.ts";
@@ -82,12 +84,18 @@ describe("answers that are none", () => {
     ["no type", '{"layers":[],"config":{}}', "application/json"],
     ["an index without its list", "{}", index],
     ["no configuration", '{"layers":[]}', image],
-    ["layers without size", `{"layers":[{}],"config":{"digest":"${digestOf("")}"}}`, image],
-    ["a negative size", `{"layers":[{"size":-1}],"config":{"digest":"${digestOf("")}"}}`, image],
-    ["a size beyond numbers", `{"layers":[{"size":1e300}],"config":{"digest":"${digestOf("")}"}}`, image],
+    ["layers without size", '{"layers":[{}],"config":{"digest":"CONFIG"}}', image],
+    ["a negative size", '{"layers":[{"size":-1}],"config":{"digest":"CONFIG"}}', image],
+    ["a size beyond numbers", '{"layers":[{"size":1e300}],"config":{"digest":"CONFIG"}}', image],
     ["a configuration that is a path", '{"layers":[],"config":{"digest":"../../../etc"}}', image],
   ])("manifest: %s", async (_, body, type) => {
-    always(200, body, { "content-type": type });
+    const configuration = '{"os":"linux","architecture":"amd64"}';
+    registry.rule = ({ path }, response) => {
+      const blob = path.includes("/blobs/");
+      response.writeHead(200, { "content-type": blob ? "application/json" : type });
+      response.end(blob ? configuration : body.replaceAll("CONFIG", digestOf(configuration)));
+      return true;
+    };
     expect(await trouble(asking().manifest(name))).toMatchObject({ kind: "garbage" });
   });
 
@@ -108,6 +116,11 @@ describe("answers that are none", () => {
       { ...good, digest: "../secret" },
       { ...good, platform: { os: "a b", architecture: "amd64" } },
       { ...good, platform: { os: "unknown", architecture: "unknown" } },
+      {
+        ...good,
+        digest: digestOf("y"),
+        annotations: { "vnd.docker.reference.type": "attestation-manifest" },
+      },
       good,
     ];
     always(200, JSON.stringify({ mediaType: index, manifests }), jsonType);
@@ -398,6 +411,35 @@ describe("patience and quiet", () => {
     expect(it.known(name).tags?.tags).toEqual(["new"]);
     expect(registry.seen).toHaveLength(2);
     expect(news).toEqual([name, name]);
+  });
+
+  test("who is in a hurry waits no longer; the question goes on", async () => {
+    registry.rule = (_, response) => {
+      setTimeout(() => json(response, 200, { tags: ["1"] }), 400);
+      return true;
+    };
+    const it = asking();
+    const lent = it.live.lend();
+    const start = Date.now();
+    await expect(lent.tags(imageReference(name), 50)).rejects.toThrow("There is no answer yet.");
+    expect(Date.now() - start).toBeLessThan(300);
+    await it.live.settled();
+    expect((await lent.tags(imageReference(name), 50)).tags).toEqual(["1"]);
+    expect(registry.seen).toHaveLength(1);
+  });
+
+  test("a cancelled request stops waiting; the question goes on", async () => {
+    registry.rule = (_, response) => {
+      setTimeout(() => json(response, 200, { tags: ["1"] }), 100);
+      return true;
+    };
+    const it = asking();
+    const request = new CancellationTokenSource();
+    const answer = it.live.lend(request.token).tags(imageReference(name));
+    request.cancel();
+    await expect(answer).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+    await it.live.settled();
+    expect(it.known(name).tags?.tags).toEqual(["1"]);
   });
 
   test("an unchanged list is not sent again", async () => {

@@ -36,7 +36,7 @@ export function asking(
     credentials: async () => undefined,
     ...options,
     settings,
-    limits: { ...limits, deadline: 1000, listDeadline: 3000, ...options.limits },
+    limits: { ...limits, deadline: 8000, listDeadline: 8000, ...options.limits },
   });
   const lent = live.lend(undefined, options.asked);
   const of = (name: string): ImageReference => imageReference(name);
