@@ -79,7 +79,7 @@ describe.each(all.map((it) => [it.title, it] as const))("%s", (_, snippet) => {
   test("raises none of our own rules", async () => {
     const document = TextDocument.create("file:///Dockerfile", "dockerfile", 1, whole(snippet));
     const found = [];
-    for (const rule of rules)
+    for (const rule of rules.filter((it) => !it.offByDefault))
       for (const { message, range } of await problemsIn(rule, document, given()))
         found.push(`${range.start.line + 1}: ${message} (${rule.id})`);
     expect(found).toEqual([]);

@@ -30,11 +30,15 @@ import { aptListsKept } from "./rules/apt-lists-kept.ts";
 import { aptRecommends } from "./rules/apt-recommends.ts";
 import { aptUpdateAlone } from "./rules/apt-update-alone.ts";
 import { aptWithoutYes } from "./rules/apt-without-yes.ts";
+import { deprecatedImage } from "./rules/deprecated-image.ts";
 import { dynamicBinaryOnScratch } from "./rules/dynamic-binary-on-scratch.ts";
+import { endedBase } from "./rules/ended-base.ts";
 import { failedBuild } from "./rules/failed-build.ts";
+import { floatingSuite } from "./rules/floating-suite.ts";
 import { frontendInEnv } from "./rules/frontend-in-env.ts";
 import { heredocWithoutErrexit } from "./rules/heredoc-without-errexit.ts";
 import { hiddenDirective } from "./rules/hidden-directive.ts";
+import { latestTag } from "./rules/latest-tag.ts";
 import { missingExecutable } from "./rules/missing-executable.ts";
 import { mixedLibc } from "./rules/mixed-libc.ts";
 import { newerLibcInBuilder } from "./rules/newer-libc-in-builder.ts";
@@ -43,6 +47,8 @@ import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
 import { shellRunWithoutShell } from "./rules/shell-run-without-shell.ts";
 import { singleStage } from "./rules/single-stage.ts";
 import { unknownInstruction } from "./rules/unknown-instruction.ts";
+import { unpinnedDigest } from "./rules/unpinned-digest.ts";
+import { untaggedImage } from "./rules/untagged-image.ts";
 
 // The one list of everything. Settings, docs, tests and the server are all derived from it.
 // Where several hovers answer for one place, the first does; completions answer together, in this order.
@@ -66,6 +72,12 @@ export const rules: readonly Rule[] = [
   frontendInEnv,
   heredocWithoutErrexit,
   hiddenDirective,
+  endedBase,
+  deprecatedImage,
+  floatingSuite,
+  untaggedImage,
+  latestTag,
+  unpinnedDigest,
 ];
 
 export const actions: readonly Action[] = [split];
@@ -87,11 +99,11 @@ export const hovers: readonly Hover[] = [
 export const lenses: readonly Lens[] = [buildLens];
 
 export const completions: readonly Completion[] = [
-  imageCompletion,
   variable,
   directive,
   instruction,
   stage,
+  imageCompletion,
   stagePath,
   contextPath,
   mount,

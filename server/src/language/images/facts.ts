@@ -58,7 +58,8 @@ export function factsOf(
   const productSource = product?.source ?? 0;
   const tagSource = known.data.source ?? 0;
   const distribution = distributionOf(userland, data);
-  const newerName = size && size.date > dateOf(tagSource) ? exactVersion(size.tags) : undefined;
+  const newerName =
+    size && size.date > dateOf(tagSource) ? exactVersion(size.tags, resolved.numbers.length) : undefined;
   const floating = floatingOf(known, resolved, newerName);
 
   const all: { readonly [K in keyof ImageFacts]: ImageFacts[K] | undefined } = {
@@ -189,9 +190,9 @@ function extended<T>(line: Line, say: (value: ExtendedSupport) => T): T | undefi
   return line.extendedUntil === undefined ? undefined : say({ until: line.extendedUntil, paid: line.paid });
 }
 
-/** The longest version among tags that were one image. */
-function exactVersion(tags: readonly string[]): string | undefined {
-  const versions = tags.map(parseTag).filter((it) => it.version !== undefined && !it.dated);
+/** The longest version among tags that were one image, if it has so many numbers. */
+function exactVersion(tags: readonly string[], numbers: number): string | undefined {
+  const versions = tags.map(parseTag).filter((it) => !it.dated && it.numbers.length >= Math.max(1, numbers));
   return versions.sort((a, b) => b.numbers.length - a.numbers.length)[0]?.version;
 }
 

@@ -1,0 +1,62 @@
+import { rule } from "../feature.ts";
+import { changes, replacementFor } from "../images/choose.ts";
+import { imagesIn } from "../images/place.ts";
+
+export const deprecatedImage = rule({
+  id: "deprecated-image",
+  severity: "warning",
+  summary: "An image is deprecated, moved or no longer updated.",
+  why: "A deprecated image gets no security updates; one day it can't be pulled any more. Its successor is usually published under another name.",
+
+  examples: [
+    {
+      given: { today: "2026-11-23" },
+      bad: `
+        FROM openjdk:21-jdk-slim
+             ^^^^^^^^^^^^^^^^^^^ openjdk is deprecated since 2022-07: released JDKs are not published here since July 2022.
+      `,
+      good: `
+        FROM eclipse-temurin:21-jdk
+      `,
+    },
+    {
+      bad: `
+        FROM bitnami/redis:7.4
+             ^^^^^^^^^^^^^^^^^ bitnami/redis is deprecated since 2025-08: the free versioned tags moved to bitnamilegacy and are frozen there.
+      `,
+      good: `
+        FROM bitnamisecure/redis:7.4
+      `,
+    },
+    {
+      silent: `
+        FROM eclipse-temurin:21-jdk
+        FROM openjdk:27-ea-jdk-slim
+      `,
+    },
+  ],
+
+  *check(file, world) {
+    for (const place of imagesIn(file)) {
+      const { reference, range } = place;
+      const deprecated = reference && world.catalogue.facts(reference).deprecated?.value;
+      if (deprecated === undefined) continue;
+      const { reason, since, replacements } = deprecated;
+      const name =
+        reference!.registry === undefined
+          ? reference!.repository
+          : `${reference!.registry}/${reference!.repository}`;
+      const when = since === undefined ? "" : ` since ${since}`;
+      const instead = replacements.length > 0 ? "" : " There is no successor.";
+      yield {
+        range,
+        tag: "deprecated",
+        message: `${name} is deprecated${when}: ${reason}.${instead}`,
+        fixes: changes(
+          place,
+          replacements.slice(0, 3).map((it) => replacementFor(reference!, it, world)),
+        ),
+      };
+    }
+  },
+});

@@ -1,0 +1,136 @@
+import { type Problem, rule } from "../feature.ts";
+import { about, platformOf } from "../images/about.ts";
+import { changes, onSuite } from "../images/choose.ts";
+import { type ImagePlace, imagesIn } from "../images/place.ts";
+import { release } from "../images/suite.ts";
+import { distributionName, extension } from "../images/table.ts";
+import { daysLater } from "../words.ts";
+import type { ImageFacts, World } from "../world.ts";
+
+/** Days before the end in which it is mentioned. */
+const ahead = 90;
+
+/** Long-term support that costs nothing counts as support: then the end is only mentioned, and only on the distribution itself. */
+export const endedBase = rule({
+  id: "ended-base",
+  severity: "warning",
+  summary: "The support of a base image has ended, or ends within 90 days.",
+  why: "After the end of support nobody fixes security holes: the image is not rebuilt any more, or rebuilt with old packages.",
+
+  examples: [
+    {
+      given: { today: "2026-11-23" },
+      bad: `
+        FROM golang:1.22-alpine AS build
+             ^^^^^^^^^^^^^^^^^^ The support of golang 1.22 ended on 2025-02-11.
+      `,
+      good: `
+        FROM golang:1.26-alpine AS build
+      `,
+    },
+    {
+      given: { today: "2026-11-23" },
+      bad: `
+        FROM ubuntu:20.04
+             ^^^^^^^^^^^^ The standard support of ubuntu 20.04 ended on 2025-05-31; paid support until 2030-04-02.
+      `,
+      good: `
+        FROM ubuntu:22.04
+      `,
+    },
+    {
+      given: { today: "2026-11-23" },
+      bad: `
+        FROM python:3.13-slim-bullseye
+             ^^^^^^^^^^^^^^^^^^^^^^^^^ python:3.13-slim-bullseye stands on Debian 11 (bullseye), whose support ended on 2024-08-14.
+      `,
+      good: `
+        FROM python:3.13-slim-trixie
+      `,
+    },
+    {
+      given: { today: "2026-02-15" },
+      bad: `
+        FROM node:20-slim
+             ^^^^^^^^^^^^ The support of node 20 ends on 2026-04-30.
+      `,
+    },
+    {
+      given: { today: "2026-11-23" },
+      bad: `
+        FROM debian:bookworm-slim
+             ^^^^^^^^^^^^^^^^^^^^ The standard support of debian 12 ended on 2026-07-11; long-term support until 2028-06-30.
+      `,
+    },
+    {
+      given: { today: "2026-11-23" },
+      silent: `
+        FROM node:24-bookworm AS build
+        FROM alpine:3.23
+        FROM acme/base:1.0
+      `,
+    },
+  ],
+
+  *check(file, world) {
+    for (const place of imagesIn(file)) {
+      const { reference, stage } = place;
+      if (reference === undefined || stage === undefined) continue;
+      const facts = about(reference, platformOf(stage.platform?.value, world.platform), world);
+      const problem = ofLine(place, facts, world) ?? ofDistribution(place, facts, world);
+      if (problem !== undefined) yield problem;
+    }
+  },
+});
+
+function ofLine(
+  place: ImagePlace,
+  { endOfLife, extendedSupport, line }: ImageFacts,
+  world: World,
+): Problem | undefined {
+  const { today, catalogue } = world;
+  if (endOfLife === undefined || line === undefined || endOfLife.value > daysLater(today, ahead))
+    return undefined;
+  const reference = place.reference!;
+  const name = `${reference.repository.split("/").at(-1)} ${line}`;
+  const next = catalogue.successor(reference, today);
+  const fixes = changes(place, next === undefined ? [] : [next]);
+  if (endOfLife.value >= today) {
+    const message = `The support of ${name} ends on ${endOfLife.value}.`;
+    return { range: place.range, message, severity: "hint", fixes };
+  }
+  const longer = extension(extendedSupport?.value, today);
+  const isFree = longer !== undefined && extendedSupport?.value.paid === false;
+  return {
+    range: place.range,
+    message: `The ${longer === undefined ? "" : "standard "}support of ${name} ended on ${endOfLife.value}${longer === undefined ? "" : `; ${longer}`}.`,
+    fixes,
+    ...(isFree ? { severity: "hint" } : {}),
+  };
+}
+
+/** A current line on an ended distribution, `python:3.13-slim-bullseye`. */
+function ofDistribution(
+  place: ImagePlace,
+  { distribution, line }: ImageFacts,
+  world: World,
+): Problem | undefined {
+  const { today } = world;
+  const on = distribution?.value;
+  if (!distribution?.verified || on?.endOfLife === undefined || on.endOfLife >= today || on.version === line)
+    return undefined;
+  const longer = extension(on.extendedSupport, today);
+  if (longer !== undefined && on.extendedSupport?.paid === false) return undefined;
+  const reference = place.reference!;
+  const newer = onSuite(
+    reference,
+    (userland) => release(userland).distribution === on.id && release(userland).version !== on.version,
+    world,
+  );
+  const what = longer === undefined ? "support" : "standard support";
+  return {
+    range: place.range,
+    message: `${reference.text} stands on ${distributionName(on)}, whose ${what} ended on ${on.endOfLife}${longer === undefined ? "" : `; ${longer}`}.`,
+    fixes: changes(place, newer === undefined ? [] : [newer]),
+  };
+}
