@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { contents } from "../../server/src/language/contents/contents.ts";
+import { cRows } from "../../server/src/language/contents/linkage/c.ts";
+import { dotnetRows } from "../../server/src/language/contents/linkage/dotnet.ts";
 import { goRows } from "../../server/src/language/contents/linkage/go.ts";
+import { jvmRows } from "../../server/src/language/contents/linkage/jvm.ts";
+import { nodeRows } from "../../server/src/language/contents/linkage/node.ts";
+import { pythonRows } from "../../server/src/language/contents/linkage/python.ts";
 import type { LinkageRow } from "../../server/src/language/contents/linkage/row.ts";
 import { rustRows } from "../../server/src/language/contents/linkage/rust.ts";
 import type { Artifact, Linkage, StageContents } from "../../server/src/language/contents/model.ts";
@@ -49,6 +54,11 @@ const artifact = ({ path, folder, linkage, sure }: Artifact) =>
 describe.each<[string, readonly LinkageRow<never>[]]>([
   ["go", goRows],
   ["rust", rustRows],
+  ["c", cRows],
+  ["jvm", jvmRows],
+  ["dotnet", dotnetRows],
+  ["node", nodeRows],
+  ["python", pythonRows],
 ])("linkage of %s", (_, rows) => {
   test.each(rows.map((it) => [it.when, it] as const))("%s", (_, row) => {
     const made = last(row.example.stage).artifacts;

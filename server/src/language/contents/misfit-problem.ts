@@ -31,7 +31,7 @@ export function misfitProblems(
 
 /** A program in a stage that can't start it, as a diagnostic on the word that names it in the COPY. */
 export function misfitProblem(file: Dockerfile, misfit: Misfit, world: World): Problem {
-  const { artifact, stage, path, fit, weight } = misfit;
+  const { artifact, stage, path, fit, weight, project } = misfit;
   const soft = weight === "certain" ? "" : "usually ";
   const needs = libcText(fit.needs);
   const from = artifact.ecosystem === "image" ? artifact.builtOn : `stage \`${stageName(file, artifact)}\``;
@@ -39,10 +39,15 @@ export function misfitProblem(file: Dockerfile, misfit: Misfit, world: World): P
     fit.kind === "bare"
       ? `${baseText(stage)} has no C library`
       : `${baseText(stage)} has ${libcText(fit.has)} and no loader for it`;
+  const what = weight === "certain" && (project?.nativeModule ?? project?.nativePackage);
+  const named =
+    (artifact.ecosystem === "node" || artifact.ecosystem === "python") && what
+      ? `${what} in \`${path}\``
+      : `\`${path}\``;
   const message =
     fit.kind === "older"
       ? `\`${path}\` was linked to ${needs} in ${from}; ${baseText(stage)} has ${libcText(fit.has)}, which may be too old for it.`
-      : `\`${path}\` ${soft}needs ${needs} from ${from}; ${here}.`;
+      : `${named} ${soft}needs ${needs} from ${from}; ${here}.`;
   const cause = artifact.reason;
   return {
     range: sourceRange(misfit),
@@ -77,9 +82,9 @@ function sourceRange({ file, artifact }: Misfit): Range {
 function linkStatically(file: Dockerfile, { artifact, project, fit }: Misfit): readonly Fix[] {
   const { made, reason, ecosystem } = artifact;
   if (!made || made.instruction.json || fit.kind === "older") return [];
+  const written = reason ? file.slice(reason.range) : "";
   if (ecosystem === "go" && !project?.needsCgo) {
     const title = "Build it with `CGO_ENABLED=0`";
-    const written = reason ? file.slice(reason.range) : "";
     if (reason && written.startsWith("CGO_ENABLED="))
       return [{ title, edits: [TextEdit.replace(reason.range, "CGO_ENABLED=0")] }];
     const value =
@@ -88,6 +93,16 @@ function linkStatically(file: Dockerfile, { artifact, project, fit }: Misfit): r
         : undefined;
     if (value) return [{ title, edits: [TextEdit.replace(value.range, "0")] }];
     return [{ title, edits: [TextEdit.insert(made.range.start, "CGO_ENABLED=0 ")] }];
+  }
+  if (
+    ecosystem === "dotnet" &&
+    reason &&
+    /^linux-(?:x64|arm64|arm)$/.test(written) &&
+    fit.kind === "other" &&
+    fit.has.name === "musl"
+  ) {
+    const musl = written.replace("linux-", "linux-musl-");
+    return [{ title: `Publish for ${musl}`, edits: [TextEdit.replace(reason.range, musl)] }];
   }
   if (ecosystem === "c") {
     const start = file.offsetAt(made.range.start);

@@ -31,8 +31,11 @@ export async function likelyMisfits(
   for (const it of candidates(all)) {
     if (it.artifact.sure !== "imports") continue;
     const shown = await project(context);
-    if (shown.usesCgo === false) continue;
-    const certain = shown.usesCgo === true || it.stage.ports.length > 0;
+    const { ecosystem } = it.artifact;
+    const native =
+      ecosystem === "node" ? shown.nativeModule : ecosystem === "python" ? shown.nativePackage : undefined;
+    if (ecosystem === "go" ? shown.usesCgo === false : native === undefined) continue;
+    const certain = native !== undefined || shown.usesCgo === true || it.stage.ports.length > 0;
     found.push({ ...it, weight: certain ? "certain" : "usual", project: shown });
   }
   return found;

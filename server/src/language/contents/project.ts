@@ -1,4 +1,6 @@
 import type { BuildContext } from "../world.ts";
+import { nativeModules } from "./linkage/node.ts";
+import { nativePackages } from "./linkage/python.ts";
 
 /** What the sources in the build context show. Undefined is "can't tell"; everything is about non-test code. */
 export interface Project {
@@ -18,6 +20,10 @@ export interface Project {
   readonly bringsZones: boolean;
   /** A sign that it writes temporary files. */
   readonly temporary?: string;
+  /** The first npm module with machine code that a package.json depends on. */
+  readonly nativeModule?: string;
+  /** The first Python package with machine code that the requirements name. */
+  readonly nativePackage?: string;
 }
 
 /** Standard packages that reach C code when cgo is on; source: `go list -deps` of Go 1.26's standard library. */
@@ -47,7 +53,10 @@ export function project(context: BuildContext): Promise<Project> {
 }
 
 async function read(context: BuildContext): Promise<Project> {
-  const { files, complete } = await sources(context, /\.go$|^go\.mod$|^Cargo\.toml$/);
+  const { files, complete } = await sources(
+    context,
+    /\.go$|^(?:go\.mod|Cargo\.toml|package\.json|pyproject\.toml)$|^requirements[\w.-]*\.txt$/,
+  );
   const texts = await Promise.all(
     files.map(async (path) => [path, (await context.read(path)) ?? ""] as const),
   );
@@ -60,6 +69,13 @@ async function read(context: BuildContext): Promise<Project> {
     .filter(([path]) => path.endsWith("Cargo.toml"))
     .map(([, text]) => text)
     .join("\n");
+  const named = (pattern: RegExp) => texts.filter(([path]) => pattern.test(path)).map(([, text]) => text);
+  const nativeModule = named(/package\.json$/)
+    .flatMap(dependenciesOf)
+    .find((it) => nativeModules.has(it));
+  const nativePackage = named(/pyproject\.toml$|\.txt$/)
+    .flatMap(requirementsOf)
+    .find((it) => nativePackages.has(it));
   const imports = new Set(go.flatMap(importsOf));
   const cgoImport = [...imports].find((it) => it === "C" || cgoPackages.test(it));
   const needsCgo = imports.has("C") ? 'import "C"' : cgoModules.exec(modules)?.[0];
@@ -92,6 +108,8 @@ async function read(context: BuildContext): Promise<Project> {
       /webpki-roots|rustls-tls/.test(crates),
     ...said("timeZones", first(all, /\btime\.LoadLocation\b/)),
     bringsZones: imports.has("time/tzdata"),
+    ...said("nativeModule", nativeModule),
+    ...said("nativePackage", nativePackage),
     ...said(
       "temporary",
       first(
@@ -121,6 +139,27 @@ async function sources(
     }
   }
   return { files, complete: at === folders.length && files.length < fileLimit };
+}
+
+/** The names a package.json needs at run time; none when it is no JSON. */
+function dependenciesOf(text: string): string[] {
+  try {
+    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(text) as Record<
+      string,
+      Record<string, string>
+    >;
+    return [...Object.keys(dependencies), ...Object.keys(optionalDependencies)];
+  } catch {
+    return [];
+  }
+}
+
+/** The names in a requirements.txt or in the lists of a pyproject.toml. */
+function requirementsOf(text: string): string[] {
+  return Array.from(
+    text.matchAll(/^\s*["']?([A-Za-z][\w.-]*)(?:\[[^\]]*\])?\s*(?=["']?\s*(?:[=<>~!;,]|$))/gm),
+    ([, name]) => name!.toLowerCase().replace(/_/g, "-"),
+  );
 }
 
 function importsOf(text: string): string[] {

@@ -54,6 +54,64 @@ export const mixedLibc = rule({
       `,
     },
     {
+      given: { files: { "package.json": '{"dependencies": {"express": "5", "sharp": "0.34"}}' } },
+      bad: `
+        FROM node:24-bookworm-slim AS deps
+        WORKDIR /app
+        RUN npm ci
+        FROM node:24-alpine3.23
+        COPY --from=deps /app/node_modules /app/node_modules
+                         ^^^^^^^^^^^^^^^^^ sharp in \`/app/node_modules\` needs glibc 2.36 from stage \`deps\`; node:24-alpine3.23 has musl 1.2.5 and no loader for it.
+      `,
+      good: `
+        FROM node:24-alpine AS deps
+        WORKDIR /app
+        RUN npm ci
+        FROM node:24-alpine3.23
+        COPY --from=deps /app/node_modules /app/node_modules
+      `,
+    },
+    {
+      given: { files: { "package.json": '{"dependencies": {"express": "5"}}' } },
+      silent: `
+        FROM node:24-bookworm-slim AS deps
+        WORKDIR /app
+        RUN npm ci
+        FROM node:24-alpine3.23
+        COPY --from=deps /app/node_modules /app/node_modules
+      `,
+    },
+    {
+      bad: `
+        FROM eclipse-temurin:21-jdk-noble AS jre
+        RUN jlink --add-modules java.base --output /jre
+        FROM alpine:3.23
+        COPY --from=jre /jre /opt/jre
+                        ^^^^ \`/opt/jre\` needs glibc 2.39 from stage \`jre\`; alpine:3.23 has musl 1.2.5 and no loader for it.
+      `,
+      good: `
+        FROM eclipse-temurin:21-jdk-alpine AS jre
+        RUN jlink --add-modules java.base --output /jre
+        FROM alpine:3.23
+        COPY --from=jre /jre /opt/jre
+      `,
+    },
+    {
+      bad: `
+        FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+        RUN dotnet publish -r linux-x64 --self-contained -o /out
+        FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-alpine3.23
+        COPY --from=build /out /app
+                          ^^^^ \`/app\` needs glibc from stage \`build\`; mcr.microsoft.com/dotnet/runtime-deps:10.0-alpine3.23 has musl 1.2.5 and no loader for it.
+      `,
+      good: `
+        FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+        RUN dotnet publish -r linux-musl-x64 --self-contained -o /out
+        FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-alpine3.23
+        COPY --from=build /out /app
+      `,
+    },
+    {
       given: { files: { "main.go": 'package main\n\nimport "fmt"\n' } },
       silent: `
         FROM golang:1.26-trixie AS build

@@ -1,6 +1,11 @@
 import type { Call } from "../draft.ts";
 import type { Artifact } from "../model.ts";
+import { cArtifacts, isCompiler } from "./c.ts";
+import { dotnetArtifacts } from "./dotnet.ts";
 import { goArtifacts } from "./go.ts";
+import { jvmArtifacts } from "./jvm.ts";
+import { nodeArtifacts } from "./node.ts";
+import { pythonArtifacts } from "./python.ts";
 import { rustArtifacts } from "./rust.ts";
 
 export type Made = Pick<
@@ -11,11 +16,28 @@ export type Made = Pick<
 const tools: Readonly<Record<string, (call: Call) => readonly Made[] | undefined>> = {
   go: goArtifacts,
   cargo: rustArtifacts,
+  jlink: jvmArtifacts,
+  "native-image": jvmArtifacts,
+  mvn: jvmArtifacts,
+  "./mvnw": jvmArtifacts,
+  gradle: jvmArtifacts,
+  "./gradlew": jvmArtifacts,
+  dotnet: dotnetArtifacts,
+  npm: nodeArtifacts,
+  yarn: nodeArtifacts,
+  pnpm: nodeArtifacts,
+  pip: pythonArtifacts,
+  pip3: pythonArtifacts,
+  python: pythonArtifacts,
+  python3: pythonArtifacts,
+  uv: pythonArtifacts,
 };
 
 /** The programs a command makes; undefined when it is no build command we know. */
 export function artifactsOf(call: Call): readonly Artifact[] | undefined {
-  const tool = Object.hasOwn(tools, call.program) ? tools[call.program] : undefined;
+  const { program } = call;
+  const name = /\/bin\/(?:pip3?|python3?)$/.test(program) ? "pip" : program;
+  const tool = Object.hasOwn(tools, name) ? tools[name] : isCompiler(program) ? cArtifacts : undefined;
   const { draft } = call.shell;
   return tool?.(call)?.map((it) => ({
     ...it,
