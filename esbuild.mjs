@@ -1,12 +1,48 @@
 // Builds what ships. The server and the command line are one bundle with two small front doors.
 //   node esbuild.mjs [--minify] [--watch]
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { build, context } from "esbuild";
+import { parse } from "acorn";
+import { build, context, transform } from "esbuild";
 
 const minify = process.argv.includes("--minify");
 const watch = process.argv.includes("--watch");
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+/**
+ * Examples are tests and pages, not product: what ships does not carry them.
+ * @type {import("esbuild").Plugin}
+ */
+const withoutExamples = {
+  name: "without-examples",
+  setup({ onLoad }) {
+    onLoad({ filter: /server[/\\]src[/\\]language[/\\].*\.ts$/ }, async ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      if (!/^ {2}examples: \[/m.test(source)) return undefined;
+      let { code } = await transform(source, { loader: "ts", target: "esnext" });
+      const found = exampleLists(parse(code, { ecmaVersion: "latest", sourceType: "module" }));
+      for (const { start, end } of found.sort((a, b) => b.start - a.start))
+        code = `${code.slice(0, start)}[]${code.slice(end)}`;
+      return { contents: code, loader: "js" };
+    });
+  },
+};
+
+/**
+ * The lists of the properties named `examples` of the object a feature's file hands to `rule(…)` and its like.
+ * @param {any} program
+ * @returns {{ start: number, end: number }[]}
+ */
+function exampleLists(program) {
+  return program.body
+    .flatMap((/** @type {any} */ it) => (it.declaration ?? it).declarations ?? [])
+    .flatMap((/** @type {any} */ { init }) => (init?.type === "CallExpression" ? init.arguments : [init]))
+    .flatMap((/** @type {any} */ it) => it?.properties ?? [])
+    .filter(
+      (/** @type {any} */ { key, value }) => key?.name === "examples" && value.type === "ArrayExpression",
+    )
+    .map((/** @type {any} */ { value }) => value);
+}
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -33,7 +69,12 @@ const bundles = [
     outfile: "client/out/extension.js",
     external: ["vscode"],
   },
-  { ...common, entryPoints: ["server/src/cli.ts"], outfile: "server/out/bundle.js" },
+  {
+    ...common,
+    entryPoints: ["server/src/cli.ts"],
+    outfile: "server/out/bundle.js",
+    plugins: minify ? [withoutExamples] : [],
+  },
   { ...common, entryPoints: ["server/src/boot.ts"], outfile: "server/out/boot.js", sourcemap: false },
 ];
 
