@@ -9,6 +9,8 @@ import { build } from "esbuild";
 import { cacheFolder, onPath, root } from "../support/machine.mjs";
 
 const out = path.join(root, ".cache/host");
+// What is left of a test that is gone would run too.
+rmSync(out, { recursive: true, force: true });
 await build({
   entryPoints: [path.join(root, "test/host/suite/*.ts")],
   outdir: out,
