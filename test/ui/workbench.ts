@@ -153,10 +153,12 @@ export class Editor {
     await this.cursor(at);
     await this.insist(["Control+k", "Control+i"], shown.first());
     await expect
-      .poll(async () => (await shown.allInnerTexts()).join("\n").replaceAll("\u00a0", " "), patience)
-      .toSatisfy((text: string) =>
-        words.every((it) => (typeof it === "string" ? text.includes(it) : it.test(text))),
-      );
+      .poll(async () => {
+        const text = (await shown.allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
+        const missing = words.filter((it) => !(typeof it === "string" ? text.includes(it) : it.test(text)));
+        return missing.map((it) => `${it} is not in:\n${text}`);
+      }, patience)
+      .toEqual([]);
   }
 
   /** Presses keys until something shows, as a person would where the server has not caught up yet. */

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { test } from "vitest";
+import { open } from "./workbench.ts";
+
+const files = { Dockerfile: readFileSync("examples/go-api/Dockerfile", "utf8") };
+
+test("the image says what it is", async () => {
+  const editor = await open(files);
+  await editor.hover("golang", "C library", /glibc 2\.\d+/, "Shell · packages", "Certificates", "facts of");
+  await editor.shot("image-hover");
+});
+
+test("CGO_ENABLED says what it does here", async () => {
+  const editor = await open(files);
+  await editor.hover("CGO_ENABLED", /static|C library/);
+  await editor.shot("cgo-hover");
+});
