@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { CodeAction, CompletionList } from "vscode-languageserver";
 import { outside } from "../../server/src/outside.ts";
+import type { Status } from "../../server/src/protocol.ts";
 import { given } from "../support/fixture.ts";
 import { type Front, front, json } from "../support/registry/front.ts";
+import { digestOf } from "../support/registry/push.ts";
 import { session as bareSession, uri } from "../support/session.ts";
 
 // The registry as an editor sees it: what is asked when, and what is said about it.
@@ -41,20 +44,26 @@ async function session(text: string, options: { trusted?: boolean; network?: str
     workspace: { codeLens: { refreshSupport: true }, inlayHint: { refreshSupport: true } },
   });
   closing.push(() => live.close?.() ?? Promise.resolve());
-  return it;
+  return { ...it, said: () => registryLines(it.statuses) };
+}
+
+/** What the status said about registries, one entry per change; the engine has a line of its own. */
+function registryLines(statuses: readonly Status[]): (string | undefined)[] {
+  const lines = statuses.map(({ details }) => details.find((it) => it.startsWith("Registry")));
+  return lines.filter((line, at) => line !== (at === 0 ? undefined : lines[at - 1]));
 }
 
 const rest = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const paths = () => registry.seen.map(({ path }) => path);
 
 test("the bases of an opened file are looked up, and lenses are asked for again", async () => {
-  const { refreshed, statuses } = await session(
+  const { refreshed, said } = await session(
     `FROM ${registry.host}/team/app:1.0 AS build\nFROM build\nFROM scratch\nFROM ${registry.host}/team/app:1.0\n`,
   );
   await vi.waitUntil(() => refreshed.length === 2);
   expect(refreshed.sort()).toEqual(["codeLens", "inlayHint"]);
   expect(paths()).toEqual(["/v2/team/app/manifests/1.0"]);
-  expect(statuses).toEqual([]);
+  expect(said()).toEqual([]);
 });
 
 test("no key asks: a name is looked up when typing rests, and only with its tag", async () => {
@@ -75,10 +84,10 @@ test("no key asks: a name is looked up when typing rests, and only with its tag"
 test("a registry that fails is one line of status, whatever is typed, and never a message", async () => {
   registry.rule = fails;
   const messages: unknown[] = [];
-  const { client, change, statuses } = await session(`FROM ${registry.host}/team/app:1\n`);
+  const { client, change, said } = await session(`FROM ${registry.host}/team/app:1\n`);
   client.onNotification("window/showMessage", (it: unknown) => void messages.push(it));
   client.onRequest("window/showMessageRequest", (it: unknown) => void messages.push(it));
-  await vi.waitUntil(() => statuses.length > 0);
+  await vi.waitUntil(() => said().length > 0);
   for (let version = 2; version < 12; version += 1) {
     await change(version, `FROM ${registry.host}/team/app:1.${version}\n`);
     await client.sendRequest("textDocument/completion", {
@@ -87,40 +96,41 @@ test("a registry that fails is one line of status, whatever is typed, and never 
     });
   }
   await rest(1300);
-  expect(statuses).toEqual([{ details: [`Registry: ${registry.host} answers 503`], impaired: true }]);
+  expect(said()).toEqual([`Registry: ${registry.host} answers 503`]);
   expect(messages).toEqual([]);
   expect(registry.seen).toHaveLength(1);
 });
 
 test("Retry asks again, and what works takes the line away", async () => {
   registry.rule = fails;
-  const { client, statuses, refreshed } = await session(`FROM ${registry.host}/team/app:1\n`);
-  await vi.waitUntil(() => statuses.length > 0);
+  const { client, statuses, said, refreshed } = await session(`FROM ${registry.host}/team/app:1\n`);
+  await vi.waitUntil(() => said().length > 0);
+  expect(statuses.at(-1)?.impaired).toBe(true);
   registry.rule = works;
   await client.sendRequest("workspace/executeCommand", { command: "plimsoll.retry" });
-  await vi.waitUntil(() => statuses.length > 1);
+  await vi.waitUntil(() => said().length > 1);
   await vi.waitUntil(() => refreshed.length > 0);
-  expect(statuses.at(-1)).toEqual({ details: [], impaired: false });
+  expect(said().at(-1)).toBeUndefined();
+  expect(statuses.at(-1)?.impaired).toBe(false);
 });
 
 test.each([
   ["Restricted Mode", { trusted: false }],
   ["plimsoll.network off", { network: "off" }],
 ])("%s: nothing is asked, and the status says so", async (_, options) => {
-  const { client, statuses } = await session(`FROM ${registry.host}/team/app:1\n`, options);
+  const { client, statuses, said } = await session(`FROM ${registry.host}/team/app:1\n`, options);
   await client.sendRequest("textDocument/hover", {
     textDocument: { uri },
     position: { line: 0, character: 8 },
   });
   await rest(400);
   expect(registry.seen).toEqual([]);
-  expect(statuses).toHaveLength(1);
-  expect(statuses[0]?.details[0]).toBe(`Registry: off, facts of ${given().catalogue.date}`);
-  expect(statuses[0]?.impaired).toBe(false);
+  expect(said()).toEqual([`Registry: off, facts of ${given().catalogue.date}`]);
+  expect(statuses.at(-1)?.impaired).toBe(false);
 });
 
 test("trust and settings count from the moment they are given", async () => {
-  const { client, change, statuses } = await session(`FROM ${registry.host}/team/app:1\n`, {
+  const { client, change, said } = await session(`FROM ${registry.host}/team/app:1\n`, {
     trusted: false,
   });
   await rest(300);
@@ -128,7 +138,7 @@ test("trust and settings count from the moment they are given", async () => {
   await client.sendNotification("plimsoll/trustGranted");
   await change(2, `FROM ${registry.host}/team/app:2\n`);
   await vi.waitUntil(() => registry.seen.length === 1, 3000);
-  expect(statuses.at(-1)?.details).toEqual([]);
+  expect(said().at(-1)).toBeUndefined();
 
   await client.sendNotification("workspace/didChangeConfiguration", {
     settings: { plimsoll: { network: "off" } },
@@ -136,7 +146,114 @@ test("trust and settings count from the moment they are given", async () => {
   await change(3, `FROM ${registry.host}/team/app:3\n`);
   await rest(1300);
   expect(registry.seen).toHaveLength(1);
-  expect(statuses.at(-1)?.details[0]).toMatch(/^Registry: off/);
+  expect(said().at(-1)).toMatch(/^Registry: off/);
+});
+
+const position = (character: number) => ({ line: 0, character });
+const at = (character: number) => ({ textDocument: { uri }, position: position(character) });
+
+async function labels({ client }: Awaited<ReturnType<typeof session>>, character: number) {
+  const start = performance.now();
+  const { items, isIncomplete } = await client.sendRequest<CompletionList>(
+    "textDocument/completion",
+    at(character),
+  );
+  return { labels: items.map(({ label }) => label), isIncomplete, took: performance.now() - start };
+}
+
+test.each<[string, Front["rule"]]>([
+  ["is silent", () => true],
+  ["fails", fails],
+  ["talks garbage", (_, response) => json(response, 200, "<html>")],
+])("tags are completed within 50 ms when the registry %s, and asked for again", async (_, rule) => {
+  registry.rule = rule;
+  const line = `FROM ${registry.host}/team/app:`;
+  const it = await session(line);
+  await labels(it, line.length); // Loads what is loaded once.
+  const { took, isIncomplete } = await labels(it, line.length);
+  expect(took).toBeLessThan(50 + 60); // And what the way there and back takes on a busy machine.
+  expect(isIncomplete).toBe(true);
+});
+
+test("tags of an image of the catalogue come from there when the registry is silent", async () => {
+  const it = await session("FROM node:", { network: "off" });
+  const answer = await labels(it, 10);
+  expect(answer.labels).toContain("24");
+});
+
+test("tags fill in when the registry has answered", async () => {
+  let answer = () => {};
+  registry.rule = (seen, response) => {
+    if (!seen.path.includes("/tags/")) return works(seen, response);
+    answer = () => void works(seen, response);
+    return true;
+  };
+  const line = `FROM ${registry.host}/team/app:`;
+  const it = await session(line);
+  expect(await labels(it, line.length)).toMatchObject({ labels: [], isIncomplete: true });
+  await vi.waitUntil(() => paths().some((path) => path.includes("/tags/")));
+  answer();
+  await vi.waitUntil(async () => (await labels(it, line.length)).labels.length > 0);
+  expect(await labels(it, line.length)).toMatchObject({ labels: ["1.1", "1.0"], isIncomplete: false });
+  expect(paths().filter((path) => path.includes("/tags/"))).toHaveLength(1);
+});
+
+async function actions(
+  { client }: Awaited<ReturnType<typeof session>>,
+  character: number,
+): Promise<CodeAction[]> {
+  return client.sendRequest("textDocument/codeAction", {
+    textDocument: { uri },
+    range: { start: position(character), end: position(character) },
+    context: { diagnostics: [], only: ["refactor.rewrite.plimsoll"] },
+  });
+}
+
+test.each(["auto", "onDemand"])("Pin asks for the digest of today and writes it (%s)", async (network) => {
+  const digest = digestOf("today");
+  registry.rule = ({ method }, response) => {
+    response.writeHead(200, { "docker-content-digest": digest });
+    response.end();
+    return method === "HEAD";
+  };
+  const image = `${registry.host}/team/app:1`;
+  const it = await session(`FROM ${image}\n`, { network });
+  const [pin] = await actions(it, 8);
+  expect(pin).toMatchObject({
+    title: `Pin ${image} to its digest of today`,
+    kind: "refactor.rewrite.plimsoll.pin",
+  });
+  const { edit } = await it.client.sendRequest<CodeAction>("codeAction/resolve", pin);
+  expect(edit?.changes?.[uri]?.map(({ newText }) => newText)).toEqual([`@${digest}`]);
+  expect(registry.seen.some(({ method }) => method === "HEAD")).toBe(true);
+});
+
+test("Pin that can't be done says why, once, and changes nothing", async () => {
+  registry.rule = (_, response) => json(response, 404, {});
+  const messages: { message: string }[] = [];
+  const it = await session(`FROM ${registry.host}/team/app:1\n`);
+  it.client.onRequest("window/showMessageRequest", (message: { message: string }) => {
+    messages.push(message);
+    return null;
+  });
+  it.client.onNotification(
+    "window/showMessage",
+    (message: { message: string }) => void messages.push(message),
+  );
+  const [pin] = await actions(it, 8);
+  const { edit } = await it.client.sendRequest<CodeAction>("codeAction/resolve", pin);
+  expect(edit).toBeUndefined();
+  await vi.waitUntil(() => messages.length > 0);
+  expect(messages.map(({ message }) => message)).toEqual([`${registry.host} has no team/app:1.`]);
+});
+
+test("a tag that moved since it was pinned is known without a click", async () => {
+  const image = `${registry.host}/team/app:1`;
+  const it = await session(`FROM ${image}@${digestOf("old")}\n`);
+  await vi.waitUntil(() => it.refreshed.length > 0);
+  expect((await actions(it, 8)).map(({ title }) => title)).toContain(
+    `Update ${image} to its digest of today: the tag has moved since you pinned`,
+  );
 });
 
 test("a session ends while a question hangs", async () => {

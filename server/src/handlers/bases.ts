@@ -1,4 +1,5 @@
 import { CancellationToken } from "vscode-languageserver";
+import { withoutDigest } from "../language/images/pins.ts";
 import type { ImageReference } from "../language/syntax/image-reference.ts";
 import type { Handlers } from "../wire.ts";
 
@@ -41,8 +42,13 @@ export const bases: Handlers = ({ documents, open, world, settings }) => {
       const constant = written && !written.includes("$") ? written : lent.platform;
       wanted.set(`${image.text} ${constant}`, { image, platform: constant });
     }
-    for (const { image, platform } of [...wanted.values()].slice(0, most))
-      lent.registry.manifest(image, platform).catch(() => {}); // The status says what failed.
+    // The status says what failed.
+    for (const { image, platform } of [...wanted.values()].slice(0, most)) {
+      lent.registry.manifest(image, platform).catch(() => {});
+      // Whether the tag has moved since it was pinned.
+      if (image.tag !== undefined && image.digest !== undefined)
+        lent.registry.manifest(withoutDigest(image)).catch(() => {});
+    }
   }
   return {};
 };

@@ -1,6 +1,7 @@
 import { type CodeAction, CodeActionKind, type Range } from "vscode-languageserver";
 import type { Finding } from "../check.ts";
 import { actions } from "../language/features.ts";
+import { Unavailable } from "../language/world.ts";
 import type { Handlers } from "../wire.ts";
 
 interface Deferred {
@@ -52,7 +53,14 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded 
     const action = actions.find((it) => it.id === id);
     // The file moved on since the menu was shown: an edit for the old text would land in the wrong place.
     if (!file || !action || file.version !== version) return chosen;
-    return { ...chosen, edit: await action.edit({ title, data }, file, world(uri, token, true)) };
+    try {
+      return { ...chosen, edit: await action.edit({ title, data }, file, world(uri, token, true)) };
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      // The user clicked and nothing will happen: here a message is owed.
+      connection.window.showWarningMessage(error.message);
+      return chosen;
+    }
   });
 
   return {

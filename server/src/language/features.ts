@@ -1,4 +1,7 @@
+import { pin } from "./actions/pin.ts";
 import { split } from "./actions/split.ts";
+import { unpin } from "./actions/unpin.ts";
+import { updatePin } from "./actions/update-pin.ts";
 import { contextPath } from "./completions/context-path.ts";
 import { directive } from "./completions/directive.ts";
 import { flag } from "./completions/flag.ts";
@@ -80,7 +83,7 @@ export const rules: readonly Rule[] = [
   unpinnedDigest,
 ];
 
-export const actions: readonly Action[] = [split];
+export const actions: readonly Action[] = [split, pin, updatePin, unpin];
 
 export const hovers: readonly Hover[] = [
   directiveHover,
