@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { open } from "./workbench.ts";
+
+// What the package itself brings to VS Code, without the server's help.
+
+test("a snippet brings a whole file", async () => {
+  const editor = await open({ Dockerfile: "\n" });
+  await editor.cursor("\n");
+  await editor.type("from-go");
+  await editor.complete(["from-go"], { take: true });
+  await editor.press("Escape", "Escape");
+  await editor.becomes(
+    /^FROM golang:.* AS build\n[^]*^FROM gcr\.io\/distroless\/static[^]*^ENTRYPOINT \["\/app"\]/m,
+  );
+});
+
+test("a heredoc has the colours of its language", async () => {
+  const editor = await open({
+    Dockerfile: 'FROM alpine\nCOPY <<EOF /etc/app.json\n{ "port": true, "it\'s": 1 }\nEOF\nUSER 65532\n',
+  });
+  const classes = (text: RegExp) =>
+    editor.page.locator(".view-line span > span", { hasText: text }).first().getAttribute("class");
+  await expect.poll(() => classes(/true/), { timeout: 10_000 }).not.toBe(await classes(/port/));
+  expect(await classes(/^\s*USER/)).toBe(await classes(/^\s*FROM/));
+});
