@@ -10,7 +10,7 @@ test("a snippet brings a whole file", async () => {
   await editor.complete(["from-go"], { take: true });
   await editor.press("Escape", "Escape");
   await editor.becomes(
-    /^FROM golang:.* AS build\n[^]*^FROM gcr\.io\/distroless\/static[^]*^ENTRYPOINT \["\/app"\]/m,
+    /^FROM golang:.* AS build\n[\s\S]*^FROM gcr\.io\/distroless\/static[\s\S]*^ENTRYPOINT \["\/app"\]/m,
   );
 });
 
