@@ -2,6 +2,7 @@ import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-langu
 import type { InstructionRule, Problem, Rule, Severity } from "./language/feature.ts";
 import { rules as everyRule } from "./language/features.ts";
 import type { Settings } from "./language/settings.ts";
+import { suppressions } from "./language/suppressions.ts";
 import type { Dockerfile } from "./language/syntax/dockerfile.ts";
 import { type Instruction, keywords } from "./language/syntax/instruction.ts";
 import type { World } from "./language/world.ts";
@@ -52,29 +53,33 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
       const found = inspect(instruction, file.uri);
       if (found.length > 0) findings.push(...found);
     }
+    const { covers } = suppressions(file);
+    const wanted = (it: Finding) => !covers(it.rule, it.diagnostic.range.start);
     const later: (() => Promise<readonly Finding[]>)[] = [];
     for (const rule of fileRules) {
       try {
         const problems = rule.check(file, world);
         if (Symbol.iterator in problems)
           for (const it of problems) findings.push(finding(rule, it, file.uri));
-        else later.push(() => collect(rule, problems, file.uri));
+        else later.push(async () => (await collect(rule, problems, file.uri)).filter(wanted));
       } catch (error) {
         failed(rule.id, error);
       }
     }
-    return { file, findings, later };
+    return { file, findings: findings.filter(wanted), later };
   };
 
   function inspect(instruction: Instruction, uri: string): readonly Finding[] {
     const known = kept.get(instruction.shape);
     if (known && (known.line === instruction.line || known.findings.length === 0)) return known.findings;
     const findings: Finding[] = [];
-    for (const rule of byKeyword.get(instruction.keyword) ?? others) {
-      try {
-        for (const it of rule.inspect(instruction)) findings.push(finding(rule, it, uri));
-      } catch (error) {
-        failed(rule.id, error);
+    for (let part: Instruction | undefined = instruction; part; part = part.trigger) {
+      for (const rule of byKeyword.get(part.keyword) ?? others) {
+        try {
+          for (const it of rule.inspect(part)) findings.push(finding(rule, it, uri));
+        } catch (error) {
+          failed(rule.id, error);
+        }
       }
     }
     kept.set(instruction.shape, { line: instruction.line, findings });

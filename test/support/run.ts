@@ -10,8 +10,9 @@ export async function problemsIn(rule: Rule, document: TextDocument, world: Worl
   if ("check" in rule) for await (const it of rule.check(file, world)) found.push(it);
   else
     for (const instruction of file.instructions)
-      if (rule.on === "every" || (rule.on as readonly string[]).includes(instruction.keyword))
-        found.push(...rule.inspect(instruction));
+      for (const part of [instruction, ...(instruction.trigger ? [instruction.trigger] : [])])
+        if (rule.on === "every" || (rule.on as readonly string[]).includes(part.keyword))
+          found.push(...rule.inspect(part));
   return found.sort(
     (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
   );

@@ -1,6 +1,8 @@
-import { type CodeAction, CodeActionKind, type Range } from "vscode-languageserver";
+import { type CodeAction, CodeActionKind, type Range, type TextEdit } from "vscode-languageserver";
 import type { Finding } from "../check.ts";
 import { actions } from "../language/features.ts";
+import { ignoreEdit } from "../language/suppressions.ts";
+import type { Dockerfile } from "../language/syntax/dockerfile.ts";
 import { Unavailable } from "../language/world.ts";
 import type { Handlers } from "../wire.ts";
 
@@ -20,9 +22,14 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded 
     const wanted = (kind: string) =>
       !context.only || context.only.some((it) => kind === it || kind.startsWith(`${it}.`));
     const found: CodeAction[] = [];
-    if (wanted(CodeActionKind.QuickFix))
-      for (const it of check(uri)?.findings ?? [])
-        if (touches(it.diagnostic.range, range)) found.push(...fixes(it, uri));
+    const findings = check(uri)?.findings ?? [];
+    if (wanted(CodeActionKind.QuickFix)) {
+      const here = findings.filter((it) => touches(it.diagnostic.range, range));
+      for (const it of here) found.push(...fixes(it, uri));
+      // Switching a rule off comes after every way to please it.
+      found.push(...ignores(here, file));
+    }
+    if (context.only && wanted(fixAllKind)) found.push(...everyFix(findings, uri));
     const lent = world(uri, token);
     for (const action of actions) {
       if (
@@ -66,7 +73,7 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded 
   return {
     codeActionProvider: {
       resolveProvider: true,
-      codeActionKinds: [CodeActionKind.QuickFix, ...new Set(actions.map((it) => it.kind))],
+      codeActionKinds: [CodeActionKind.QuickFix, fixAllKind, ...new Set(actions.map((it) => it.kind))],
     },
   };
 };
@@ -78,6 +85,35 @@ function fixes({ problem, diagnostic }: Finding, uri: string): CodeAction[] {
     diagnostics: [diagnostic],
     edit: { changes: { [uri]: [...edits] } },
     ...(nth === 0 ? { isPreferred: true } : {}),
+  }));
+}
+
+const fixAllKind = `${CodeActionKind.SourceFixAll}.plimsoll`;
+
+/** All safe fixes of a file as one edit. Of two that touch each other the first is made. */
+function everyFix(findings: readonly Finding[], uri: string): CodeAction[] {
+  const fixed: Finding[] = [];
+  const edits: TextEdit[] = [];
+  for (const it of findings) {
+    const fix = it.problem.fixes?.find(({ safe }) => safe);
+    if (!fix || fix.edits.some((edit) => edits.some((other) => touches(edit.range, other.range)))) continue;
+    edits.push(...fix.edits);
+    fixed.push(it);
+  }
+  if (edits.length === 0) return [];
+  const diagnostics = fixed.map((it) => it.diagnostic);
+  return [
+    { title: "Fix all that is safe", kind: fixAllKind, diagnostics, edit: { changes: { [uri]: edits } } },
+  ];
+}
+
+function ignores(findings: readonly Finding[], file: Dockerfile): CodeAction[] {
+  const byRule = new Map(findings.map((it) => [it.rule.id, it]));
+  return [...byRule.values()].map(({ rule, diagnostic }) => ({
+    title: `Ignore ${rule.id} here`,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    edit: { changes: { [file.uri]: [ignoreEdit(file, rule, diagnostic.range.start)] } },
   }));
 }
 
