@@ -60,11 +60,11 @@ test("a failing step is underlined with its last lines until it builds", async (
       code: "failed-build",
       severity: 1,
       range: { start: { line: 2, character: 0 }, end: { line: 3 } },
-      message: "`echo getting` ended with exit code 7.\n> getting there\n> main.c:3: it is broken",
+      message: "The command ended with exit code 7.\n> getting there\n> main.c:3: it is broken",
     },
   ]);
   expect(it.messages).toEqual([
-    "Building the image failed at line 3: `echo getting` ended with exit code 7.\n> getting there\n> main.c:3: it is broken",
+    "Building the image failed at line 3: The command ended with exit code 7.\n> getting there\n> main.c:3: it is broken",
   ]);
   expect((await it.lenses())[1]).toBe("▶ Build | Last build failed");
   expect(it.logs.at(-1)).toMatchObject({ state: "failed" });

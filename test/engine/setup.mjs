@@ -48,12 +48,12 @@ export async function unfit() {
 /**
  * Starts an engine and resolves once it answers.
  * @param {{ cache: string, log(line: string): void, groups?: readonly string[], run?: string | undefined,
- *   stays?: boolean }} wanted
+ *   stays?: boolean, room?: string }} wanted
  *   `groups`: stand-in images to offer (images.mjs). `run`: the folder of this instance, else a new temporary one.
- *   `stays`: it outlives this process; otherwise it ends with it.
+ *   `stays`: it outlives this process; otherwise it ends with it. `room`: all the disk it may fill, as `64m`.
  * @returns `env` for whoever talks to the engine, and `down`, which ends all that was started.
  */
-export async function up({ cache, log, groups = ["minimal"], run, stays = false }) {
+export async function up({ cache, log, groups = ["minimal"], run, stays = false, room }) {
   const began = Date.now();
   const mirror = knownMirror();
   const arch = execFileSync("dpkg", ["--print-architecture"], { encoding: "utf8" }).trim();
@@ -90,6 +90,11 @@ export async function up({ cache, log, groups = ["minimal"], run, stays = false 
       OTEL_TRACES_EXPORTER: "none",
     });
 
+    if (room) {
+      await mkdir(join(run, "data"));
+      execFileSync("mount", ["-t", "tmpfs", "-o", `size=${room}`, "tmpfs", join(run, "data")]);
+      started.undo.push(["umount", "--lazy", join(run, "data")]);
+    }
     const socket = join(run, "docker.sock");
     const settings = {
       "data-root": join(run, "data"),

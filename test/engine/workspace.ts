@@ -52,7 +52,8 @@ export async function workspace(
     trusted = true,
     answers = [] as string[],
     cache,
-  }: { trusted?: boolean; answers?: string[]; cache?: string } = {},
+    settings = {},
+  }: { trusted?: boolean; answers?: string[]; cache?: string; settings?: Record<string, string> } = {},
 ) {
   const folder = folderOf(files);
   const uri = pathToFileURL(join(folder, "Dockerfile")).href;
@@ -101,7 +102,7 @@ export async function workspace(
     initializationOptions: {
       trusted,
       cacheFolder: cache ?? folderOf({}),
-      settings: { network: "off" },
+      settings: { network: "off", ...settings },
     },
   });
   await client.sendNotification("initialized", {});

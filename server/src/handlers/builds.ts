@@ -60,7 +60,7 @@ export const builds: Handlers = (wire) => {
     looked = true;
     setTimeout(() => {
       const builder = wire.builder();
-      if (builder && wire.trusted()) void builder.engine.probe().then(wire.learned);
+      if (builder && wire.trusted()) builder.engine.probe().then(wire.learned, () => {}); // The client may end meanwhile.
     }, lookAfter).unref();
   });
 

@@ -59,7 +59,8 @@ export function commandLineEngine(
           "--",
           order.context,
         ];
-        return await build(how, args, heard, signal, join(folder, "image"));
+        const outcome = await build(how, args, heard, signal, join(folder, "image"));
+        return outcome.kind === "failed" ? await withReason(outcome) : outcome;
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -77,6 +78,21 @@ export function commandLineEngine(
       await ask(["image", "rm", "--no-prune", checked("image", id)]);
     },
   };
+
+  /** A build that fails because the engine is gone says so, and the engine counts as lost. */
+  async function withReason(outcome: BuildOutcome & { kind: "failed" }): Promise<BuildOutcome> {
+    const text = [outcome.error, ...outcome.tail].join("\n");
+    if (
+      !/cannot connect to the|error during connect|\bEOF\b|closing transport|connection refused|server disconnected/i.test(
+        text,
+      )
+    )
+      return outcome;
+    const state = await look();
+    if (state.usable) return outcome;
+    const { line: _, step: __, ...rest } = outcome;
+    return { ...rest, error: state.why };
+  }
 
   function key(): string {
     return JSON.stringify(settings());
@@ -265,7 +281,7 @@ export function unusable(
   if (/context .* (?:does not exist|not found)/i.test(stderr))
     return { why: `${name}'s context does not exist. Choose another with \`docker context use\`.`, ...own };
   if (
-    /cannot connect|is the docker daemon running|connection refused|no such file or directory|failed to connect/i.test(
+    /cannot connect|is the docker daemon running|daemon is not running|connection refused|no such file or directory|failed to connect/i.test(
       stderr,
     )
   )

@@ -1,5 +1,5 @@
 /** An object longer than this many characters is dropped: no engine's progress has one. */
-const longest = 32 << 20;
+const longest = 8 << 20;
 
 export interface JsonReader {
   write(chunk: string): void;

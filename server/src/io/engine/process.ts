@@ -26,7 +26,7 @@ export interface RunOptions {
 }
 
 /** Milliseconds a process has to end by itself after it was told to. */
-const grace = 5_000;
+const grace = 3_000;
 
 const groups = new Set<number>();
 process.once("exit", () => {

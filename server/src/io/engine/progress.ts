@@ -128,8 +128,10 @@ export function steppedProgress(heard: (event: BuildEvent) => void): ProgressRea
     ) {
       finish("failed", line.replace(/^Error: /, ""));
       progress.say(line);
-    } else if (/^(?:Successfully (?:built|tagged) |COMMIT |--> [0-9a-f]+| ---> )/.test(line)) {
+    } else if (/^(?:Successfully (?:built|tagged) |COMMIT |--> [0-9a-f]+$| ---> [0-9a-f]+$)/.test(line)) {
       finish("done");
+    } else if (/^ ---> Running in [0-9a-f]+$|^Removing intermediate container |^ ---> Removed /.test(line)) {
+      // Which container works at it tells nothing.
     } else if (current) progress.log(current.id, `${line}\n`);
     else progress.say(line);
   }, progress.conclude);

@@ -21,7 +21,10 @@ export function failureText(failure: BuildFailure, instruction?: Instruction): s
       error,
     );
   if (code) {
-    const what = instruction ? `\`${doing(instruction.joined.logical)}\`` : "The command";
+    const [script, ...more] = instruction?.scripts ?? [];
+    // Of several commands nobody knows which one it was.
+    const one = instruction && more.length === 0 && (script?.commands.length ?? 1) === 1;
+    const what = one ? `\`${doing(instruction.joined.logical)}\`` : "The command";
     return `${what} ended with exit code ${code[1] ?? code[2] ?? code[3]}.`;
   }
   const short = error.length > 300 ? `${error.slice(0, 299)}…` : error;

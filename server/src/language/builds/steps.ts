@@ -26,7 +26,7 @@ export function readStepName(name: string): StepName | undefined {
     const named = stage === undefined ? undefined : `stage-${Number(stage) - 1}`;
     return { stage: named, at: Number(at), of: Number(of), text: text!, counts };
   }
-  const found = /^\[(?:[a-z0-9]+\/[a-z0-9/]+ (?=\S))?(?:(\S+) +)?(\d+)\/(\d+)\] (.*)$/s.exec(name);
+  const found = /^\[(?:[a-z0-9]+\/[a-z0-9/>-]+ (?=\S))?(?:(\S+) +)?(\d+)\/(\d+)\] (.*)$/s.exec(name);
   if (!found) return undefined;
   return { stage: found[1], at: Number(found[2]), of: Number(found[3]), text: found[4]!, counts: "layers" };
 }
@@ -58,6 +58,13 @@ function stageNamed(name: string | undefined, file: Dockerfile): Stage | undefin
   );
 }
 
+/** Programs whose first argument says what they do. */
+const withSubcommand = new Set(
+  `apk apt apt-get bun bundle bundler cabal cargo composer corepack deno dnf docker dotnet gem git go gradle gradlew
+  helm hugo make meson microdnf mix mvn mvnw ng ninja npm npx nuget nx pip pip3 pipenv pnpm poetry rebar3 rustup sbt
+  stack swift tdnf turbo uv yarn yum zig zypper`.split(/\s+/),
+);
+
 /** A step's work in a word or two: `go build`, `COPY --from=build`, `FROM alpine:3.23`. */
 export function doing(text: string): string {
   const words = text.trim().split(/\s+/);
@@ -66,10 +73,17 @@ export function doing(text: string): string {
     const flag = words.find((word) => word.startsWith("--from="));
     return clipped(flag ? `${keyword} ${flag}` : words.slice(0, 2).join(" "));
   }
-  const command = words.slice(1).filter((word) => !/^--\w/.test(word) && !/^[A-Za-z_]\w*=/.test(word));
-  const [program, sub] = command;
-  if (program === undefined) return keyword;
-  return clipped(sub !== undefined && /^[a-z][\w:-]*$/i.test(sub) ? `${program} ${sub}` : program);
+  const command = words
+    .slice(1)
+    .filter((word) => !/^--\w+=/.test(word))
+    .join(" ")
+    // What only prepares says nothing: where it goes, which variables it sets.
+    .replace(/^(?:(?:cd \S+|set [-+]\S+(?: \w+)?|export \S+) ?(?:&&|;) ?|[A-Za-z_]\w*=\S* )+/, "");
+  const [program = "", sub = ""] = command.split(/[\s;&|]+/);
+  const name = program.split("/").at(-1) ?? "";
+  return clipped(
+    withSubcommand.has(name) && /^[a-z][\w:-]*$/i.test(sub) ? `${name} ${sub}` : program || keyword,
+  );
 }
 
 function clipped(text: string): string {
