@@ -42,7 +42,11 @@ import { frontendInEnv } from "./rules/frontend-in-env.ts";
 import { heredocWithoutErrexit } from "./rules/heredoc-without-errexit.ts";
 import { hiddenDirective } from "./rules/hidden-directive.ts";
 import { latestTag } from "./rules/latest-tag.ts";
+import { missingCaCertificates } from "./rules/missing-ca-certificates.ts";
 import { missingExecutable } from "./rules/missing-executable.ts";
+import { missingTimeZones } from "./rules/missing-time-zones.ts";
+import { missingTmp } from "./rules/missing-tmp.ts";
+import { missingUserEntry } from "./rules/missing-user-entry.ts";
 import { mixedLibc } from "./rules/mixed-libc.ts";
 import { newerLibcInBuilder } from "./rules/newer-libc-in-builder.ts";
 import { repeatedEntrypoint } from "./rules/repeated-entrypoint.ts";
@@ -81,6 +85,10 @@ export const rules: readonly Rule[] = [
   untaggedImage,
   latestTag,
   unpinnedDigest,
+  missingCaCertificates,
+  missingTimeZones,
+  missingTmp,
+  missingUserEntry,
 ];
 
 export const actions: readonly Action[] = [split, pin, updatePin, unpin];

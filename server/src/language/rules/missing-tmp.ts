@@ -1,0 +1,105 @@
+import { contents } from "../contents/contents.ts";
+import type { StageContents } from "../contents/model.ts";
+import { project } from "../contents/project.ts";
+import { shipped } from "../contents/starting.ts";
+import { baseText } from "../contents/words.ts";
+import { linesAfter } from "../edits.ts";
+import { type Fix, rule } from "../feature.ts";
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+
+/** The folder is copied with its parent, for COPY does not hand on the mode of the folder it is given itself. */
+export const missingTmp = rule({
+  id: "missing-tmp",
+  severity: "warning",
+  summary: "A program that writes temporary files, on scratch without /tmp.",
+  why: "scratch has no `/tmp`. `os.CreateTemp` and big uploads stop with `open /tmp/…: no such file or directory`. A folder everybody may write to must be copied in, or mounted at run time.",
+
+  examples: [
+    {
+      given: {
+        files: { "main.go": 'package main\n\nimport "os"\n\nfunc main() { os.CreateTemp("", "x") }\n' },
+      },
+      bad: `
+        FROM golang:1.26-trixie AS build
+        RUN CGO_ENABLED=0 go build -o /app .
+        FROM scratch
+             ^^^^^^^ The program writes temporary files (\`os.CreateTemp\`), and scratch has no \`/tmp\`.
+        COPY --from=build /app /app
+        ENTRYPOINT ["/app"]
+      `,
+      good: `
+        FROM golang:1.26-trixie AS build
+        RUN CGO_ENABLED=0 go build -o /app .
+        RUN mkdir -p -m 1777 /bare/tmp
+        FROM scratch
+        COPY --from=build /app /app
+        COPY --from=build /bare/ /
+        ENTRYPOINT ["/app"]
+      `,
+    },
+    {
+      given: {
+        files: { "main.go": 'package main\n\nimport "os"\n\nfunc main() { os.CreateTemp("", "x") }\n' },
+      },
+      silent: `
+        FROM golang:1.26-trixie AS build
+        RUN CGO_ENABLED=0 go build -o /app .
+        FROM scratch
+        COPY --from=build /app /app
+        VOLUME /tmp
+        ENTRYPOINT ["/app"]
+        FROM gcr.io/distroless/static-debian13
+        COPY --from=build /app /app
+        ENTRYPOINT ["/app"]
+        FROM scratch
+        WORKDIR /tmp
+        COPY --from=build /app /app
+        ENTRYPOINT ["/app"]
+      `,
+    },
+  ],
+
+  async *check(file, world) {
+    for (const stage of shipped(contents(file, world.catalogue))) {
+      if (
+        !stage.scratch ||
+        !(stage.entrypoint ?? stage.cmd) ||
+        stage.has("/tmp") !== false ||
+        stage.variable("TMPDIR")
+      )
+        continue;
+      if (stage.stage.instructions.some((it) => it.keyword === "VOLUME" && /\/tmp\b/.test(it.text))) continue;
+      const builder = stage.files.findLast(
+        ({ origin }) => origin.kind === "copy" && origin.from?.artifacts.some((it) => it.ecosystem === "go"),
+      );
+      if (!builder) continue;
+      const { temporary } = await project(world.context);
+      if (!temporary) continue;
+      yield {
+        range: stage.stage.image?.range ?? stage.stage.from.range,
+        message: `The program writes temporary files (\`${temporary}\`), and ${baseText(stage)} has no \`/tmp\`.`,
+        fixes: temporaryFolder(file, stage, builder.origin.kind === "copy" ? builder.origin.from : undefined),
+      };
+    }
+  },
+});
+
+function temporaryFolder(
+  file: Dockerfile,
+  stage: StageContents,
+  builder: StageContents | undefined,
+): readonly Fix[] {
+  const made = builder?.stage.instructions.findLast((it) => it.keyword === "RUN");
+  const after = stage.stage.instructions.findLast((it) => it.keyword === "COPY" || it.keyword === "ADD");
+  if (!builder || !made || !after) return [];
+  const name = builder.stage.name?.text ?? String(builder.stage.index);
+  return [
+    {
+      title: "Copy an empty /tmp",
+      edits: [
+        linesAfter(file, made, ["RUN mkdir -p -m 1777 /bare/tmp"]),
+        linesAfter(file, after, [`COPY --from=${name} /bare/ /`]),
+      ],
+    },
+  ];
+}
