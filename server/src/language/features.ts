@@ -38,7 +38,9 @@ import { dynamicBinaryOnScratch } from "./rules/dynamic-binary-on-scratch.ts";
 import { endedBase } from "./rules/ended-base.ts";
 import { failedBuild } from "./rules/failed-build.ts";
 import { floatingSuite } from "./rules/floating-suite.ts";
+import { foreignArchBinary } from "./rules/foreign-arch-binary.ts";
 import { frontendInEnv } from "./rules/frontend-in-env.ts";
+import { hardCodedLoaderArch } from "./rules/hard-coded-loader-arch.ts";
 import { heredocWithoutErrexit } from "./rules/heredoc-without-errexit.ts";
 import { hiddenDirective } from "./rules/hidden-directive.ts";
 import { latestTag } from "./rules/latest-tag.ts";
@@ -50,12 +52,14 @@ import { missingUserEntry } from "./rules/missing-user-entry.ts";
 import { mixedLibc } from "./rules/mixed-libc.ts";
 import { newerLibcInBuilder } from "./rules/newer-libc-in-builder.ts";
 import { repeatedEntrypoint } from "./rules/repeated-entrypoint.ts";
+import { rootUser } from "./rules/root-user.ts";
 import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
 import { shellRunWithoutShell } from "./rules/shell-run-without-shell.ts";
 import { singleStage } from "./rules/single-stage.ts";
 import { unknownInstruction } from "./rules/unknown-instruction.ts";
 import { unpinnedDigest } from "./rules/unpinned-digest.ts";
 import { untaggedImage } from "./rules/untagged-image.ts";
+import { unwritableWorkdir } from "./rules/unwritable-workdir.ts";
 
 // The one list of everything. Settings, docs, tests and the server are all derived from it.
 // Where several hovers answer for one place, the first does; completions answer together, in this order.
@@ -89,6 +93,10 @@ export const rules: readonly Rule[] = [
   missingTimeZones,
   missingTmp,
   missingUserEntry,
+  hardCodedLoaderArch,
+  foreignArchBinary,
+  rootUser,
+  unwritableWorkdir,
 ];
 
 export const actions: readonly Action[] = [split, pin, updatePin, unpin];
