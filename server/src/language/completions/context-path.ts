@@ -67,7 +67,7 @@ export const contextPath = completion<Found>({
     const start = { line: range.end.line, character: range.end.character - prefix.length };
     return entries
       .filter(({ name }) => name.toLowerCase().startsWith(prefix.toLowerCase()))
-      .map((entry) => ({ ...entry, dropped: ignoredBy(patterns, folder + entry.name) }))
+      .map((entry) => ({ ...entry, dropped: ignoredBy(patterns, folder + entry.name, entry.directory) }))
       .sort(
         (a, b) =>
           Number(a.dropped !== undefined) - Number(b.dropped !== undefined) ||

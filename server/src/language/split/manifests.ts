@@ -1,5 +1,5 @@
+import { ignoredBy, readIgnore } from "../syntax/ignore.ts";
 import type { BuildContext } from "../world.ts";
-import { ignorer } from "./ignore.ts";
 
 /** What was read of a build context. */
 export interface Manifests {
@@ -34,9 +34,7 @@ export async function readManifests(
   const folders = new Set<string>();
   const waiting: { path: string; depth: number }[] = [{ path: "", depth: 0 }];
   const ignore = await context.ignore();
-  const dropped = ignorer(ignore);
-  // A pattern with `!` may bring back what lies in a dropped folder.
-  const reopens = /^\s*!/m.test(ignore ?? "");
+  const patterns = readIgnore(ignore ?? "");
   let entries = 0;
   let complete = true;
   for (let at = 0; at < waiting.length; at++) {
@@ -49,10 +47,10 @@ export async function readManifests(
       entries++;
       const full = path === "" ? name : `${path}/${name}`;
       if (!directory) {
-        if (!dropped(full)) files.add(full);
+        if (!ignoredBy(patterns, full)) files.add(full);
         continue;
       }
-      if (dropped(full) && !reopens) continue;
+      if (ignoredBy(patterns, full, true)) continue;
       folders.add(full);
       if (skipped.test(name)) continue;
       if (depth + 1 >= most.depth) complete = false;

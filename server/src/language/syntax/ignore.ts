@@ -1,3 +1,5 @@
+import { type Glob, glob } from "./glob.ts";
+
 /** One line of a .dockerignore that is no comment. */
 export interface IgnorePattern {
   /** As written, without blanks at its ends. */
@@ -6,88 +8,71 @@ export interface IgnorePattern {
   readonly line: number;
   /** `!pattern`: takes back. */
   readonly negated: boolean;
-  readonly expression: RegExp;
+  /** Relative to the context, without `.`, `..` and double slashes. */
+  readonly path: string;
+  /** Undefined where the builder stops with an error: then nothing is sent at all. */
+  readonly glob: Glob | undefined;
 }
 
 /**
- * Reads a .dockerignore as github.com/moby/patternmatcher does: patterns are cleaned paths relative to the context,
- * `**` crosses folders, a match of a folder counts for all below it, the last match wins.
+ * Reads a .dockerignore as BuildKit does (github.com/moby/patternmatcher, patternmatcher.go and
+ * ignorefile/ignorefile.go, read 2026-11): patterns are cleaned paths relative to the context, `**` crosses
+ * folders, a match of a folder counts for all below it, the last match wins.
  */
 export function readIgnore(text: string): readonly IgnorePattern[] {
   return text
     .replace(/^\uFEFF/, "")
     .split("\n")
-    .flatMap((raw, line) => {
+    .flatMap((raw, line): IgnorePattern[] => {
       if (raw.startsWith("#")) return [];
       const written = raw.trim();
-      if (written === "" || written === "!") return [];
+      if (written === "") return [];
       const negated = written.startsWith("!");
-      const pattern = cleaned(negated ? written.slice(1).trim() : written);
-      if (pattern === "") return [];
-      return [{ text: written, line, negated, expression: expressionOf(pattern) }];
+      const path = cleaned(negated ? written.slice(1).trim() : written);
+      if (path === "" && negated) return [{ text: written, line, negated, path, glob: undefined }];
+      return [{ text: written, line, negated, path, glob: glob(path) }];
     });
 }
 
-/** The pattern that leaves a path of the context out, or undefined when it is sent. */
-export function ignoredBy(patterns: readonly IgnorePattern[], path: string): IgnorePattern | undefined {
+/**
+ * The pattern that leaves a path of the context out, or undefined when it is sent. A folder that is left out is
+ * still entered where a later pattern may take back something below it: then it counts as sent.
+ */
+export function ignoredBy(
+  patterns: readonly IgnorePattern[],
+  path: string,
+  isFolder = false,
+): IgnorePattern | undefined {
   const clean = cleaned(path);
-  const parts = clean.split("/");
-  const paths = parts.map((_, nth) => parts.slice(0, nth + 1).join("/"));
+  if (clean === "" || clean === ".") return undefined;
   let decided: IgnorePattern | undefined;
   for (const pattern of patterns) {
     // A pattern that would change nothing is not tried.
     if (pattern.negated === (decided === undefined)) continue;
-    if (paths.some((it) => pattern.expression.test(it))) decided = pattern.negated ? undefined : pattern;
+    if (pattern.glob?.(clean)) decided = pattern.negated ? undefined : pattern;
   }
+  if (decided && isFolder && patterns.some((it) => it.negated && mayBeBelow(it.path, clean)))
+    return undefined;
   return decided;
 }
 
-/** `./a//b/../c/` → `a/c`. */
+/** Whether a pattern can match below a folder, as far as its first special character lets one tell. */
+function mayBeBelow(pattern: string, folder: string): boolean {
+  const plain = /^[^*?[\\]*/.exec(pattern)![0];
+  const below = `${folder}/`;
+  return plain === pattern
+    ? `${pattern}/`.startsWith(below)
+    : plain.startsWith(below) || below.startsWith(plain);
+}
+
+/** `./a//b/../c/` → `a/c`, as Go's filepath.Clean; a path that leads out keeps its `..` and so matches nothing. */
 function cleaned(path: string): string {
+  const rooted = path.startsWith("/");
   const parts: string[] = [];
-  for (const part of path.replaceAll("\\\\", "/").split("/")) {
+  for (const part of path.split("/")) {
     if (part === "" || part === ".") continue;
-    if (part === "..") parts.pop();
-    else parts.push(part);
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part !== ".." || !rooted) parts.push(part);
   }
   return parts.join("/");
-}
-
-function expressionOf(pattern: string): RegExp {
-  let source = "^";
-  for (let at = 0; at < pattern.length; at++) {
-    const char = pattern[at]!;
-    if (char === "*") {
-      if (pattern[at + 1] === "*") {
-        at++;
-        // `**/` also matches nothing.
-        if (pattern[at + 1] === "/") {
-          at++;
-          source += "(?:.*/)?";
-        } else source += ".*";
-      } else source += "[^/]*";
-    } else if (char === "?") source += "[^/]";
-    else if (char === "[") {
-      const close = pattern.indexOf("]", at + 2);
-      if (close < 0) source += "\\[";
-      else {
-        const inner = pattern.slice(at + 1, close).replace(/\\/g, "\\\\");
-        source += `[${inner.startsWith("!") ? `^${inner.slice(1)}` : inner}]`;
-        at = close;
-      }
-    } else if (char === "\\") {
-      at++;
-      source += escaped(pattern[at] ?? "\\");
-    } else source += escaped(char);
-  }
-  try {
-    return new RegExp(`${source}$`);
-  } catch {
-    // A character class no expression can be made of: BuildKit reports it, here it matches nothing.
-    return /^(?!)/;
-  }
-}
-
-function escaped(char: string): string {
-  return char.replace(/[.+^${}()|[\]\\/]/g, "\\$&");
 }
