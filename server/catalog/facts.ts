@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 
 /**
  * What lies in server/catalog/facts: everything the catalogue is made of, in files a person can read and correct.
@@ -91,4 +91,21 @@ export function readFacts(folder: string): Facts {
     tags: texts("tags"),
     sizes: texts("sizes"),
   };
+}
+
+/** Writes what is different. Only what checkouts and registries say is ever written. */
+export function writeFacts(folder: string, before: Facts, after: Facts): void {
+  for (const kind of ["tags", "sizes"] as const) {
+    const file = (name: string) => join(folder, kind, `${name}.txt`);
+    for (const [name, text] of Object.entries(after[kind])) {
+      if (before[kind][name] === text) continue;
+      mkdirSync(dirname(file(name)), { recursive: true });
+      writeFileSync(file(name), text);
+    }
+    for (const name of Object.keys(before[kind])) if (!(name in after[kind])) rmSync(file(name));
+  }
+  for (const name of ["lines", "chainguard"] as const) {
+    if (JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+      writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(after[name], null, 2)}\n`);
+  }
 }
