@@ -94,6 +94,10 @@ function catalogueName(image: ImageReference, data: CatalogueData): string {
   if (Object.hasOwn(data.images, name)) return name;
   if (Object.hasOwn(data.aliases, name)) return data.aliases[name]!;
   const full = canonicalName(image);
+  // `arm64v8/golang`: Docker's builds for one architecture.
+  const official =
+    /^docker\.io\/(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x|winamd64)\/([^/]+)$/.exec(full);
+  if (official) return official[1]!;
   for (const mirror of mirrors) if (full.startsWith(mirror)) return full.slice(mirror.length);
   return name;
 }

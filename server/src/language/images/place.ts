@@ -35,7 +35,7 @@ export function imageAt(file: Dockerfile, cursor: Position): ImagePlace | undefi
   return imagesIn(file).find(({ range }) => holds(range, cursor));
 }
 
-export function holds({ start, end }: Range, { line, character }: Position): boolean {
+function holds({ start, end }: Range, { line, character }: Position): boolean {
   return (
     start.line === line && end.line === line && start.character <= character && character <= end.character
   );
@@ -61,7 +61,7 @@ function copiedFrom(file: Dockerfile, instruction: Instruction, stage: Stage): I
 }
 
 /** What `--from=` and the `from=` of mounts name, as written. */
-export function sourcesOf(instruction: Instruction): readonly Word[] {
+function sourcesOf(instruction: Instruction): readonly Word[] {
   switch (instruction.keyword) {
     case "COPY":
     case "ADD":
