@@ -125,7 +125,8 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
     learned,
     recheck() {
       problems.again();
-      if (pulls()) connection.languages.diagnostics.refresh();
+      // An editor that is closing may refuse.
+      if (pulls()) connection.languages.diagnostics.refresh().catch(() => {});
     },
   };
   commands.set("plimsoll.retry", () => {
