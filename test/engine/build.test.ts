@@ -48,7 +48,7 @@ test("a failing step is underlined with its last lines until it builds", async (
   const failing = `
     FROM alpine:3.23
     ${fresh()}
-    RUN echo getting there && \\
+    RUN echo getting there >&2 && \\
         echo "main.c:3: it is broken" >&2 && exit 7
     CMD ["x"]
   `;

@@ -128,7 +128,7 @@ export async function workspace(
     messages,
     questions,
     terminals,
-    problems: () => problems,
+    problems: (code = "failed-build") => problems.filter((it) => it.code === code),
     build: (target?: string) => command<"built" | "failed" | "cancelled" | null>("build", target),
     command,
     cancelProgress: () => client.sendNotification("window/workDoneProgress/cancel", { token: tokens[0] }),
