@@ -19,6 +19,7 @@ import { codeActions } from "./handlers/code-actions.ts";
 import { completions } from "./handlers/completions.ts";
 import { formatting } from "./handlers/formatting.ts";
 import { hovers } from "./handlers/hovers.ts";
+import { inlays } from "./handlers/inlays.ts";
 import { lenses } from "./handlers/lenses.ts";
 
 import { navigation } from "./handlers/navigation.ts";
@@ -41,6 +42,7 @@ const groups: readonly Handlers[] = [
   completions,
   formatting,
   hovers,
+  inlays,
   lenses,
   navigation,
   semanticTokens,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Rule, Severity } from "../../server/src/language/feature.ts";
-import { actions, completions, hovers, lenses, rules } from "../../server/src/language/features.ts";
+import { actions, completions, hovers, inlays, lenses, rules } from "../../server/src/language/features.ts";
 import { settings } from "../../server/src/language/settings.ts";
 import { dedent } from "../support/fixture.ts";
 
@@ -27,7 +27,13 @@ test("the README's tables", async () => {
       `| \`plimsoll.${name}\` | \`${JSON.stringify(initial)}\` | ${cell(summary)} |`,
   );
   const table = ["| setting | default | what it does |", "| --- | --- | --- |", ...values].join("\n");
-  const kinds = { Completion: completions, Hover: hovers, Lens: lenses, "Refactoring and fixes": actions };
+  const kinds = {
+    Completion: completions,
+    Hover: hovers,
+    Lens: lenses,
+    "Inlay hint": inlays,
+    "Refactoring and fixes": actions,
+  };
   const features = Object.entries(kinds).flatMap(
     ([kind, list]: [string, readonly { readonly summary: string }[]]) =>
       list.length === 0 ? [] : [`**${kind}.** ${list.map(({ summary }) => summary).join(" ")}`],
@@ -85,6 +91,9 @@ test("the settings of package.json", async () => {
       { type: "string", enum: ["on", "off", ...severities], markdownDescription: summary },
     ]),
   );
+  const inlaySettings = Object.fromEntries(
+    inlays.map(({ id, summary }) => [id, { type: "boolean", default: true, markdownDescription: summary }]),
+  );
   manifest.contributes.configuration.properties = Object.fromEntries(
     settings.map(({ name, summary, default: initial, scope, values }, order) => [
       `plimsoll.${name}`,
@@ -95,6 +104,7 @@ test("the settings of package.json", async () => {
           !Array.isArray(initial) && { additionalProperties: { type: "string" } }),
         ...(values && { enum: values.map(([value]) => value) }),
         ...(values && { enumDescriptions: values.map(([, meaning]) => meaning) }),
+        ...(name === "inlays" && { properties: inlaySettings, additionalProperties: false }),
         ...(name === "rules" && { properties: ruleSettings, additionalProperties: false }),
         default: initial,
         scope,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
-import { actions, completions, hovers, lenses, rules } from "../../server/src/language/features.ts";
+import { actions, completions, hovers, inlays, lenses, rules } from "../../server/src/language/features.ts";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
 import { dedent, draw, fixture, given } from "../support/fixture.ts";
 import { fixed, problemsIn } from "../support/run.ts";
@@ -67,6 +67,17 @@ describe.each(lenses.map((it) => [it.id, it] as const))("lens %s", (_, lens) => 
         return text ? [{ range: it.range, title: text.title }] : [];
       });
       expect(draw(document, { lenses: drawn })).toBe(dedent(shows));
+    },
+  );
+});
+
+describe.each(inlays.map((it) => [it.id, it] as const))("inlay %s", (_, inlay) => {
+  test.each(inlay.examples.map((it, n) => [n + 1, it] as const))(
+    "example %i",
+    (_, { given: facts, shows }) => {
+      const { document } = fixture(shows);
+      const hints = [...inlay.hints(Dockerfile.of(document), given(facts))];
+      expect(draw(document, { hints })).toBe(dedent(shows));
     },
   );
 });

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { actions, completions, hovers, lenses, rules } from "../../server/src/language/features.ts";
+import { actions, completions, hovers, inlays, lenses, rules } from "../../server/src/language/features.ts";
 
 const folder = (name: string) => {
   try {
@@ -17,6 +17,7 @@ test.each([
   ["rules", rules],
   ["actions", actions],
   ["hovers", hovers],
+  ["inlays", inlays],
   ["lenses", lenses],
   ["completions", completions],
 ] as const)("every file of %s is in the list, under its own id", (name, list) => {

@@ -1,15 +1,16 @@
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Position, Range } from "vscode-languageserver-types";
-import type { Given, Problem } from "../../server/src/language/feature.ts";
+import type { Given, InlayText, Problem } from "../../server/src/language/feature.ts";
 import { familiarName, imageReference } from "../../server/src/language/syntax/image-reference.ts";
 import { unknownWorld } from "../../server/src/language/unknown-world.ts";
 import { Unavailable, type World } from "../../server/src/language/world.ts";
 import { embedded } from "./catalogue.ts";
 
-/** Reads a drawing: takes out the `^^^ problems`, the `» lenses` and the `$0` cursor; `${0}` stands for a literal `$0`. */
+/** Reads a drawing: takes out the `^^^ problems`, the `» lenses`, the `‹hints›` and the `$0` cursor; `${0}` stands for a literal `$0`. */
 export function fixture(source: string): { document: TextDocument; cursor: Position | undefined } {
   const drawn = /^(\s*\^+ |» )/;
   const marked = dedent(source)
+    .replace(/ ?‹[^›]*›/g, "")
     .split("\n")
     .filter((line) => !drawn.test(line))
     .join("\n");
@@ -22,16 +23,23 @@ export function fixture(source: string): { document: TextDocument; cursor: Posit
 /** The inverse of `fixture`: draws what was found the way an editor would, so that a failing test is a readable diff. */
 export function draw(
   document: TextDocument,
-  found: { problems?: readonly Problem[]; lenses?: readonly Lensed[] },
+  found: { problems?: readonly Problem[]; lenses?: readonly Lensed[]; hints?: readonly InlayText[] },
 ): string {
-  const { problems = [], lenses = [] } = found;
+  const { problems = [], lenses = [], hints = [] } = found;
   return document
     .getText()
     .replaceAll("$0", "${0}")
     .split("\n")
     .flatMap((line, n) => [
       ...lenses.filter((it) => it.range.start.line === n).map((it) => `» ${it.title}`),
-      line,
+      [...hints]
+        .filter((it) => it.position.line === n)
+        .sort((a, b) => b.position.character - a.position.character)
+        .reduce(
+          (text, { position: { character }, label }) =>
+            `${text.slice(0, character)} ‹${label}›${text.slice(character)}`,
+          line,
+        ),
       ...problems.filter((it) => it.range.start.line === n).map((it) => underline(it, line)),
     ])
     .join("\n");

@@ -134,6 +134,21 @@ export interface LensText {
   readonly command?: { readonly id: string; readonly arguments: readonly unknown[] };
 }
 
+/** Facts at a place in the text, said from memory alone. */
+export interface Inlay {
+  readonly id: string;
+  readonly summary: string;
+  /** Drawn as `‹text›` where it stands. */
+  readonly examples: readonly { readonly given?: Given; readonly shows: string }[];
+  hints(file: Dockerfile, world: World): Iterable<InlayText>;
+}
+
+export interface InlayText {
+  readonly position: Position;
+  readonly label: string;
+  readonly tooltip?: string;
+}
+
 /** What can be written at the cursor. The first completion whose `find` answers, answers. */
 export interface Completion<T = unknown> {
   readonly id: string;
@@ -158,3 +173,4 @@ export const action = <T>(it: Action<T>): Action<T> => it;
 export const hover = <T extends { readonly range: Range }>(it: Hover<T>): Hover<T> => it;
 export const lens = <T extends { readonly range: Range }>(it: Lens<T>): Lens<T> => it;
 export const completion = <T>(it: Completion<T>): Completion<T> => it;
+export const inlay = (it: Inlay): Inlay => it;

@@ -15,7 +15,7 @@ import { stagePath } from "./completions/stage-path.ts";
 import { user } from "./completions/user.ts";
 import { variable } from "./completions/variable.ts";
 import { word } from "./completions/word.ts";
-import type { Action, Completion, Hover, Lens, Rule } from "./feature.ts";
+import type { Action, Completion, Hover, Inlay, Lens, Rule } from "./feature.ts";
 import { bareBaseHover } from "./hovers/bare-base.ts";
 import { cLibraryHover } from "./hovers/c-library.ts";
 import { cgoEnabledHover } from "./hovers/cgo-enabled.ts";
@@ -27,6 +27,7 @@ import { imageHover } from "./hovers/image.ts";
 import { instructionHover } from "./hovers/instruction.ts";
 import { stageHover } from "./hovers/stage.ts";
 import { variableHover } from "./hovers/variable.ts";
+import { layerSize } from "./inlays/layer-size.ts";
 import { buildLens } from "./lenses/build.ts";
 import { apkCacheKept } from "./rules/apk-cache-kept.ts";
 import { aptListsKept } from "./rules/apt-lists-kept.ts";
@@ -116,6 +117,8 @@ export const hovers: readonly Hover[] = [
 ];
 
 export const lenses: readonly Lens[] = [buildLens];
+
+export const inlays: readonly Inlay[] = [layerSize];
 
 export const completions: readonly Completion[] = [
   variable,

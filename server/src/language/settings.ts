@@ -4,6 +4,8 @@ import type { Severity } from "./feature.ts";
 export interface Settings {
   /** Severity by rule id; a rule that is not named keeps its own. */
   readonly rules: Readonly<Record<string, Severity | "off" | "on">>;
+  /** Inlay hints by their id; one that is not named is shown. */
+  readonly inlays: Readonly<Record<string, boolean>>;
   /** When registries may be asked: `auto` as needed, `onDemand` when the user asks, `off` never. */
   readonly network: "auto" | "onDemand" | "off";
   /** The container engine's command line: `docker`, `podman` or a path. */
@@ -20,6 +22,7 @@ export interface Settings {
 
 export const defaults: Settings = {
   rules: {},
+  inlays: {},
   network: "auto",
   engine: "docker",
   builder: "",
@@ -47,6 +50,12 @@ export const settings: readonly Setting[] = [
     summary:
       "Rules switched `on` or `off`, or given another severity (`error`, `warning`, `info`, `hint`), by their id.",
     default: defaults.rules,
+    scope: "resource",
+  },
+  {
+    name: "inlays",
+    summary: "Inlay hints switched off, by their id.",
+    default: defaults.inlays,
     scope: "resource",
   },
   {
@@ -114,6 +123,10 @@ export function readSettings(sent: unknown): Settings {
       typeof given.rules === "object" && given.rules !== null
         ? (given.rules as Settings["rules"])
         : defaults.rules,
+    inlays:
+      typeof given.inlays === "object" && given.inlays !== null
+        ? (given.inlays as Settings["inlays"])
+        : defaults.inlays,
     network: network === "off" || network === "onDemand" ? network : "auto",
     engine: text(given.engine, defaults.engine),
     builder: text(given.builder, defaults.builder),
