@@ -82,6 +82,9 @@ describe("several patterns: the last that matches decides", () => {
     ["** | !util/docker/web | util/docker/web/foo", "util/docker/web/foo", true],
     ["** | !dist/*.whl", "dist/a.whl", false],
     ["* | ! src", "src/main.go", false],
+    // What the builder does, though nobody would expect it.
+    ["**/.env | !x", "x/.env", true],
+    ["** | !**/*.md | docs/deep", "docs/deep/b.md", false],
   ])("%s: %s left out: %s", (lines, path, expected) => {
     expect(leavesOut(lines, path)).toBe(expected);
   });

@@ -1,4 +1,4 @@
-/** True when the path, or a folder it lies in, matches. */
+/** Whether a whole path matches. */
 export type Glob = (path: string) => boolean;
 
 /** A step of a pattern. `skip` is `(.*\/)?`: any number of whole folders. `rest` is whatever comes, slashes too. */
@@ -14,22 +14,14 @@ export function glob(pattern: string): Glob | undefined {
   const steps = stepsOf(pattern);
   if (steps === undefined) return undefined;
   const isPlain = (text: string) => !/[*?[\\]/.test(text);
-  if (isPlain(pattern)) return anyFolder((path) => path === pattern);
+  if (isPlain(pattern)) return (path) => path === pattern;
   if (pattern.startsWith("**") && isPlain(pattern.slice(2))) {
     const end = pattern.slice(2);
-    return anyFolder((path) => path.endsWith(end) || (end.startsWith("/") && path === end.slice(1)));
+    return (path) => path.endsWith(end) || (end.startsWith("/") && path === end.slice(1));
   }
   if (pattern.endsWith("**") && isPlain(pattern.slice(0, -2)))
-    return anyFolder((path) => path.startsWith(pattern.slice(0, -2)));
+    return (path) => path.startsWith(pattern.slice(0, -2));
   return (path) => follow(steps, path);
-}
-
-function anyFolder(matches: (path: string) => boolean): Glob {
-  return (path) => {
-    for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1))
-      if (matches(path.slice(0, at))) return true;
-    return matches(path);
-  };
 }
 
 /** Undefined for a class that is no class, or an escape of nothing. */
@@ -92,16 +84,16 @@ function between(char: string, low: string, high: string): boolean {
   return low.codePointAt(0)! <= code && code <= high.codePointAt(0)!;
 }
 
-/** Whether the path, or a folder it lies in, can be led through all steps. */
+/** Whether the path can be led through all steps. */
 function follow(steps: readonly Step[], path: string): boolean {
-  // Where a wildcard was tried and led nowhere; it is not tried there again.
-  const failed = new Set<number>();
+  // Where a wildcard was tried; what it led to then, it would lead to again.
+  const tried = new Set<number>();
   return from(0, 0);
 
   function from(step: number, at: number): boolean {
     for (;;) {
       const it = steps[step];
-      if (it === undefined) return at === path.length || path[at] === "/";
+      if (it === undefined) return at === path.length;
       if (it === "rest") return true;
       if (typeof it === "string") break;
       const code = path.codePointAt(at);
@@ -109,15 +101,17 @@ function follow(steps: readonly Step[], path: string): boolean {
       at += code > 0xffff ? 2 : 1;
       step++;
     }
-    const key = step * (path.length + 1) + at;
-    if (failed.has(key)) return false;
-    if (from(step + 1, at)) return true;
-    for (let next = at; next < path.length; next++) {
-      const slash = path[next] === "/";
-      if (steps[step] === "star" && slash) break;
-      if ((steps[step] === "star" || slash) && from(step + 1, next + 1)) return true;
+    for (;;) {
+      const key = step * (path.length + 1) + at;
+      if (tried.has(key)) return false;
+      tried.add(key);
+      if (from(step + 1, at)) return true;
+      if (steps[step] === "skip") {
+        const slash = path.indexOf("/", at);
+        if (slash < 0) return false;
+        at = slash + 1;
+      } else if (at === path.length || path[at] === "/") return false;
+      else at++;
     }
-    failed.add(key);
-    return false;
   }
 }

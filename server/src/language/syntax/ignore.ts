@@ -17,7 +17,7 @@ export interface IgnorePattern {
 /**
  * Reads a .dockerignore as BuildKit does (github.com/moby/patternmatcher, patternmatcher.go and
  * ignorefile/ignorefile.go, read 2026-11): patterns are cleaned paths relative to the context, `**` crosses
- * folders, a match of a folder counts for all below it, the last match wins.
+ * folders, what matches a folder counts for all below it, the last match wins.
  */
 export function readIgnore(text: string): readonly IgnorePattern[] {
   return text
@@ -37,6 +37,10 @@ export function readIgnore(text: string): readonly IgnorePattern[] {
 /**
  * The pattern that leaves a path of the context out, or undefined when it is sent. A folder that is left out is
  * still entered where a later pattern may take back something below it: then it counts as sent.
+ *
+ * The builder goes from folder to folder and remembers of each which patterns matched it
+ * (`MatchesUsingParentResults`). A pattern that had nothing to change at the folder counts as not matching it: so
+ * `!x` does not take back `x/.env` that only `.env` below it leaves out. Checked against BuildKit in test/engine.
  */
 export function ignoredBy(
   patterns: readonly IgnorePattern[],
@@ -44,12 +48,21 @@ export function ignoredBy(
   isFolder = false,
 ): IgnorePattern | undefined {
   const clean = cleaned(path);
-  if (clean === "" || clean === ".") return undefined;
+  if (clean === "") return undefined;
+  const matched = patterns.map(() => false);
   let decided: IgnorePattern | undefined;
-  for (const pattern of patterns) {
-    // A pattern that would change nothing is not tried.
-    if (pattern.negated === (decided === undefined)) continue;
-    if (pattern.glob?.(clean)) decided = pattern.negated ? undefined : pattern;
+  for (let end = clean.indexOf("/"); ; end = clean.indexOf("/", end + 1)) {
+    const part = end < 0 ? clean : clean.slice(0, end);
+    decided = undefined;
+    for (const [nth, pattern] of patterns.entries()) {
+      if (!matched[nth]) {
+        // A pattern that would change nothing is not tried.
+        if (pattern.negated === (decided === undefined)) continue;
+        matched[nth] = pattern.glob?.(part) ?? false;
+      }
+      if (matched[nth]) decided = pattern.negated ? undefined : pattern;
+    }
+    if (end < 0) break;
   }
   if (decided && isFolder && patterns.some((it) => it.negated && mayBeBelow(it.path, clean)))
     return undefined;
