@@ -76,7 +76,7 @@ test("the page of rules", async () => {
   );
   const page = [
     "# Rules",
-    'Switch one off with `"plimsoll.rules": { "<id>": "off" }`. Made by `npm run update`.',
+    'Switch one off with `"plimsoll.rules": { "<id>": "off" }`, at one place with the fix *Ignore <id> here*. Made by `npm run update`.',
     ["| rule | severity | finds |", "| --- | --- | --- |", ...rows].join("\n"),
     ...sorted.map(section),
   ].join("\n\n");
