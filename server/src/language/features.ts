@@ -28,6 +28,7 @@ import { instructionHover } from "./hovers/instruction.ts";
 import { stageHover } from "./hovers/stage.ts";
 import { variableHover } from "./hovers/variable.ts";
 import { layerSize } from "./inlays/layer-size.ts";
+import { baseSizeLens } from "./lenses/base-size.ts";
 import { buildLens } from "./lenses/build.ts";
 import { apkCacheKept } from "./rules/apk-cache-kept.ts";
 import { aptListsKept } from "./rules/apt-lists-kept.ts";
@@ -116,7 +117,7 @@ export const hovers: readonly Hover[] = [
   instructionHover,
 ];
 
-export const lenses: readonly Lens[] = [buildLens];
+export const lenses: readonly Lens[] = [buildLens, baseSizeLens];
 
 export const inlays: readonly Inlay[] = [layerSize];
 

@@ -18,16 +18,8 @@ export const buildLens = lens<Piece>({
 
   examples: [
     {
-      given: {
-        images: {
-          "golang:1.26": {
-            compressed: { value: { "linux/amd64": 295e6 }, verified: true, source: "", date: "" },
-          },
-        },
-      },
       shows: `
         » ▶ Build build
-        » base 295 MB compressed
         FROM golang:1.26 AS build
         RUN go build -o /app .
 
@@ -168,15 +160,6 @@ function* pieces(stage: Stage, file: Dockerfile, world: World): Generator<LensTe
       command: { id: "plimsoll.showBuildLog", arguments: at },
     };
   } else if (measure) yield { title: sizes(measure), tooltip: measuredHow(measure) };
-  else if (stage.base.kind === "image" && stage.base.reference) {
-    const { compressed } = world.catalogue.facts(stage.base.reference);
-    const bytes = compressed?.value["linux/amd64"];
-    if (bytes !== undefined)
-      yield {
-        title: `base ${size(bytes)} compressed`,
-        tooltip: `What a pull of the base fetches for linux/amd64. ${compressed?.date}`,
-      };
-  }
 }
 
 function sizes({ unpacked, compressed, previous, head, stale }: StageMeasure): string {
