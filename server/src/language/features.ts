@@ -27,6 +27,7 @@ import { imageHover } from "./hovers/image.ts";
 import { instructionHover } from "./hovers/instruction.ts";
 import { stageHover } from "./hovers/stage.ts";
 import { variableHover } from "./hovers/variable.ts";
+import { baseImage } from "./inlays/base-image.ts";
 import { layerSize } from "./inlays/layer-size.ts";
 import { baseSizeLens } from "./lenses/base-size.ts";
 import { buildLens } from "./lenses/build.ts";
@@ -119,7 +120,7 @@ export const hovers: readonly Hover[] = [
 
 export const lenses: readonly Lens[] = [buildLens, baseSizeLens];
 
-export const inlays: readonly Inlay[] = [layerSize];
+export const inlays: readonly Inlay[] = [baseImage, layerSize];
 
 export const completions: readonly Completion[] = [
   variable,
