@@ -15,6 +15,8 @@ export interface Recorded {
   /** What the stage was made from. */
   readonly inputs: string;
   readonly image: string;
+  /** True when it was the file's last stage. */
+  readonly final?: boolean;
   /** Bytes unpacked by what the stage was made from, the newest last: other versions of the file are found here. */
   readonly versions: readonly (readonly [inputs: string, unpacked: number])[];
 }
@@ -209,7 +211,9 @@ export function builder({
     const { layers, inherited } = attribute(image.history, stage);
     const state = engine.known();
     const same = last?.image === id;
-    const previous = same ? last.measure.previous : last?.measure.unpacked;
+    // A split gives the final stage another number: what it is compared with is what the file made before.
+    const before = last ?? (stage.final ? lastFinal(known.values()) : undefined);
+    const previous = same ? last.measure.previous : before?.measure.unpacked;
     const measure: Recorded["measure"] = {
       unpacked: image.unpacked,
       ...(same && last.measure.compressed !== undefined ? { compressed: last.measure.compressed } : {}),
@@ -228,7 +232,13 @@ export function builder({
       ...(last?.versions ?? []).filter(([it]) => it !== inputs),
       [inputs, image.unpacked] as const,
     ];
-    keep(uri, target, { measure, inputs, image: id, versions: versions.slice(-keptVersions) });
+    keep(uri, target, {
+      measure,
+      inputs,
+      image: id,
+      ...(stage.final ? { final: true } : {}),
+      versions: versions.slice(-keptVersions),
+    });
     if (last && !same) await engine.forget(last.image);
     if (stage.final && measure.compressed === undefined) {
       // The engine has to compress for this, which can take longer than the build: nobody waits for it.
@@ -247,6 +257,14 @@ export function builder({
     known.set(target, recorded);
     store.write(uri, known);
   }
+}
+
+/** The newest result of a final stage, whatever its number was then. */
+function lastFinal(results: Iterable<Recorded>): Recorded | undefined {
+  return [...results]
+    .filter(({ final }) => final)
+    .sort((a, b) => (a.measure.at < b.measure.at ? 1 : -1))
+    .at(0);
 }
 
 function measured(target: string, { measure, inputs: made }: Recorded, inputs: string): StageMeasure {
