@@ -36,6 +36,8 @@ import { aptListsKept } from "./rules/apt-lists-kept.ts";
 import { aptRecommends } from "./rules/apt-recommends.ts";
 import { aptUpdateAlone } from "./rules/apt-update-alone.ts";
 import { aptWithoutYes } from "./rules/apt-without-yes.ts";
+import { circularStages } from "./rules/circular-stages.ts";
+import { copyFromNowhere } from "./rules/copy-from-nowhere.ts";
 import { deprecatedImage } from "./rules/deprecated-image.ts";
 import { dynamicBinaryOnScratch } from "./rules/dynamic-binary-on-scratch.ts";
 import { endedBase } from "./rules/ended-base.ts";
@@ -43,6 +45,8 @@ import { failedBuild } from "./rules/failed-build.ts";
 import { floatingSuite } from "./rules/floating-suite.ts";
 import { foreignArchBinary } from "./rules/foreign-arch-binary.ts";
 import { frontendInEnv } from "./rules/frontend-in-env.ts";
+import { glibcOnlyPrebuilt } from "./rules/glibc-only-prebuilt.ts";
+import { glibcOnlyWheel } from "./rules/glibc-only-wheel.ts";
 import { hardCodedLoaderArch } from "./rules/hard-coded-loader-arch.ts";
 import { heredocWithoutErrexit } from "./rules/heredoc-without-errexit.ts";
 import { hiddenDirective } from "./rules/hidden-directive.ts";
@@ -59,10 +63,13 @@ import { rootUser } from "./rules/root-user.ts";
 import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
 import { shellRunWithoutShell } from "./rules/shell-run-without-shell.ts";
 import { singleStage } from "./rules/single-stage.ts";
+import { toolchainInRuntime } from "./rules/toolchain-in-runtime.ts";
 import { unknownInstruction } from "./rules/unknown-instruction.ts";
 import { unpinnedDigest } from "./rules/unpinned-digest.ts";
+import { unreachableStage } from "./rules/unreachable-stage.ts";
 import { untaggedImage } from "./rules/untagged-image.ts";
 import { unwritableWorkdir } from "./rules/unwritable-workdir.ts";
+import { wholeFilesystemCopy } from "./rules/whole-filesystem-copy.ts";
 
 // The one list of everything. Settings, docs, tests and the server are all derived from it.
 // Where several hovers answer for one place, the first does; completions answer together, in this order.
@@ -100,6 +107,13 @@ export const rules: readonly Rule[] = [
   foreignArchBinary,
   rootUser,
   unwritableWorkdir,
+  copyFromNowhere,
+  circularStages,
+  unreachableStage,
+  wholeFilesystemCopy,
+  toolchainInRuntime,
+  glibcOnlyWheel,
+  glibcOnlyPrebuilt,
 ];
 
 export const actions: readonly Action[] = [split, pin, updatePin, unpin];
