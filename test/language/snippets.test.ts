@@ -28,7 +28,8 @@ const all = Object.entries(snippets as Record<string, Snippet>).map(([title, it]
 function whole({ isFileTemplate, text, prefixes }: (typeof all)[number]): string {
   if (isFileTemplate || prefixes.includes("syntax")) return text;
   const base = /\bapk |\baddgroup |wget/.test(text) ? "alpine:3.24" : "debian:trixie-slim";
-  return `FROM golang:1.27-trixie AS build\n\nFROM ${base}\n${text}\nUSER 65532:65532\n`;
+  const build = text.includes("from=build") ? "FROM golang:1.27-trixie AS build\n\n" : "";
+  return `${build}FROM ${base}\n${text}\nUSER 65532:65532\n`;
 }
 
 test("prefixes are unique, and those of whole files begin with from-", () => {

@@ -60,6 +60,9 @@ import { mixedLibc } from "./rules/mixed-libc.ts";
 import { newerLibcInBuilder } from "./rules/newer-libc-in-builder.ts";
 import { repeatedEntrypoint } from "./rules/repeated-entrypoint.ts";
 import { rootUser } from "./rules/root-user.ts";
+import { secretCopiedThenRemoved } from "./rules/secret-copied-then-removed.ts";
+import { secretInArg } from "./rules/secret-in-arg.ts";
+import { secretValue } from "./rules/secret-value.ts";
 import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
 import { shellRunWithoutShell } from "./rules/shell-run-without-shell.ts";
 import { singleStage } from "./rules/single-stage.ts";
@@ -114,6 +117,9 @@ export const rules: readonly Rule[] = [
   toolchainInRuntime,
   glibcOnlyWheel,
   glibcOnlyPrebuilt,
+  secretValue,
+  secretInArg,
+  secretCopiedThenRemoved,
 ];
 
 export const actions: readonly Action[] = [split, pin, updatePin, unpin];
