@@ -54,6 +54,9 @@ const common = {
   target: "node20.14",
   // Libraries offer an ES module build too, which esbuild can shake.
   mainFields: ["module", "main"],
+  // The protocol libraries pin different patch versions of their types; one copy is enough.
+  alias: { "vscode-languageserver-types": "./node_modules/vscode-languageserver-types" },
+  charset: "utf8",
   minify,
   sourcemap: !minify,
   legalComments: "none",

@@ -23,7 +23,7 @@ export default defineConfig({
       project("engine", ["engine"], 300_000),
       {
         test: {
-          ...project("ui", ["ui"], 60_000).test,
+          ...project("ui", ["ui"], 120_000).test,
           globalSetup: "test/ui/setup.ts",
           // One worker that keeps its modules: all scenarios share one window.
           isolate: false,

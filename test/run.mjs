@@ -95,9 +95,13 @@ const browser = async () => {
 
 const packaged = async () => {
   const { packageExtension } = await import("./support/vsix.mjs");
-  const { file, output, faults } = await packageExtension();
+  const { file, size, output, faults } = await packageExtension();
   shared.PLIMSOLL_VSIX = file;
-  return { ...one(faults.length), output: [output, ...faults].join("\n") };
+  return {
+    ...one(faults.length),
+    output: [output, ...faults].join("\n"),
+    note: `${Math.round(size / 1000)} kB`,
+  };
 };
 
 const engine = async () => {

@@ -1,7 +1,7 @@
 // Runs jobs that wait for each other, a few at a time, and says how each ended.
 import fs from "node:fs";
 
-/** @typedef {{ passed: number, failed: number, skipped?: number, output?: string }} Counts */
+/** @typedef {{ passed: number, failed: number, skipped?: number, output?: string, note?: string }} Counts */
 
 /**
  * @typedef Job
@@ -55,7 +55,7 @@ export async function schedule(jobs, { chosen = [], slots, strict, isUnfit }) {
     const began = Date.now();
     const seconds = () => (Date.now() - began) / 1000;
     try {
-      const { passed, output = "", ...rest } = await job.work();
+      const { passed, output = "", note, ...rest } = await job.work();
       // What was to be run and was not has failed where nothing may be left out.
       const failed = rest.failed + (strict ? (rest.skipped ?? 0) : 0);
       const skipped = strict ? 0 : (rest.skipped ?? 0);
@@ -63,7 +63,8 @@ export async function schedule(jobs, { chosen = [], slots, strict, isUnfit }) {
       total.failed += failed;
       total.skipped += skipped;
       const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
-      tell(job, failed > 0 ? "failed" : "passed", job.setUp ? "" : counts, seconds());
+      const words = [...(job.setUp ? [] : [counts]), ...(note ? [note] : [])];
+      tell(job, failed > 0 ? "failed" : "passed", words.join(" · "), seconds());
       if (failed > 0 || skipped > 0) console.log(output.trimEnd().replace(/^/gm, "     | "));
     } catch (error) {
       if (isUnfit(error)) return leaveOut(job, error instanceof Error ? error.message : String(error));

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { must, root, run } from "./machine.mjs";
 
-/** The most a .vsix may weigh, in bytes. */
+/** The most a .vsix may weigh, in bytes: a leap is noticed, a feature is not refused. */
 const limit = 500_000;
 
 /** Builds and packages. `faults` are sentences about the package. */

@@ -6,7 +6,7 @@ import { workbenchUrl } from "../support/vscode.mjs";
 
 // What a user does in VS Code, as functions. One window serves all scenarios; each opens files of its own in it.
 
-const patience: ExpectPollOptions = { timeout: 10_000, interval: 50 };
+const patience: ExpectPollOptions = { timeout: 30_000, interval: 50 };
 const asked = process.env.PLIMSOLL_SCREENSHOTS === "1";
 const pictures = path.resolve(asked ? "test/ui/screenshots" : ".cache/ui/screenshots");
 
@@ -26,7 +26,7 @@ export async function openWindow(address: string, folder: string): Promise<Page>
   mkdirSync(folder, { recursive: true });
   const browser = await chromium.connect(inject("chromium"));
   const page = await browser.newPage({ viewport: { width: 1000, height: 640 } });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(workbenchUrl(address, folder));
   await page.locator(".monaco-workbench .part.editor").waitFor();
   // The side bar takes a third of a picture and tells nothing here.
@@ -198,12 +198,12 @@ export class Editor {
     await this.press("Escape");
   }
 
-  /** Expects a lens with these words. */
-  async lens(title: string | RegExp): Promise<Locator> {
+  /** Expects a lens with these words, within some seconds. */
+  async lens(title: string | RegExp, seconds = 30): Promise<Locator> {
     const it = this.page
       .locator(".codelens-decoration a, .codelens-decoration span", { hasText: title })
       .first();
-    await it.waitFor();
+    await it.waitFor({ timeout: seconds * 1000 });
     return it;
   }
 

@@ -75,6 +75,18 @@ suite("extension", () => {
       (found) => !found.some(({ code }) => code === "unknown-instruction"),
     );
   });
+
+  test("lens", async () => {
+    const lenses = await until(
+      () => ask<vscode.CodeLens[]>("vscode.executeCodeLensProvider", 10),
+      (found) => found.length > 0,
+    );
+    assert.equal(lenses[0]?.range.start.line, 0);
+    // With an engine it builds, without one it says why not.
+    const [command] = lenses.flatMap((it) => it.command ?? []);
+    assert.match(command?.title ?? "", /^▶ Build|Docker/);
+    assert((await vscode.commands.getCommands(true)).includes(command?.command ?? ""));
+  });
 });
 
 async function until<T>(look: () => T | PromiseLike<T>, ok: (it: T) => boolean): Promise<T> {
