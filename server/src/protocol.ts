@@ -32,7 +32,7 @@ export type BuildLogged = "plimsoll/buildLog";
 export interface BuildLog {
   readonly uri: string;
   readonly target: string;
-  /** `build · Dockerfile`. */
+  /** `Dockerfile`, `Dockerfile · build`. */
   readonly title: string;
   readonly state: "begun" | "running" | "built" | "failed" | "cancelled";
   /** With ANSI colours and CR LF. */

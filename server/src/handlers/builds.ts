@@ -87,9 +87,14 @@ export const builds: Handlers = (wire) => {
     const stop = new AbortController();
     const request = { uri, file, path, context: dirname(path), target, signal: stop.signal };
     const logged: BuildLogged = "plimsoll/buildLog";
-    const log = buildLog(uri, target, `${name} · ${basename(path)}`, (sent) => {
-      void connection.sendNotification(logged, sent);
-    });
+    const log = buildLog(
+      uri,
+      target,
+      stage?.final ? basename(path) : `${basename(path)} · ${name}`,
+      (sent) => {
+        void connection.sendNotification(logged, sent);
+      },
+    );
     const progress = await connection.window.createWorkDoneProgress();
     progress.begin(`Building ${name}`, 0, undefined, true);
     const cancelling = [token, progress.token].map((it) => it.onCancellationRequested(() => stop.abort()));
