@@ -81,7 +81,14 @@ const bundles = [
   { ...common, entryPoints: ["server/src/boot.ts"], outfile: "server/out/boot.js", sourcemap: false },
 ];
 
+/** The README as the editor shows it: without pictures, which weigh half the package, and without the repository. */
+const readme = readFileSync("README.md", "utf8")
+  .replace(/^!\[.*\n\n/gm, "")
+  .replace(/^## (?:Try it|Taking part)\n[\s\S]*?(?=^## |(?![\s\S]))/gm, "")
+  .replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, "$1");
+
 const doors = {
+  "client/out/readme.md": readme,
   "client/out/package.json": '{ "type": "commonjs" }\n',
   "server/out/package.json": '{ "type": "commonjs" }\n',
   "server/out/server.js": 'process.argv.splice(2, 0, "lsp");\nrequire("./boot.js");\n',
