@@ -36,11 +36,17 @@ import { aptListsKept } from "./rules/apt-lists-kept.ts";
 import { aptRecommends } from "./rules/apt-recommends.ts";
 import { aptUpdateAlone } from "./rules/apt-update-alone.ts";
 import { aptWithoutYes } from "./rules/apt-without-yes.ts";
+import { asCasing } from "./rules/as-casing.ts";
 import { circularStages } from "./rules/circular-stages.ts";
+import { constantPlatform } from "./rules/constant-platform.ts";
 import { copyFromNowhere } from "./rules/copy-from-nowhere.ts";
 import { deprecatedImage } from "./rules/deprecated-image.ts";
+import { descriptionComment } from "./rules/description-comment.ts";
+import { directiveCasing } from "./rules/directive-casing.ts";
 import { dynamicBinaryOnScratch } from "./rules/dynamic-binary-on-scratch.ts";
+import { emptyContinuation } from "./rules/empty-continuation.ts";
 import { endedBase } from "./rules/ended-base.ts";
+import { endlessHeredoc } from "./rules/endless-heredoc.ts";
 import { failedBuild } from "./rules/failed-build.ts";
 import { floatingSuite } from "./rules/floating-suite.ts";
 import { foreignArchBinary } from "./rules/foreign-arch-binary.ts";
@@ -48,25 +54,59 @@ import { frontendInEnv } from "./rules/frontend-in-env.ts";
 import { glibcOnlyPrebuilt } from "./rules/glibc-only-prebuilt.ts";
 import { glibcOnlyWheel } from "./rules/glibc-only-wheel.ts";
 import { hardCodedLoaderArch } from "./rules/hard-coded-loader-arch.ts";
+import { heredocDestination } from "./rules/heredoc-destination.ts";
 import { heredocWithoutErrexit } from "./rules/heredoc-without-errexit.ts";
 import { hiddenDirective } from "./rules/hidden-directive.ts";
+import { invalidDefaultInFrom } from "./rules/invalid-default-in-from.ts";
+import { invalidDirective } from "./rules/invalid-directive.ts";
+import { invalidFlagValue } from "./rules/invalid-flag-value.ts";
+import { invalidHealthcheck } from "./rules/invalid-healthcheck.ts";
+import { invalidMount } from "./rules/invalid-mount.ts";
+import { invalidOnbuild } from "./rules/invalid-onbuild.ts";
+import { invalidPair } from "./rules/invalid-pair.ts";
+import { invalidPort } from "./rules/invalid-port.ts";
+import { invalidReference } from "./rules/invalid-reference.ts";
+import { invalidStageName } from "./rules/invalid-stage-name.ts";
+import { invalidSubstitution } from "./rules/invalid-substitution.ts";
 import { latestTag } from "./rules/latest-tag.ts";
+import { legacyPair } from "./rules/legacy-pair.ts";
+import { maintainer } from "./rules/maintainer.ts";
+import { malformedJson } from "./rules/malformed-json.ts";
+import { missingArgument } from "./rules/missing-argument.ts";
 import { missingCaCertificates } from "./rules/missing-ca-certificates.ts";
 import { missingExecutable } from "./rules/missing-executable.ts";
+import { missingStage } from "./rules/missing-stage.ts";
 import { missingTimeZones } from "./rules/missing-time-zones.ts";
 import { missingTmp } from "./rules/missing-tmp.ts";
 import { missingUserEntry } from "./rules/missing-user-entry.ts";
+import { mixedKeywordCase } from "./rules/mixed-keyword-case.ts";
 import { mixedLibc } from "./rules/mixed-libc.ts";
 import { newerLibcInBuilder } from "./rules/newer-libc-in-builder.ts";
+import { overriddenInstruction } from "./rules/overridden-instruction.ts";
+import { protocolCasing } from "./rules/protocol-casing.ts";
+import { publishedPort } from "./rules/published-port.ts";
+import { redundantPlatform } from "./rules/redundant-platform.ts";
+import { relativeWorkdir } from "./rules/relative-workdir.ts";
 import { repeatedEntrypoint } from "./rules/repeated-entrypoint.ts";
+import { repeatedFlag } from "./rules/repeated-flag.ts";
+import { repeatedStageName } from "./rules/repeated-stage-name.ts";
+import { reservedStageName } from "./rules/reserved-stage-name.ts";
 import { rootUser } from "./rules/root-user.ts";
 import { secretCopiedThenRemoved } from "./rules/secret-copied-then-removed.ts";
 import { secretInArg } from "./rules/secret-in-arg.ts";
 import { secretValue } from "./rules/secret-value.ts";
+import { shellForm } from "./rules/shell-form.ts";
 import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
 import { shellRunWithoutShell } from "./rules/shell-run-without-shell.ts";
+import { shellWithoutJson } from "./rules/shell-without-json.ts";
 import { singleStage } from "./rules/single-stage.ts";
+import { stageNameCasing } from "./rules/stage-name-casing.ts";
+import { surplusArgument } from "./rules/surplus-argument.ts";
 import { toolchainInRuntime } from "./rules/toolchain-in-runtime.ts";
+import { unclosedQuote } from "./rules/unclosed-quote.ts";
+import { undefinedVariable } from "./rules/undefined-variable.ts";
+import { undefinedVariableInFrom } from "./rules/undefined-variable-in-from.ts";
+import { unknownFlag } from "./rules/unknown-flag.ts";
 import { unknownInstruction } from "./rules/unknown-instruction.ts";
 import { unpinnedDigest } from "./rules/unpinned-digest.ts";
 import { unreachableStage } from "./rules/unreachable-stage.ts";
@@ -120,6 +160,46 @@ export const rules: readonly Rule[] = [
   secretValue,
   secretInArg,
   secretCopiedThenRemoved,
+  asCasing,
+  constantPlatform,
+  descriptionComment,
+  directiveCasing,
+  emptyContinuation,
+  endlessHeredoc,
+  heredocDestination,
+  invalidDefaultInFrom,
+  invalidDirective,
+  invalidFlagValue,
+  invalidHealthcheck,
+  invalidMount,
+  invalidOnbuild,
+  invalidPair,
+  invalidPort,
+  invalidReference,
+  invalidStageName,
+  invalidSubstitution,
+  legacyPair,
+  maintainer,
+  malformedJson,
+  missingArgument,
+  missingStage,
+  mixedKeywordCase,
+  overriddenInstruction,
+  protocolCasing,
+  publishedPort,
+  redundantPlatform,
+  relativeWorkdir,
+  repeatedFlag,
+  repeatedStageName,
+  reservedStageName,
+  shellForm,
+  shellWithoutJson,
+  stageNameCasing,
+  surplusArgument,
+  unclosedQuote,
+  undefinedVariableInFrom,
+  undefinedVariable,
+  unknownFlag,
 ];
 
 export const actions: readonly Action[] = [split, pin, updatePin, unpin];

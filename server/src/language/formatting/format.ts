@@ -152,7 +152,8 @@ function continuationLines(instruction: Instruction, lines: readonly string[]): 
     if (at > head) break;
     if (nth > 0) {
       const comment = commentStarts.has(at + indentOf(text));
-      const start = stretch.get(at);
+      // The joined line begins behind its indentation, wherever that is.
+      const start = stretch.get(at) ?? (starts[stretch.get(at + indentOf(text)) ?? -1] === 0 ? 0 : undefined);
       const offset = start === undefined ? undefined : starts[start]!;
       const glued =
         offset !== undefined &&

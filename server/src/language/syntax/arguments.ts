@@ -12,6 +12,8 @@ export interface InstructionArguments {
     readonly value: string | undefined;
     readonly start: number;
     readonly end: number;
+    /** Of the value without quotes around it. */
+    readonly valueStart: number;
   }[];
   /** Where the arguments after the flags start. */
   readonly start: number;
@@ -31,18 +33,28 @@ export interface InstructionArguments {
  */
 export function parseArguments(logical: string, escape: EscapeCharacter): InstructionArguments {
   const ast = astOf(logical, escape);
-  const flags = ast instanceof Object && "getFlags" in ast ? (ast as ModifiableInstruction).getFlags() : [];
-  const last = flags.at(-1)?.getRange().end.character ?? /^\S*/.exec(logical)![0].length;
+  const modifiable = ast instanceof Object && "getFlags" in ast ? (ast as ModifiableInstruction) : undefined;
+  const flags = !modifiable
+    ? []
+    : /\s--\S*["']/.test(logical)
+      ? quotedFlags(logical, escape)
+      : modifiable.getFlags().map((it) => {
+          const { start, end } = it.getRange();
+          const value = it.getValue() ?? undefined;
+          return {
+            name: it.getName(),
+            value,
+            start: start.character,
+            end: end.character,
+            valueStart: end.character - (value?.length ?? 0),
+          };
+        });
+  const last = flags.at(-1)?.end ?? /^\S*/.exec(logical)![0].length;
   let start = skipSpace(logical, last);
   // BuildKit takes a lone `--` for the end of the flags; dockerfile-ast for an argument.
   if (flags.length > 0 && /^--(?=\s|$)/.test(logical.slice(start))) start = skipSpace(logical, start + 2);
   return {
-    flags: flags.map((it) => ({
-      name: it.getName(),
-      value: it.getValue() ?? undefined,
-      start: it.getRange().start.character,
-      end: it.getRange().end.character,
-    })),
+    flags,
     start,
     // It splits quoted blanks: `A="x y"` would be two words.
     words: /["'\\`]/.test(logical)
@@ -52,6 +64,26 @@ export function parseArguments(logical: string, escape: EscapeCharacter): Instru
           .filter((it) => it.start >= start),
     json: jsonStrings(logical, start),
   };
+}
+
+/** Flags with quotes in them, which dockerfile-ast cuts at the first blank: `--mount="type=bind,source=a b"`. */
+function quotedFlags(logical: string, escape: EscapeCharacter): InstructionArguments["flags"] {
+  const found: InstructionArguments["flags"][number][] = [];
+  for (const { start, end } of words(logical, escape, /^\S*/.exec(logical)![0].length)) {
+    const text = logical.slice(start, end);
+    const flag = /^--([^=]+)(=)?/.exec(text);
+    if (!flag) break;
+    const raw = flag[2] ? text.slice(flag[0].length) : undefined;
+    const wrapped = raw !== undefined && /^(["'])[^"']*\1$/.test(raw);
+    found.push({
+      name: flag[1]!,
+      value: wrapped ? raw.slice(1, -1) : raw,
+      start,
+      end,
+      valueStart: start + flag[0].length + (wrapped ? 1 : 0),
+    });
+  }
+  return found;
 }
 
 function skipSpace(text: string, from: number): number {

@@ -158,7 +158,8 @@ export class Instruction {
       value: it.value,
       range: this.rangeOf(it.start, it.end),
       nameRange: this.rangeOf(it.start + 2, it.start + 2 + it.name.length),
-      valueRange: it.value === undefined ? undefined : this.rangeOf(it.end - it.value.length, it.end),
+      valueRange:
+        it.value === undefined ? undefined : this.rangeOf(it.valueStart, it.valueStart + it.value.length),
     }));
   }
 

@@ -30,10 +30,8 @@ export function mountsOf(instruction: Instruction): readonly Mount[] {
 }
 
 function mountOf(instruction: Instruction, flag: Flag, value: string): Mount {
-  // Offsets in the joined line: the value ends where the flag ends.
-  const start = instruction.offsetAt(flag.range.end) ?? 0;
+  const base = (flag.valueRange && instruction.offsetAt(flag.valueRange.start)) ?? 0;
   const fields = csvFields(value).map(({ from, to }) => {
-    const base = start - value.length;
     const raw = value.slice(from, to);
     const equals = raw.indexOf("=");
     const keyEnd = equals < 0 ? to : from + equals;

@@ -1,0 +1,47 @@
+import { TextEdit } from "vscode-languageserver-types";
+import { rule } from "../feature.ts";
+
+export const emptyContinuation = rule({
+  id: "empty-continuation",
+  severity: "warning",
+  summary: "An empty line inside a continued instruction.",
+  why: "BuildKit skips it today and says it will be an error. A reader takes it for the end of the instruction. A line with `#` alone keeps the distance.",
+  sameAs: ["buildkit/NoEmptyContinuation"],
+
+  examples: [
+    {
+      bad: `
+        FROM alpine
+        RUN echo a && \\
+
+        ^ The instruction goes on below this empty line.
+            echo b
+      `,
+      good: `
+        FROM alpine
+        RUN echo a && \\
+            echo b
+      `,
+    },
+    { silent: "FROM alpine\nRUN echo a && \\\n  # why\n  echo b\nRUN <<EOF\n\nx\nEOF" },
+  ],
+
+  on: "every",
+  *inspect(instruction) {
+    const { emptyLines } = instruction.joined;
+    for (const offset of emptyLines) {
+      const start = instruction.position(offset);
+      const end = { line: start.line + 1, character: 0 };
+      yield {
+        range: { start, end: { ...start, character: lineLength(instruction.text, offset) } },
+        message: "The instruction goes on below this empty line.",
+        fixes: [{ title: "Remove the empty line", edits: [TextEdit.del({ start, end })], safe: true }],
+      };
+    }
+  },
+});
+
+function lineLength(text: string, offset: number): number {
+  const end = text.slice(offset).search(/[\r\n]/);
+  return end < 0 ? text.length - offset : end;
+}

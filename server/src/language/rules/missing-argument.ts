@@ -1,0 +1,53 @@
+import { rule } from "../feature.ts";
+import { instructionManual } from "../manual/instructions.ts";
+
+export const missingArgument = rule({
+  id: "missing-argument",
+  severity: "error",
+  summary: "An instruction lacks an argument it cannot do without.",
+  why: "BuildKit stops at an instruction without its arguments.",
+
+  examples: [
+    {
+      bad: `
+        FROM
+        ^^^^ FROM needs an argument: \`FROM [--platform=<platform>] <image>[:<tag>|@<digest>] [AS <name>]\`.
+        COPY app
+        ^^^^ COPY needs a source and a destination.
+        ONBUILD
+        ^^^^^^^ ONBUILD needs an argument: \`ONBUILD <instruction>\`.
+        SHELL []
+        ^^^^^ SHELL needs an argument: \`SHELL ["<program>", "<argument>", …]\`.
+        VOLUME [""]
+                ^^ A volume needs a path.
+      `,
+    },
+    { bad: "FROM alpine\nONBUILD ADD x\n        ^^^ ADD needs a source and a destination." },
+    {
+      bad: "FROM alpine\nHEALTHCHECK --interval=5s\n^^^^^^^^^^^ HEALTHCHECK needs CMD and a command, or NONE.",
+    },
+    { silent: "FROM alpine\nCOPY <<EOF /x\nEOF\nCMD []\nRUN <<EOF\nEOF" },
+  ],
+
+  on: "every",
+  *inspect(instruction) {
+    const { keyword, keywordRange, json, args, argument } = instruction;
+    const manual = instructionManual(keyword);
+    if (!manual) return;
+    const missing = (message: string) => ({ range: keywordRange, message });
+    const count = json ? json.items.length : args.length;
+    if (keyword === "COPY" || keyword === "ADD") {
+      if (count < 2) yield missing(`${keyword} needs a source and a destination.`);
+    } else if (keyword === "HEALTHCHECK") {
+      if (!argument) yield missing("HEALTHCHECK needs CMD and a command, or NONE.");
+    } else if (!argument) {
+      // An empty command is allowed where it takes back what the base image set.
+      yield missing(`${keyword} needs an argument: \`${manual.forms[0]?.syntax}\`.`);
+    } else if (count === 0 && (keyword === "SHELL" || keyword === "VOLUME")) {
+      yield missing(`${keyword} needs an argument: \`${manual.forms[0]?.syntax}\`.`);
+    } else if (keyword === "VOLUME") {
+      for (const { text, range } of json?.items ?? [])
+        if (text.trim() === "") yield { range, message: "A volume needs a path." };
+    }
+  },
+});

@@ -1,0 +1,77 @@
+import { TextEdit } from "vscode-languageserver-types";
+import { rule } from "../feature.ts";
+import { instructionManual } from "../manual/instructions.ts";
+import { nearest } from "../nearest.ts";
+import { list } from "../words.ts";
+
+/** A flag nobody here has heard of may be newer than this catalogue: a hint. A misspelt one is an error. */
+export const unknownFlag = rule({
+  id: "unknown-flag",
+  severity: "hint",
+  summary: "A flag that the instruction does not have.",
+  why: "BuildKit stops at a flag it does not know. Flags come with versions of the Dockerfile frontend: `# syntax=docker/dockerfile:1` brings the newest.",
+
+  examples: [
+    {
+      bad: `
+        FROM alpine
+        COPY --form=build /a /b
+             ^^^^^^ COPY has no flag --form. Did you mean --from?
+      `,
+      good: `
+        FROM alpine
+        COPY --from=build /a /b
+      `,
+    },
+    {
+      bad: `
+        FROM alpine
+        RUN --teleport make
+            ^^^^^^^^^^ RUN has no flag --teleport as far as we know: --mount, --network, --security and --device.
+        COPY --From=x a b
+             ^^^^^^ COPY has no flag --From. Did you mean --from?
+      `,
+    },
+    {
+      bad: "FROM alpine\nCMD --port=80 serve\n    ^^^^^^^^^ CMD takes no flags; BuildKit reads --port=80 as one.",
+    },
+    { silent: 'FROM alpine\nRUN ls --all\nCMD serve --port=80\nENTRYPOINT ["--x"]' },
+  ],
+
+  on: "every",
+  *inspect(instruction) {
+    const { keyword, flags } = instruction;
+    const manual = instructionManual(keyword);
+    if (!manual) return;
+    if (!manual.flags) {
+      const word = instruction.args[0];
+      if (keyword !== "ONBUILD" && word && /^--[a-z]/i.test(word.text))
+        yield {
+          range: word.range,
+          message: `${keyword} takes no flags; BuildKit reads ${word.text} as one.`,
+          severity: "error",
+        };
+      return;
+    }
+    const names = manual.flags.map((it) => it.name);
+    for (const { name, nameRange } of flags) {
+      if (names.includes(name)) continue;
+      const range = {
+        start: { ...nameRange.start, character: nameRange.start.character - 2 },
+        end: nameRange.end,
+      };
+      const meant = nearest(name, names);
+      yield meant
+        ? {
+            range,
+            message: `${keyword} has no flag --${name}. Did you mean --${meant}?`,
+            severity: "error",
+            fixes: [{ title: `Change to --${meant}`, edits: [TextEdit.replace(nameRange, meant)] }],
+          }
+        : {
+            range,
+            message: `${keyword} has no flag --${name} as far as we know: ${list(names.map((it) => `--${it}`))}.`,
+          };
+    }
+  },
+});
