@@ -100,6 +100,7 @@ export function given(facts: Given = {}): World {
       ? {
           root: "context",
           read: async (path) => files[path],
+          executable: async (path) => facts.executable?.[path],
           ignore: async () => files[".dockerignore"],
           list: async (folder) => {
             const prefix = folder === "" || folder === "." ? "" : `${folder.replace(/\/$/, "")}/`;

@@ -1,4 +1,4 @@
-import { open, readdir, realpath } from "node:fs/promises";
+import { open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, resolve } from "node:path";
 import type { BuildContext, ContextEntry } from "../language/world.ts";
 
@@ -15,6 +15,15 @@ export function folderContext(root: string, dockerfile: string): BuildContext {
     async ignore() {
       const own = relative(root, `${dockerfile}.dockerignore`);
       return (basename(own) && (await read(own))) ?? (await read(".dockerignore"));
+    },
+    async executable(path) {
+      // Windows has no such bit, and BuildKit sets it on everything it takes from there.
+      if (process.platform === "win32") return undefined;
+      try {
+        return ((await stat(await inside(path))).mode & 0o111) !== 0;
+      } catch {
+        return undefined;
+      }
     },
   };
 

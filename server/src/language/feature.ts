@@ -20,6 +20,8 @@ export interface Given {
   readonly tags?: Readonly<Record<string, readonly string[]>>;
   /** The build context: path → text. A path ending in `/` is an empty folder. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Which of the files may be started; unknown for the others. */
+  readonly executable?: Readonly<Record<string, boolean>>;
   /** By target. */
   readonly builds?: Readonly<Record<string, Partial<StageMeasure>>>;
   readonly running?: Readonly<Record<string, Partial<RunningBuild>>>;

@@ -40,6 +40,7 @@ import { asCasing } from "./rules/as-casing.ts";
 import { circularStages } from "./rules/circular-stages.ts";
 import { constantPlatform } from "./rules/constant-platform.ts";
 import { copyFromNowhere } from "./rules/copy-from-nowhere.ts";
+import { copyIgnored } from "./rules/copy-ignored.ts";
 import { deprecatedImage } from "./rules/deprecated-image.ts";
 import { descriptionComment } from "./rules/description-comment.ts";
 import { directiveCasing } from "./rules/directive-casing.ts";
@@ -75,6 +76,7 @@ import { malformedJson } from "./rules/malformed-json.ts";
 import { missingArgument } from "./rules/missing-argument.ts";
 import { missingCaCertificates } from "./rules/missing-ca-certificates.ts";
 import { missingExecutable } from "./rules/missing-executable.ts";
+import { missingExecuteBit } from "./rules/missing-execute-bit.ts";
 import { missingStage } from "./rules/missing-stage.ts";
 import { missingTimeZones } from "./rules/missing-time-zones.ts";
 import { missingTmp } from "./rules/missing-tmp.ts";
@@ -82,6 +84,7 @@ import { missingUserEntry } from "./rules/missing-user-entry.ts";
 import { mixedKeywordCase } from "./rules/mixed-keyword-case.ts";
 import { mixedLibc } from "./rules/mixed-libc.ts";
 import { newerLibcInBuilder } from "./rules/newer-libc-in-builder.ts";
+import { noDockerignore } from "./rules/no-dockerignore.ts";
 import { overriddenInstruction } from "./rules/overridden-instruction.ts";
 import { protocolCasing } from "./rules/protocol-casing.ts";
 import { publishedPort } from "./rules/published-port.ts";
@@ -93,6 +96,7 @@ import { repeatedStageName } from "./rules/repeated-stage-name.ts";
 import { reservedStageName } from "./rules/reserved-stage-name.ts";
 import { rootUser } from "./rules/root-user.ts";
 import { secretCopiedThenRemoved } from "./rules/secret-copied-then-removed.ts";
+import { secretFileInContext } from "./rules/secret-file-in-context.ts";
 import { secretInArg } from "./rules/secret-in-arg.ts";
 import { secretValue } from "./rules/secret-value.ts";
 import { shellForm } from "./rules/shell-form.ts";
@@ -108,11 +112,13 @@ import { undefinedVariable } from "./rules/undefined-variable.ts";
 import { undefinedVariableInFrom } from "./rules/undefined-variable-in-from.ts";
 import { unknownFlag } from "./rules/unknown-flag.ts";
 import { unknownInstruction } from "./rules/unknown-instruction.ts";
+import { unknownInterpreter } from "./rules/unknown-interpreter.ts";
 import { unpinnedDigest } from "./rules/unpinned-digest.ts";
 import { unreachableStage } from "./rules/unreachable-stage.ts";
 import { untaggedImage } from "./rules/untagged-image.ts";
 import { unwritableWorkdir } from "./rules/unwritable-workdir.ts";
 import { wholeFilesystemCopy } from "./rules/whole-filesystem-copy.ts";
+import { windowsLineEndings } from "./rules/windows-line-endings.ts";
 
 // The one list of everything. Settings, docs, tests and the server are all derived from it.
 // Where several hovers answer for one place, the first does; completions answer together, in this order.
@@ -200,6 +206,12 @@ export const rules: readonly Rule[] = [
   undefinedVariableInFrom,
   undefinedVariable,
   unknownFlag,
+  windowsLineEndings,
+  missingExecuteBit,
+  unknownInterpreter,
+  noDockerignore,
+  secretFileInContext,
+  copyIgnored,
 ];
 
 export const actions: readonly Action[] = [split, pin, updatePin, unpin];

@@ -21,6 +21,7 @@ export const unknownWorld: World = {
     read: () => Promise.resolve(undefined),
     list: () => Promise.resolve([]),
     ignore: () => Promise.resolve(undefined),
+    executable: () => Promise.resolve(undefined),
   },
   builds: {
     engine: { state: "unknown" },

@@ -246,6 +246,8 @@ export interface BuildContext {
   list(path: string): Promise<readonly ContextEntry[]>;
   /** The text of the .dockerignore that applies, or undefined when there is none. */
   ignore(): Promise<string | undefined>;
+  /** Whether a file may be started as a program; undefined where its system does not tell. */
+  executable(path: string): Promise<boolean | undefined>;
 }
 
 /** What an instruction added to an image. */
