@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { BuildEvent, BuildOrder, BuildOutcome, Engine, EngineState, Step } from "./engine.ts";
 import { attribute } from "./language/builds/layers.ts";
-import { inputsOf, instructionKey, stageOf } from "./language/builds/stages.ts";
+import { imageTarget, inputsOf, instructionKey, stageOf } from "./language/builds/stages.ts";
 import { doing, instructionOf, readStepName } from "./language/builds/steps.ts";
 import type { Dockerfile } from "./language/syntax/dockerfile.ts";
 import type { BuildFailure, Builds, RunningBuild, StageMeasure } from "./language/world.ts";
@@ -15,8 +15,6 @@ export interface Recorded {
   /** What the stage was made from. */
   readonly inputs: string;
   readonly image: string;
-  /** True when it was the file's last stage. */
-  readonly final?: boolean;
   /** Bytes unpacked by what the stage was made from, the newest last: other versions of the file are found here. */
   readonly versions: readonly (readonly [inputs: string, unpacked: number])[];
 }
@@ -211,9 +209,7 @@ export function builder({
     const { layers, inherited } = attribute(image.history, stage);
     const state = engine.known();
     const same = last?.image === id;
-    // A split gives the final stage another number: what it is compared with is what the file made before.
-    const before = last ?? (stage.final ? lastFinal(known.values()) : undefined);
-    const previous = same ? last.measure.previous : before?.measure.unpacked;
+    const previous = same ? last.measure.previous : last?.measure.unpacked;
     const measure: Recorded["measure"] = {
       unpacked: image.unpacked,
       ...(same && last.measure.compressed !== undefined ? { compressed: last.measure.compressed } : {}),
@@ -236,7 +232,6 @@ export function builder({
       measure,
       inputs,
       image: id,
-      ...(stage.final ? { final: true } : {}),
       versions: versions.slice(-keptVersions),
     });
     if (last && !same) await engine.forget(last.image);
@@ -257,14 +252,6 @@ export function builder({
     known.set(target, recorded);
     store.write(uri, known);
   }
-}
-
-/** The newest result of a final stage, whatever its number was then. */
-function lastFinal(results: Iterable<Recorded>): Recorded | undefined {
-  return [...results]
-    .filter(({ final }) => final)
-    .sort((a, b) => (a.measure.at < b.measure.at ? 1 : -1))
-    .at(0);
 }
 
 function measured(target: string, { measure, inputs: made }: Recorded, inputs: string): StageMeasure {
@@ -296,8 +283,8 @@ function tagOf({ uri, path, target }: Pick<BuildRequest, "uri" | "path" | "targe
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
   const mark = createHash("sha256").update(uri).digest("hex").slice(0, 6);
-  const tag = target.replace(/[^A-Za-z0-9_.-]/g, "-").slice(0, 128);
-  return `plimsoll/${folder === "" ? "image" : folder.slice(0, 60)}-${mark}:${/^\w/.test(tag) ? tag : `stage-${tag}`}`;
+  const tag = target === imageTarget ? "latest" : target.replace(/[^A-Za-z0-9_.-]/g, "-").slice(0, 120);
+  return `plimsoll/${folder === "" ? "image" : folder.slice(0, 60)}-${mark}:${/^[a-z]/i.test(tag) ? tag : `stage-${tag}`}`;
 }
 
 /** The text to build as a file: the one on disk when it is the same, else a copy with its .dockerignore beside it. */

@@ -21,7 +21,7 @@ test("a build shows its steps, then its sizes", async () => {
   });
   expect(await it.lenses()).toEqual({ 1: "▶ Build build", 6: "▶ Build" });
 
-  const building = it.build("1");
+  const building = it.build();
   await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
   expect((await it.lenses())[6]).toMatch(/^◌ Building \d\/5 · sleep · \d s \| Cancel$/);
   expect(await building).toBe("built");
@@ -82,7 +82,7 @@ test.each(["the command", "the progress"])("%s cancels; nothing of the build is 
   const building = it.build();
   await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
   await it.until(() => processes(mark).length > 0);
-  if (which === "the command") await it.command("cancelBuild", "0");
+  if (which === "the command") await it.command("cancelBuild");
   else await it.cancelProgress();
   expect(await building).toBe("cancelled");
   expect(processes("buildx build", it.folder)).toEqual([]);

@@ -2,9 +2,12 @@ import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
 
-/** How a builder is told to build a stage: its name, or its number when it has none. */
+/** The target that is the file's last stage, whatever its name and number are: the image. */
+export const imageTarget = "(image)";
+
+/** How we name what can be built: the image, or a stage by its name, or by its number when it has none. */
 export function targetOf(stage: Stage): string {
-  return stage.name?.text.toLowerCase() ?? String(stage.index);
+  return stage.final ? imageTarget : (stage.name?.text.toLowerCase() ?? String(stage.index));
 }
 
 /** The stage a target means in this version of the file. */

@@ -1,7 +1,6 @@
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
-import { targetOf } from "./stages.ts";
 
 /** What the name of a builder's step says. */
 export interface StepName {
@@ -53,7 +52,7 @@ function stageNamed(name: string | undefined, file: Dockerfile): Stage | undefin
   if (name === undefined) return file.stages.length === 1 ? file.stages[0] : undefined;
   const numbered = /^stage-(\d+)$/.exec(name)?.[1];
   return (
-    file.stages.findLast((stage) => targetOf(stage) === name.toLowerCase()) ??
+    file.stages.findLast((stage) => stage.name?.text.toLowerCase() === name.toLowerCase()) ??
     (numbered === undefined ? undefined : file.stages[Number(numbered)])
   );
 }

@@ -22,7 +22,9 @@ export const layerSize = inlay({
               { instruction: "RUN go build     -o /app .", bytes: 38_400_000, cached: false },
             ],
           },
-          "1": { layers: [{ instruction: "COPY --from=build /app /", bytes: 4_759_704, cached: false }] },
+          "(image)": {
+            layers: [{ instruction: "COPY --from=build /app /", bytes: 4_759_704, cached: false }],
+          },
         },
       },
       shows: `
@@ -39,7 +41,7 @@ export const layerSize = inlay({
     {
       given: {
         builds: {
-          "0": {
+          "(image)": {
             layers: [
               { instruction: "RUN one", bytes: 1000, cached: false },
               { instruction: "RUN two", bytes: 2000, cached: false },
@@ -58,7 +60,7 @@ export const layerSize = inlay({
     {
       given: {
         builds: {
-          final: {
+          "(image)": {
             layers: [
               { instruction: "RUN below", bytes: 1000, cached: true },
               { instruction: "RUN above", bytes: 2000, cached: false },

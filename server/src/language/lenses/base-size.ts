@@ -72,7 +72,7 @@ export const baseSizeLens = lens<Found>({
         FROM alpine:3.23
       `,
     },
-    { given: { builds: { "0": { unpacked: 8e6 } } }, shows: "FROM alpine:3.23" },
+    { given: { builds: { "(image)": { unpacked: 8e6 } } }, shows: "FROM alpine:3.23" },
     { shows: "FROM ghcr.io/acme/base:1" },
   ],
 

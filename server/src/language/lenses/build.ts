@@ -31,7 +31,7 @@ export const buildLens = lens<Piece>({
     {
       given: {
         builds: {
-          "1": { unpacked: 4_759_704, compressed: 1_930_112, previous: 735_596_142 },
+          "(image)": { unpacked: 4_759_704, compressed: 1_930_112, previous: 735_596_142 },
           build: { unpacked: 917e6 },
         },
       },
@@ -50,7 +50,9 @@ export const buildLens = lens<Piece>({
     },
     {
       given: {
-        builds: { "0": { unpacked: 4_759_704, compressed: 1_930_112, previous: 4_700_000, stale: true } },
+        builds: {
+          "(image)": { unpacked: 4_759_704, compressed: 1_930_112, previous: 4_700_000, stale: true },
+        },
       },
       shows: `
         » ▶ Build
@@ -61,7 +63,10 @@ export const buildLens = lens<Piece>({
     },
     {
       given: {
-        running: { build: { step: 5, steps: 9, doing: "go build", seconds: 12 }, "1": { queued: true } },
+        running: {
+          build: { step: 5, steps: 9, doing: "go build", seconds: 12 },
+          "(image)": { queued: true },
+        },
       },
       shows: `
         » ◌ Building build 5/9 · go build · 12 s
@@ -73,7 +78,7 @@ export const buildLens = lens<Piece>({
       `,
     },
     {
-      given: { failures: { "0": { error: "exit code: 1" } } },
+      given: { failures: { "(image)": { error: "exit code: 1" } } },
       shows: `
         » ▶ Build
         » Last build failed

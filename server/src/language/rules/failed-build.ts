@@ -16,7 +16,7 @@ export const failedBuild = rule({
     {
       given: {
         failures: {
-          "0": {
+          "(image)": {
             instruction: "RUN  go build ./...",
             error: 'process "/bin/sh -c go build ./..." did not complete successfully: exit code: 1',
           },
@@ -29,7 +29,7 @@ export const failedBuild = rule({
       `,
     },
     {
-      given: { failures: { "0": { instruction: "RUN make", error: "exit code: 2" } } },
+      given: { failures: { "(image)": { instruction: "RUN make", error: "exit code: 2" } } },
       silent: `
         FROM gcc:15
         RUN make -j2
