@@ -1,10 +1,12 @@
 import { check } from "./cli/check.ts";
+import { image } from "./cli/image.ts";
 import { split } from "./cli/split.ts";
 import { Refusal, type Subcommand } from "./cli/subcommand.ts";
 
 const subcommands: Readonly<Record<string, Subcommand>> = {
   check,
   split,
+  image,
   lsp: {
     usage: "plimsoll lsp --stdio",
     summary: "Serves any editor that speaks the Language Server Protocol.",

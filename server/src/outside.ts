@@ -2,11 +2,12 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Builder, builder } from "./builds.ts";
-import type { EngineState } from "./engine.ts";
+import type { Engine, EngineState } from "./engine.ts";
 import { buildResults } from "./io/build-results.ts";
 import { embeddedCatalogue } from "./io/catalogue.ts";
 import { folderContext } from "./io/context.ts";
 import { commandLineEngine } from "./io/engine/command-line.ts";
+import { type LiveNearby, nearby } from "./io/nearby.ts";
 import { type LiveRegistry, registries } from "./io/registry/registry.ts";
 import { statusLine } from "./io/registry/status.ts";
 import { unknownWorld } from "./language/unknown-world.ts";
@@ -28,6 +29,7 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
   let registry: LiveRegistry | undefined;
   const contexts: Contexts = new Map();
   let builds: Builder | undefined;
+  let near: LiveNearby | undefined;
   // The command line has no host: whoever calls it means the folder.
   let trusted = () => true;
   return {
@@ -39,13 +41,25 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
       registry: registry?.lend(token, asked) ?? unknownWorld.registry,
       context: trusted() ? contextOf(uri, folder, contexts) : unknownWorld.context,
       builds: builds?.of(uri) ?? unknownWorld.builds,
+      get nearby() {
+        return near?.current() ?? unknownWorld.nearby;
+      },
       platform: process.arch === "arm64" ? "linux/arm64" : "linux/amd64",
       today: new Date().toISOString().slice(0, 10),
     }),
     attach(host) {
       trusted = host.trusted;
       registry = registriesFor(host, () => catalogue().date);
-      builds = builderFor(host);
+      const engine = commandLineEngine(host.settings, (state) => {
+        host.status("engine", engineLine(state));
+        if (state.usable) near?.engineChanged();
+      });
+      near = nearby({
+        folders: host.folders,
+        allowed: () => host.trusted(),
+        engineImages: () => engine.images(),
+      });
+      builds = builderFor(host, engine, near);
     },
     builder: () => builds,
     changed: () => registry?.settingsChanged(),
@@ -81,12 +95,15 @@ function contextOf(uri: string, chosen: string | undefined, contexts: Contexts):
   return context;
 }
 
-function builderFor(host: Host): Builder {
+function builderFor(host: Host, engine: Engine, near: LiveNearby): Builder {
   return builder({
-    engine: commandLineEngine(host.settings, (state) => host.status("engine", engineLine(state))),
+    engine,
     store: buildResults(join(cacheOf(host), "builds")),
     allowed: host.trusted,
-    changed: host.learned,
+    changed() {
+      host.learned();
+      near.engineChanged();
+    },
   });
 }
 

@@ -3,10 +3,10 @@ import { pathToFileURL } from "node:url";
 import { CancellationToken } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { checker, type Finding } from "../check.ts";
+import { dockerfilesUnder } from "../io/dockerfiles.ts";
 import { defaults } from "../language/settings.ts";
 import { Dockerfile } from "../language/syntax/dockerfile.ts";
 import { outside } from "../outside.ts";
-import { dockerfilesUnder } from "./dockerfiles.ts";
 import { type Format, type FormatName, formats } from "./formats.ts";
 import { Refusal, readArguments, type Subcommand } from "./subcommand.ts";
 

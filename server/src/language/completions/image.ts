@@ -6,7 +6,8 @@ import {
 } from "vscode-languageserver-types";
 import { completion, type Offered } from "../feature.ts";
 import { about, pullSize } from "../images/about.ts";
-import { approximate, cLibrary, factTable } from "../images/table.ts";
+import { approximate, cLibrary } from "../images/fact-rows.ts";
+import { factTable } from "../images/table.ts";
 import { type ImageWish, imageWish } from "../images/wish.ts";
 import { familiarName, type ImageReference, imageReference } from "../syntax/image-reference.ts";
 import { plain, size } from "../words.ts";

@@ -1,9 +1,10 @@
 import type { ImageReference } from "../syntax/image-reference.ts";
-import { code, daysBetween, list, plain, size } from "../words.ts";
-import type { Distribution, ExtendedSupport, Fact, ImageFacts } from "../world.ts";
+import { plain } from "../words.ts";
+import type { ImageFacts } from "../world.ts";
+import { dates, deprecationText, factRows, markdown, terminal } from "./fact-rows.ts";
 import { registryName, registryPage } from "./registry-page.ts";
 
-/** The facts of an image at one glance, as Markdown. What is not known has no row. */
+/** The facts of an image at one glance, as Markdown. */
 export function factTable(
   image: ImageReference,
   facts: ImageFacts,
@@ -11,212 +12,41 @@ export function factTable(
   today: string,
   successor: string | undefined,
 ): string {
-  const rows: (readonly [string, string] | undefined)[] = [
-    standsOn(image, facts),
-    facts.libc && ["C library", said(facts.libc, ({ name, version }) => cLibrary(name, version))],
-    both(
-      "Shell",
-      facts.shell,
-      (it) => (it === null ? "none" : plain(it.name)),
-      "packages",
-      facts.packageManager,
-      (it) => (it === null ? "none" : plain(it)),
-    ),
-    both("Certificates", facts.certificates, yesNo, "time zones", facts.timeZones, (it) =>
-      it || facts.packageManager?.value == null
-        ? yesNo(it)
-        : `no (\`${install(facts.packageManager.value, "tzdata")}\`)`,
-    ),
-    facts.user && ["User", said(facts.user, plain)],
-    facts.entrypoint && ["Entrypoint", said(facts.entrypoint, (it) => code(it.join(" ")))],
-    sizeRow(facts, platform, today),
-    otherPlatforms(facts, platform, today),
-    support(facts, today, successor),
-    distributionSupport(facts, today),
-  ];
-  const table = rows.filter((it) => it !== undefined).map(([what, value]) => `| ${what} | ${value} |`);
+  const rows = factRows(image, facts, platform, today, successor, markdown);
+  const table = rows.map(([what, value]) => `| ${what} | ${value} |`);
+  const deprecated = facts.deprecated && deprecationText(facts.deprecated, markdown);
   const page = registryPage(image);
-  const footer = [page ? `[${registryName(image)}](${page})` : registryName(image), dates(facts)]
-    .filter(Boolean)
-    .join(" · ");
+  const footer = [page ? `[${registryName(image)}](${page})` : plain(registryName(image)), dates(facts)];
   return [
-    heading(image, facts),
-    ...(facts.deprecated ? [deprecation(facts.deprecated)] : []),
+    [`**${plain(shortened(image))}**`, facts.description && plain(facts.description)]
+      .filter(Boolean)
+      .join(" · "),
+    ...(deprecated ? [`**${deprecated.what}**: ${deprecated.why}`] : []),
     ...(table.length === 0 ? [] : [["| | |", "|---|---|", ...table].join("\n")]),
-    footer,
+    footer.filter(Boolean).join(" · "),
   ].join("\n\n");
 }
 
-function heading({ text, digest }: ImageReference, { description }: ImageFacts): string {
-  const shown = digest === undefined ? text : `${text.slice(0, text.indexOf("@"))}@${digest.slice(0, 19)}…`;
-  return [`**${plain(shown)}**`, description && plain(description)].filter(Boolean).join(" · ");
-}
-
-function deprecation({
-  value: { reason, since, replacements },
-}: NonNullable<ImageFacts["deprecated"]>): string {
-  const when = since === undefined ? "" : ` since ${plain(since)}`;
-  const instead = replacements.length === 0 ? "" : ` Use ${list(replacements.slice(0, 3).map(code), "or")}.`;
-  return `**Deprecated${when}**: ${plain(reason)}.${instead}`;
-}
-
-/** `usually` before what nobody read. */
-function said<T>({ value, verified }: Fact<T>, text: (value: T) => string): string {
-  return verified ? text(value) : `usually ${text(value)}`;
-}
-
-function both<A, B>(
-  one: string,
-  a: Fact<A> | undefined,
-  textOfA: (value: A) => string,
-  two: string,
-  b: Fact<B> | undefined,
-  textOfB: (value: B) => string,
-): readonly [string, string] | undefined {
-  if (a === undefined && b === undefined) return undefined;
-  if (b === undefined) return [one, said(a!, textOfA)];
-  if (a === undefined) return [`${two[0]!.toUpperCase()}${two.slice(1)}`, said(b, textOfB)];
-  const sure = { verified: true };
-  // One "usually" for both when nothing of the row was read.
-  if (!a.verified && !b.verified)
-    return [`${one} · ${two}`, `usually ${textOfA(a.value)} · ${said({ ...b, ...sure }, textOfB)}`];
-  return [`${one} · ${two}`, `${said(a, textOfA)} · ${said(b, textOfB)}`];
-}
-
-const yesNo = (it: boolean) => (it ? "yes" : "no");
-
-function install(packageManager: string, name: string): string {
-  return packageManager === "apk" ? `apk add ${name}` : `${packageManager} install ${name}`;
-}
-
-export function cLibrary(name: string, version?: string): string {
-  return name === "none" ? "none" : [name, version].filter(Boolean).join(" ");
-}
-
-/** What a floating tag means: `24.19.0 on Debian 12 (bookworm), 2026-08-21`. */
-function standsOn({ tag, digest }: ImageReference, { floating, distribution, libc }: ImageFacts) {
-  const on = distribution && (floating?.value.suite !== undefined || libc?.value.name !== "none");
-  const name = on ? distributionName(distribution.value) : undefined;
-  const version = floating?.value.version;
-  if (version === undefined && name === undefined) return undefined;
-  if (version === undefined || digest !== undefined) {
-    return name === undefined ? undefined : (["Stands on", said(distribution!, () => name)] as const);
-  }
-  const own = tag === undefined ? "latest" : tag;
-  const where = floating?.value.suite === undefined || name === undefined ? "" : ` on ${name}`;
-  return [`${code(own)} meant`, `${plain(version)}${where} (${floating!.date})`] as const;
-}
-
-export function distributionName({ id, version, codename }: Distribution): string {
-  const name = distributionNames[id] ?? plain(id);
-  return [name, version, codename && `(${codename})`].filter(Boolean).join(" ");
-}
-
-const distributionNames: Readonly<Record<string, string>> = {
-  alpine: "Alpine",
-  debian: "Debian",
-  ubuntu: "Ubuntu",
-  fedora: "Fedora",
-  almalinux: "AlmaLinux",
-  rockylinux: "Rocky Linux",
-  oraclelinux: "Oracle Linux",
-  amazonlinux: "Amazon Linux",
-  photon: "Photon OS",
-  azurelinux: "Azure Linux",
-  archlinux: "Arch Linux",
-  centos: "CentOS",
-  opensuse: "openSUSE",
-  rhel: "Red Hat Enterprise Linux",
-  wolfi: "Wolfi",
-  windows: "Windows",
-};
-
-function sizeRow({ compressed, unpacked }: ImageFacts, platform: string, today: string) {
-  const parts = [
-    compressed?.value[platform] !== undefined &&
-      `${approximate(compressed.date, today)}${size(compressed.value[platform])} compressed`,
-    unpacked?.value[platform] !== undefined &&
-      `${approximate(unpacked.date, today)}${size(unpacked.value[platform])} unpacked`,
-  ].filter((it) => it !== false);
-  return parts.length === 0 ? undefined : ([`Size (${platform})`, parts.join(" · ")] as const);
-}
-
-/** `≈` before a figure of more than 60 days ago. */
-export function approximate(date: string, today: string): string {
-  return daysBetween(date, today) > 60 ? "≈ " : "";
-}
-
-const firstOfAll = ["linux/amd64", "linux/arm64", "linux/arm/v7"];
-
-function otherPlatforms({ compressed, platforms }: ImageFacts, platform: string, today: string) {
-  const known = [...new Set([...(platforms?.value ?? []), ...Object.keys(compressed?.value ?? {})])];
-  const others = known.filter((it) => it !== platform).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  if (others.length === 0) return undefined;
-  const shown = others.slice(0, 3).map((it) => {
-    const bytes = compressed?.value[it];
-    const name = plain(it.replace("linux/", ""));
-    return bytes === undefined ? name : `${name} ${approximate(compressed!.date, today)}${size(bytes)}`;
-  });
-  const rest = others.length - shown.length;
-  return [
-    known.includes(platform) ? "Also for" : "Only for",
-    [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(" · "),
-  ] as const;
-}
-
-function rank(platform: string): number {
-  const at = firstOfAll.indexOf(platform);
-  return at < 0 ? firstOfAll.length : at;
-}
-
-function support(
-  { endOfLife, extendedSupport, line }: ImageFacts,
+/** The same for a terminal, a line each. */
+export function factLines(
+  image: ImageReference,
+  facts: ImageFacts,
+  platform: string,
   today: string,
   successor: string | undefined,
-) {
-  if (endOfLife === undefined) return undefined;
-  const next = successor === undefined ? "" : ` · next: ${code(successor)}`;
-  if (endOfLife.value >= today)
-    return [
-      "Supported until",
-      said(endOfLife, plain) + (daysBetween(today, endOfLife.value) <= 90 ? next : ""),
-    ] as const;
-  const longer = extension(extendedSupport?.value, today);
-  const what = line === undefined ? "" : ` of ${plain(line)}`;
-  return longer === undefined
-    ? ([`Support${what} ended`, `${endOfLife.value}${next}`] as const)
-    : ([`Standard support${what} ended`, `${endOfLife.value}; ${longer}${next}`] as const);
-}
-
-/** `long-term support until 2028-06-30`; undefined when there is none any more. */
-export function extension(it: ExtendedSupport | undefined, today: string): string | undefined {
-  if (it === undefined || it.until < today) return undefined;
-  return `${it.paid ? "paid" : "long-term"} support until ${it.until}`;
-}
-
-/** Only where it has ended: the line's own row comes first. */
-function distributionSupport({ distribution, line }: ImageFacts, today: string) {
-  const { value } = distribution ?? {};
-  if (value?.endOfLife === undefined || value.endOfLife >= today || value.version === line) return undefined;
-  const longer = extension(value.extendedSupport, today);
+): readonly string[] {
+  const rows = factRows(image, facts, platform, today, successor, terminal);
+  const deprecated = facts.deprecated && deprecationText(facts.deprecated, terminal);
+  const width = Math.max(0, ...rows.map(([what]) => what.length));
   return [
-    distributionName(value),
-    longer === undefined
-      ? `support ended ${value.endOfLife}`
-      : `standard support ended ${value.endOfLife}; ${longer}`,
-  ] as const;
+    [shortened(image), facts.description].filter(Boolean).join(" · "),
+    ...(deprecated ? [`${deprecated.what}: ${deprecated.why}`] : []),
+    ...rows.map(([what, value]) => `  ${what.padEnd(width)}  ${value}`),
+    [registryPage(image), dates(facts)].filter(Boolean).join(" · "),
+  ].filter((line) => line !== "");
 }
 
-/** The days the facts were read, as one or as from–to. */
-function dates(facts: ImageFacts): string | undefined {
-  const { deprecated: _, ...read } = facts;
-  const days = Object.values(read)
-    .flatMap((it) =>
-      typeof it === "object" && it !== null && "verified" in it && it.verified ? [it.date] : [],
-    )
-    .sort();
-  const [first] = days;
-  const last = days.at(-1);
-  if (first === undefined || last === undefined) return undefined;
-  return first === last ? `facts of ${first}` : `facts of ${first} to ${last}`;
+/** A digest is known by its beginning. */
+function shortened({ text, digest }: ImageReference): string {
+  return digest === undefined ? text : `${text.slice(0, text.indexOf("@"))}@${digest.slice(0, 19)}…`;
 }

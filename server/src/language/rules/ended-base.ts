@@ -1,9 +1,9 @@
 import { type Problem, rule } from "../feature.ts";
 import { about, platformOf } from "../images/about.ts";
 import { changes, onSuite } from "../images/choose.ts";
+import { distributionName, extension } from "../images/fact-rows.ts";
 import { type ImagePlace, imagesIn } from "../images/place.ts";
 import { release } from "../images/suite.ts";
-import { distributionName, extension } from "../images/table.ts";
 import { daysLater } from "../words.ts";
 import type { ImageFacts, World } from "../world.ts";
 
