@@ -12,10 +12,12 @@ export interface PlacedCall {
   readonly words: readonly ShellWord[];
 }
 
-/** Every call of one manager in an instruction. Cheap where its name does not occur in the text. */
+/** Every call of a manager in a RUN, an ONBUILD's too. Cheap where its name does not occur in the text. */
 export function callsOf(instruction: Instruction, managers: readonly string[]): readonly PlacedCall[] {
-  if (instruction.keyword !== "RUN" || !managers.some((it) => instruction.text.includes(it))) return [];
-  return instruction.scripts.flatMap((script) =>
+  if (!managers.some((it) => instruction.text.includes(it))) return [];
+  const run = instruction.trigger ?? instruction;
+  if (run.keyword !== "RUN") return [];
+  return run.scripts.flatMap((script) =>
     script.commands.flatMap((command) => {
       const words = command.words.slice(
         command.words.findIndex((it) => !/^(?:sudo|exec|time|env|DEBIAN_FRONTEND=.*)$/.test(it.text)),
@@ -29,7 +31,7 @@ export function callsOf(instruction: Instruction, managers: readonly string[]): 
 
 /** Whether a cache mount covers a path, so that what lies there is not part of the image. */
 export function mounted(instruction: Instruction, path: string): boolean {
-  return instruction.flags.some(({ name, value = "" }) => {
+  return (instruction.trigger ?? instruction).flags.some(({ name, value = "" }) => {
     if (name !== "mount" || !/type=(?:cache|tmpfs)/.test(value)) return false;
     const target = /(?:^|,)(?:target|dst|destination)=([^,]+)/
       .exec(value)?.[1]

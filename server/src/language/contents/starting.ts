@@ -1,3 +1,4 @@
+import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction, Word } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
 import type { StageContents } from "./model.ts";
@@ -9,7 +10,7 @@ export function shipped(all: readonly StageContents[]): readonly StageContents[]
 }
 
 /** The instructions a stage's image is made of: its own and those of the stages it stands on, the first first. */
-export function lineage({ stage }: StageContents): readonly Stage[] {
+export function lineage({ stage }: Pick<StageContents, "stage">): readonly Stage[] {
   const found: Stage[] = [];
   for (
     let at: Stage | undefined = stage;
@@ -18,6 +19,19 @@ export function lineage({ stage }: StageContents): readonly Stage[] {
   )
     found.unshift(at);
   return found;
+}
+
+/**
+ * The instructions whose layers the last stage's image has: its own and those of the stages it stands on. What stands
+ * before the first FROM, in a file that is only begun, counts too.
+ */
+export function shippedInstructions(file: Dockerfile): readonly Instruction[] {
+  const first = file.stages[0]?.from.line ?? Number.POSITIVE_INFINITY;
+  const { finalStage } = file;
+  return [
+    ...file.instructions.filter((it) => it.line < first),
+    ...(finalStage ? lineage({ stage: finalStage }).flatMap((it) => it.instructions) : []),
+  ];
 }
 
 /** Whether a RUN that starts at an instruction reads its words through a shell. */

@@ -1,6 +1,6 @@
 import { TextEdit } from "vscode-languageserver-types";
 import { callsOf, mounted } from "../contents/commands-of.ts";
-import { contents } from "../contents/contents.ts";
+import { shippedInstructions } from "../contents/starting.ts";
 import { rule } from "../feature.ts";
 
 /** Only where the layer ships. */
@@ -37,31 +37,28 @@ export const apkCacheKept = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
+  *check(file) {
     if (!file.text.includes("apk")) return;
-    for (const { stage, role } of contents(file, catalogue)) {
-      if (role === "builder") continue;
-      for (const instruction of stage.instructions) {
-        if (!instruction.text.includes("apk")) continue;
-        if (mounted(instruction, "/var/cache/apk") || mounted(instruction, "/etc/apk/cache")) continue;
-        if (/\brm\b[^&;|]*\/var\/cache\/(?:apk|\*)/.test(instruction.text)) continue;
-        for (const { call, script, words } of callsOf(instruction, ["apk"])) {
-          const add = words.find(({ text }) => text === "add");
-          if (
-            call.action !== "install" ||
-            !add ||
-            words.some(({ text }) => /^--no-cache|^--root|^--cache-dir/.test(text))
-          )
-            continue;
-          const range = script.rangeOf(add.start, add.end);
-          yield {
-            range,
-            message: "The package index stays in the layer; `--no-cache` leaves it out.",
-            fixes: [
-              { title: "Add --no-cache", edits: [TextEdit.insert(range.end, " --no-cache")], safe: true },
-            ],
-          };
-        }
+    for (const instruction of shippedInstructions(file)) {
+      if (!instruction.text.includes("apk")) continue;
+      if (mounted(instruction, "/var/cache/apk") || mounted(instruction, "/etc/apk/cache")) continue;
+      if (/\brm\b[^&;|]*\/var\/cache\/(?:apk|\*)/.test(instruction.text)) continue;
+      for (const { call, script, words } of callsOf(instruction, ["apk"])) {
+        const add = words.find(({ text }) => text === "add");
+        if (
+          call.action !== "install" ||
+          !add ||
+          words.some(({ text }) => /^--no-cache|^--root|^--cache-dir/.test(text))
+        )
+          continue;
+        const range = script.rangeOf(add.start, add.end);
+        yield {
+          range,
+          message: "The package index stays in the layer; `--no-cache` leaves it out.",
+          fixes: [
+            { title: "Add --no-cache", edits: [TextEdit.insert(range.end, " --no-cache")], safe: true },
+          ],
+        };
       }
     }
   },

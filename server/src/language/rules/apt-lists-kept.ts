@@ -1,5 +1,5 @@
 import { callsOf, mounted } from "../contents/commands-of.ts";
-import { contents } from "../contents/contents.ts";
+import { shippedInstructions } from "../contents/starting.ts";
 import { appendCommand } from "../edits.ts";
 import { rule } from "../feature.ts";
 
@@ -54,26 +54,21 @@ export const aptListsKept = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
+  *check(file) {
     if (!file.text.includes("apt")) return;
-    for (const { stage, role } of contents(file, catalogue)) {
-      if (role === "builder") continue;
-      for (const instruction of stage.instructions) {
-        const calls = callsOf(instruction, ["apt-get", "apt"]);
-        const update = calls.find(({ call }) => call.action === "update");
-        if (!update || !calls.some(({ call }) => call.action === "install" || call.action === "upgrade"))
-          continue;
-        if (mounted(instruction, lists) || deletes(instruction.text)) continue;
-        const word = update.words.find(({ text }) => text === "update")!;
-        const fix = appendCommand(file, instruction, `rm -rf ${lists}/*`);
-        yield {
-          range: update.script.rangeOf(word.start, word.end),
-          message: `The lists this fetches stay in the layer; delete \`${lists}\` in the same RUN.`,
-          ...(fix
-            ? { fixes: [{ title: "Delete the lists in the same RUN", edits: [fix], safe: true }] }
-            : {}),
-        };
-      }
+    for (const instruction of shippedInstructions(file)) {
+      const calls = callsOf(instruction, ["apt-get", "apt"]);
+      const update = calls.find(({ call }) => call.action === "update");
+      if (!update || !calls.some(({ call }) => call.action === "install" || call.action === "upgrade"))
+        continue;
+      if (mounted(instruction, lists) || deletes(instruction.text)) continue;
+      const word = update.words.find(({ text }) => text === "update")!;
+      const fix = appendCommand(file, instruction, `rm -rf ${lists}/*`);
+      yield {
+        range: update.script.rangeOf(word.start, word.end),
+        message: `The lists this fetches stay in the layer; delete \`${lists}\` in the same RUN.`,
+        ...(fix ? { fixes: [{ title: "Delete the lists in the same RUN", edits: [fix], safe: true }] } : {}),
+      };
     }
   },
 });

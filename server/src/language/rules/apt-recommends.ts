@@ -1,6 +1,6 @@
 import { TextEdit } from "vscode-languageserver-types";
 import { callsOf } from "../contents/commands-of.ts";
-import { contents } from "../contents/contents.ts";
+import { shippedInstructions } from "../contents/starting.ts";
 import { rule } from "../feature.ts";
 
 /** Only where the packages ship; a builder's size is nobody's download. */
@@ -35,31 +35,28 @@ export const aptRecommends = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
+  *check(file) {
     if (!file.text.includes("apt")) return;
-    for (const { stage, role } of contents(file, catalogue)) {
-      if (role === "builder") continue;
-      for (const instruction of stage.instructions)
-        for (const { call, script, words } of callsOf(instruction, ["apt-get", "apt"])) {
-          if (
-            call.action !== "install" ||
-            words.some(({ text }) => /no-install-recommends|Install-Recommends/i.test(text))
-          )
-            continue;
-          const install = words.find(({ text }) => text === "install");
-          if (!install) continue;
-          const range = script.rangeOf(install.start, install.end);
-          yield {
-            range,
-            message: "Recommended packages come along; `--no-install-recommends` leaves them out.",
-            fixes: [
-              {
-                title: "Add --no-install-recommends",
-                edits: [TextEdit.insert(range.end, " --no-install-recommends")],
-              },
-            ],
-          };
-        }
-    }
+    for (const instruction of shippedInstructions(file))
+      for (const { call, script, words } of callsOf(instruction, ["apt-get", "apt"])) {
+        if (
+          call.action !== "install" ||
+          words.some(({ text }) => /no-install-recommends|Install-Recommends/i.test(text))
+        )
+          continue;
+        const install = words.find(({ text }) => text === "install");
+        if (!install) continue;
+        const range = script.rangeOf(install.start, install.end);
+        yield {
+          range,
+          message: "Recommended packages come along; `--no-install-recommends` leaves them out.",
+          fixes: [
+            {
+              title: "Add --no-install-recommends",
+              edits: [TextEdit.insert(range.end, " --no-install-recommends")],
+            },
+          ],
+        };
+      }
   },
 });

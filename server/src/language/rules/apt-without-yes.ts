@@ -35,7 +35,7 @@ export const aptWithoutYes = rule({
     },
   ],
 
-  on: ["RUN"],
+  on: ["RUN", "ONBUILD"],
   *inspect(instruction) {
     for (const { call, command, script, words } of callsOf(instruction, ["apt-get", "apt"])) {
       if (
@@ -52,6 +52,7 @@ export const aptWithoutYes = rule({
         )
       )
         continue;
+      if (words.filter(({ text }) => text === "-q" || text === "--quiet").length > 1) continue;
       const install = words.find(
         ({ text }) => text === "install" || text === "build-dep" || text === "reinstall",
       );
