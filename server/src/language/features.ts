@@ -17,6 +17,7 @@ import { variable } from "./completions/variable.ts";
 import { word } from "./completions/word.ts";
 import type { Action, Completion, Hover, Inlay, Lens, Rule } from "./feature.ts";
 import { bareBaseHover } from "./hovers/bare-base.ts";
+import { builtProgramHover } from "./hovers/built-program.ts";
 import { cLibraryHover } from "./hovers/c-library.ts";
 import { cgoEnabledHover } from "./hovers/cgo-enabled.ts";
 import { copiedPathHover } from "./hovers/copied-path.ts";
@@ -25,8 +26,12 @@ import { flagHover } from "./hovers/flag.ts";
 import { heredocHover } from "./hovers/heredoc.ts";
 import { imageHover } from "./hovers/image.ts";
 import { instructionHover } from "./hovers/instruction.ts";
+import { numericUserHover } from "./hovers/numeric-user.ts";
+import { packageManagerHover } from "./hovers/package-manager.ts";
 import { stageHover } from "./hovers/stage.ts";
+import { staticLinkingHover } from "./hovers/static-linking.ts";
 import { variableHover } from "./hovers/variable.ts";
+import { wheelPlatformHover } from "./hovers/wheel-platform.ts";
 import { baseImage } from "./inlays/base-image.ts";
 import { layerSize } from "./inlays/layer-size.ts";
 import { baseSizeLens } from "./lenses/base-size.ts";
@@ -228,6 +233,11 @@ export const hovers: readonly Hover[] = [
   copiedPathHover,
   flagHover,
   instructionHover,
+  staticLinkingHover,
+  packageManagerHover,
+  wheelPlatformHover,
+  numericUserHover,
+  builtProgramHover,
 ];
 
 export const lenses: readonly Lens[] = [buildLens, baseSizeLens];

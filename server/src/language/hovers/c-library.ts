@@ -7,6 +7,7 @@ import { fate } from "../contents/verdict.ts";
 import { baseText, libcText, stageText } from "../contents/words.ts";
 import { hover } from "../feature.ts";
 import { terms } from "../manual/terms.ts";
+import { plain } from "../words.ts";
 
 /** The names of images are left to the table of facts but for the suffix of a tag, which names the library. */
 export const cLibraryHover = hover({
@@ -78,7 +79,7 @@ function factOf(here: StageContents, all: readonly StageContents[]): string | un
   }
   if (!here.libc) return undefined;
   const stage = stageText(here);
-  return `${stage[0]!.toUpperCase()}${stage.slice(1)} (${baseText(here)}) has ${libcText(here.libc)}.`;
+  return `${stage[0]!.toUpperCase()}${stage.slice(1)} (${plain(baseText(here))}) has ${libcText(here.libc)}.`;
 }
 
 /** Machine names as in the loaders' files; source: musl's INSTALL and glibc's port pages, usually. */

@@ -38,4 +38,58 @@ export const terms = {
       "**distroless** images hold a runtime and no shell or package manager, so every RUN, CMD, ENTRYPOINT and HEALTHCHECK there must be in exec form.",
     url: "https://github.com/GoogleContainerTools/distroless",
   },
+  static: {
+    id: "static",
+    summary:
+      "**-static** links the C library into the program, so that it starts without one, on scratch too. With glibc name look-ups still want its files at run time; musl has none of that.",
+    url: "https://gcc.gnu.org/onlinedocs/gcc/Link-Options.html",
+  },
+  ldflags: {
+    id: "ldflags",
+    summary:
+      '**-ldflags** go to Go\'s linker: `-s -w` leave out symbols and debug information, `-linkmode external -extldflags "-static"` links C code in statically.',
+    url: "https://pkg.go.dev/cmd/link",
+  },
+  muslTarget: {
+    id: "musl-target",
+    summary:
+      "A **linux-musl** target of Rust links musl in, so the program is static unless `-C target-feature=-crt-static` says otherwise. The gnu target needs the glibc it was linked to, or a newer one.",
+    url: "https://doc.rust-lang.org/reference/linkage.html#static-and-dynamic-c-runtimes",
+  },
+  ldd: {
+    id: "ldd",
+    summary:
+      "**ldd** lists the libraries a program loads, by starting its loader. For a static program it says `not a dynamic executable`; on Alpine it only reads programs linked to musl.",
+    url: "https://man7.org/linux/man-pages/man1/ldd.1.html",
+  },
+  apk: {
+    id: "apk",
+    summary:
+      "**apk** installs packages on Alpine and Wolfi. `--no-cache` reads a fresh index and keeps none; `--virtual name` makes a group that `apk del name` takes away, in the same RUN.",
+    url: "https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper",
+  },
+  apt: {
+    id: "apt",
+    summary:
+      "**apt-get** installs packages on Debian and Ubuntu. Update and install belong in one RUN, with `-y`, and `/var/lib/apt/lists` goes in the same RUN, or its 20 to 50 MB stay in the layer.",
+    url: "https://docs.docker.com/build/building/best-practices/#apt-get",
+  },
+  recommends: {
+    id: "recommends",
+    summary:
+      "**--no-install-recommends** leaves out packages that others only recommend. Some things then must be named, such as `ca-certificates` beside `curl`.",
+    url: "https://docs.docker.com/build/building/best-practices/#apt-get",
+  },
+  wheels: {
+    id: "wheels",
+    summary:
+      "A **manylinux** wheel needs glibc of at least the version in its name, a **musllinux** one musl. Where neither fits, pip compiles from source and needs a compiler and headers.",
+    url: "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/",
+  },
+  nonroot: {
+    id: "nonroot",
+    summary:
+      "**65532** is the number distroless and Chainguard images give their account `nonroot`. A number works without `/etc/passwd`, on scratch too, and lets Kubernetes check `runAsNonRoot`.",
+    url: "https://github.com/GoogleContainerTools/distroless#why-should-i-use-distroless-images",
+  },
 } as const satisfies Readonly<Record<string, TermManual>>;

@@ -98,7 +98,8 @@ export const rustRows: readonly LinkageRow<RustBuild>[] = [
     sure: "proven",
     holds: ({ call }) => call.shell.draft.libc?.name === "glibc",
     gives: ({ call }) => dynamicOn(call),
-    because: ({ target }) => `\`${target?.value ?? "the default target"}\` links the C library dynamically`,
+    because: ({ target }) =>
+      `${target?.value ? `\`${target.value}\`` : "the default target"} links the C library dynamically`,
     example: {
       stage: "FROM rust:1.91-trixie\nWORKDIR /src\nRUN cargo build --release",
       gives: "dynamic glibc",

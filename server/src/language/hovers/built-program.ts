@@ -1,0 +1,54 @@
+import type { Range } from "vscode-languageserver-types";
+import { contents } from "../contents/contents.ts";
+import { termAt } from "../contents/term.ts";
+import { fate } from "../contents/verdict.ts";
+import { hover } from "../feature.ts";
+import type { Instruction } from "../syntax/instruction.ts";
+
+/** On the tool and its verb. What is interpreted has nothing to tell here. */
+export const builtProgramHover = hover({
+  id: "built-program",
+  summary: "What a build command makes, how it is linked, and whether it starts where it goes.",
+
+  examples: [
+    {
+      at: `
+        FROM rust:1-trixie AS build
+        WORKDIR /src
+        RUN car$0go build --release
+        FROM debian:bookworm-slim
+        COPY --from=build /src/target/release/app /app
+      `,
+      shows:
+        "`/src/target/release/…` needs glibc 2.41 (the default target links the C library dynamically); the last stage (debian:bookworm-slim) has glibc 2.36, so it may not start there.",
+    },
+    {
+      at: "FROM golang:1.26-alpine AS build\nRUN go bu$0ild -o /app .",
+      shows:
+        "`/app` is static (golang:1.26-alpine has no C compiler, so cgo is off), so it starts on any Linux base.",
+    },
+  ],
+
+  find(file, cursor): { range: Range; instruction: Instruction } | undefined {
+    const term = termAt(file, cursor);
+    return term?.instruction.keyword === "RUN" && tools.has(term.text)
+      ? { range: term.range, instruction: term.instruction }
+      : undefined;
+  },
+
+  show({ instruction, range }, file, { catalogue }) {
+    const all = contents(file, catalogue);
+    const home = all.find((it) => it.stage === file.stageOf(instruction));
+    const made = home?.artifacts.find(
+      (it) =>
+        it.made?.instruction === instruction &&
+        it.made.range.start.line <= range.start.line &&
+        it.made.range.end.line >= range.end.line,
+    );
+    return home && made && fate(made, home, all);
+  },
+});
+
+const tools = new Set(
+  "go build install cargo gcc g++ cc c++ clang clang++ jlink native-image dotnet publish".split(" "),
+);
