@@ -111,6 +111,8 @@ export async function workspace(
   });
   onTestFinished(async () => {
     await client.sendRequest("shutdown");
+    // What was under way says so before the line is cut.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     client.dispose();
     server.dispose();
   });

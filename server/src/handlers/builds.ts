@@ -181,11 +181,13 @@ export const builds: Handlers = (wire) => {
   }
 };
 
-/** A target by itself, or the stage at a position, or the final one. */
+/** A target or the name of a stage, or the stage at a position, or the final one. */
 function targetAt(file: Dockerfile, place: unknown): string | undefined {
-  if (typeof place === "string") return stageOf(place, file) && place;
   const position = place as Position | undefined;
-  const stage = (typeof position?.line === "number" ? file.stageAt(position) : undefined) ?? file.finalStage;
+  const stage =
+    typeof place === "string"
+      ? (stageOf(place, file) ?? file.stageNamed(place))
+      : ((typeof position?.line === "number" ? file.stageAt(position) : undefined) ?? file.finalStage);
   return stage && targetOf(stage);
 }
 
