@@ -159,7 +159,8 @@ function continuationLines(instruction: Instruction, lines: readonly string[]): 
         offset !== undefined &&
         offset > 0 &&
         !/\s/.test(logical[offset]!) &&
-        !/\s/.test(logical[offset - 1]!);
+        // A blank behind an escape character is part of a word.
+        (!/\s/.test(logical[offset - 1]!) || logical[offset - 2] === instruction.escape);
       rows.push({
         nth,
         text,
