@@ -1,4 +1,4 @@
-import type { CancellationToken } from "vscode-languageserver";
+import type { CancellationToken, WorkspaceSymbol } from "vscode-languageserver";
 import type { Builder } from "./builds.ts";
 import type { Settings } from "./language/settings.ts";
 import type { World } from "./language/world.ts";
@@ -14,7 +14,13 @@ export interface Live {
   attach?(host: Host): void;
   /** What builds; undefined before {@link attach} and where nothing can be built. */
   builder?(): Builder | undefined;
-  /** Settings or trust are others now. */
+  /** Nobody has typed for a moment: what costs something may be done now. */
+  rest?(): void;
+  /** A file on disk was made, changed or deleted. Resolves to true when answers may differ now. */
+  fileChanged?(uri: string): Promise<boolean>;
+  /** The stages of the workspace's files that fit a query, by address; those that are not open included. */
+  symbols?(query: string): Promise<ReadonlyMap<string, readonly WorkspaceSymbol[]>>;
+  /** Settings, trust or the folders of the workspace are others now. */
   changed?(): void;
   /** The user wants what failed to be tried again. */
   retry?(): void;
@@ -30,7 +36,7 @@ export interface Host {
   /** A folder for caches; undefined when the client named none. */
   readonly cacheFolder: string | undefined;
   /** The folders of the workspace, as paths. */
-  readonly folders: readonly string[];
+  folders(): readonly string[];
   /** More is known now: what lenses and hints say may be different. */
   learned(): void;
   /** What the status item says about one part; undefined takes its line away. */

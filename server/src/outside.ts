@@ -10,6 +10,7 @@ import { commandLineEngine } from "./io/engine/command-line.ts";
 import { type LiveNearby, nearby } from "./io/nearby.ts";
 import { type LiveRegistry, registries } from "./io/registry/registry.ts";
 import { statusLine } from "./io/registry/status.ts";
+import { type Workspace, workspace } from "./io/workspace.ts";
 import { unknownWorld } from "./language/unknown-world.ts";
 import type { BuildContext, Catalogue } from "./language/world.ts";
 import type { Host, Live, StatusLine } from "./live.ts";
@@ -29,6 +30,7 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
   let registry: LiveRegistry | undefined;
   const contexts: Contexts = new Map();
   let builds: Builder | undefined;
+  let files: Workspace | undefined;
   let near: LiveNearby | undefined;
   // The command line has no host: whoever calls it means the folder.
   let trusted = () => true;
@@ -50,19 +52,38 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
     attach(host) {
       trusted = host.trusted;
       registry = registriesFor(host, () => catalogue().date);
+      files = workspace(host.folders, host.trusted);
       const engine = commandLineEngine(host.settings, (state) => {
         host.status("engine", engineLine(state));
         if (state.usable) near?.engineChanged();
       });
       near = nearby({
-        folders: host.folders,
+        workspace: files,
         allowed: () => host.trusted(),
         engineImages: () => engine.images(),
       });
       builds = builderFor(host, engine, near);
     },
+    rest() {
+      files?.look().catch(() => {});
+    },
+    async fileChanged(uri) {
+      if (!uri.startsWith("file:")) return false;
+      const path = fileURLToPath(uri);
+      await files?.changed(path);
+      if (!path.endsWith(".dockerignore")) return false;
+      contexts.clear();
+      return true;
+    },
+    async symbols(query) {
+      await files?.look();
+      return files?.symbols(query) ?? new Map();
+    },
     builder: () => builds,
-    changed: () => registry?.settingsChanged(),
+    changed() {
+      registry?.settingsChanged();
+      files?.reset();
+    },
     retry: () => registry?.retry(),
     async close() {
       await Promise.all([registry?.close(), builds?.close()]);

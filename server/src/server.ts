@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import {
   type CancellationToken,
   type Connection,
@@ -27,6 +26,7 @@ import { refresher } from "./handlers/refresh.ts";
 import { signatures } from "./handlers/signatures.ts";
 import { statusLines } from "./handlers/status.ts";
 import { semanticTokens } from "./handlers/tokens.ts";
+import { foldersOf, watchFiles, workspace } from "./handlers/workspace.ts";
 
 import { defaults, readSettings, type Settings } from "./language/settings.ts";
 import { Dockerfile } from "./language/syntax/dockerfile.ts";
@@ -47,6 +47,7 @@ const groups: readonly Handlers[] = [
   navigation,
   semanticTokens,
   signatures,
+  workspace,
 ];
 
 /** What a connection needs to let a server see its queue; made before the connection. */
@@ -101,6 +102,7 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
       const document = documents.get(uri);
       return document && Dockerfile.of(document);
     },
+    live,
     world: (uri, token, asked) => live.within(uri, token, asked),
     settings: () => settings,
     client: () => client,
@@ -158,11 +160,12 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
   // Not before: until then a server may send nothing.
   connection.onInitialized(() => {
     if (!client) return;
+    watchFiles(wire, client);
     live.attach?.({
       settings: () => settings,
       trusted: () => trusted,
       cacheFolder: client.initializationOptions?.cacheFolder,
-      folders: foldersOf(client),
+      folders: foldersOf(wire, client, () => live.changed?.()),
       learned,
       status,
     });
@@ -197,10 +200,4 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
   documents.onDidClose(({ document }) => problems.closed(document.uri));
   documents.listen(connection);
   connection.listen();
-}
-
-/** The workspace's folders as paths; what is not on a disk is left out. */
-function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
-  const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
-  return uris.flatMap((uri) => (uri.startsWith("file:") ? [fileURLToPath(uri)] : []));
 }

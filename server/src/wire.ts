@@ -11,6 +11,7 @@ import type { Checked } from "./check.ts";
 import type { Settings } from "./language/settings.ts";
 import type { Dockerfile } from "./language/syntax/dockerfile.ts";
 import type { World } from "./language/world.ts";
+import type { Live } from "./live.ts";
 
 /** What a group of handlers needs of the server. */
 export interface Wire {
@@ -18,6 +19,8 @@ export interface Wire {
   readonly documents: TextDocuments<TextDocument>;
   /** The current version of an open file. */
   open(uri: string): Dockerfile | undefined;
+  /** The outside itself; a world for a request is had from {@link world}. */
+  readonly live: Live;
   /** `asked` when a person clicked for the answer. */
   world(uri: string, token: CancellationToken, asked?: boolean): World;
   /** The problems of the current version that memory alone can tell. */

@@ -1,10 +1,13 @@
 import { PassThrough } from "node:stream";
+import { pathToFileURL } from "node:url";
 import { vi } from "vitest";
 import {
   createConnection,
   createMessageConnection,
   type Diagnostic,
   type PublishDiagnosticsParams,
+  type Registration,
+  type RegistrationParams,
   StreamMessageReader,
   StreamMessageWriter,
   type WorkspaceClientCapabilities,
@@ -25,6 +28,8 @@ export async function session(
     live = { within: () => world },
     initializationOptions,
     workspace = {},
+    uri: address = uri,
+    folders,
   }: {
     world?: World;
     /** The outside itself, where a test is about it. */
@@ -32,6 +37,10 @@ export async function session(
     initializationOptions?: unknown;
     /** What the client can do for a workspace. */
     workspace?: WorkspaceClientCapabilities;
+    /** Address of the open file. */
+    uri?: string;
+    /** The workspace's folders, as paths. */
+    folders?: readonly string[];
   } = {},
 ) {
   const [up, down] = [new PassThrough(), new PassThrough()];
@@ -58,6 +67,12 @@ export async function session(
       refreshed.push(what);
       return null;
     });
+  /** What the server asked us to watch or to send. */
+  const registered: Registration[] = [];
+  client.onRequest("client/registerCapability", ({ registrations }: RegistrationParams) => {
+    registered.push(...registrations);
+    return null;
+  });
   client.listen();
 
   /** The next publication, as the version it is about and the rules that spoke. */
@@ -69,17 +84,29 @@ export async function session(
   const initialized = await client.sendRequest<{ capabilities: Record<string, unknown> }>("initialize", {
     processId: null,
     rootUri: null,
+    ...(folders
+      ? { workspaceFolders: folders.map((path) => ({ uri: pathToFileURL(path).href, name: path })) }
+      : {}),
     capabilities: { workspace },
     initializationOptions,
   });
   await client.sendNotification("initialized", {});
   await client.sendNotification("textDocument/didOpen", {
-    textDocument: { uri, languageId: "dockerfile", version: 1, text },
+    textDocument: { uri: address, languageId: "dockerfile", version: 1, text },
   });
   const change = (version: number, text: string) =>
     client.sendNotification("textDocument/didChange", {
-      textDocument: { uri, version },
+      textDocument: { uri: address, version },
       contentChanges: [{ text }],
     });
-  return { client, change, published, inbox, statuses, refreshed, capabilities: initialized.capabilities };
+  return {
+    client,
+    change,
+    published,
+    inbox,
+    statuses,
+    refreshed,
+    registered,
+    capabilities: initialized.capabilities,
+  };
 }

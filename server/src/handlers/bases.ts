@@ -15,7 +15,7 @@ const most = 30;
  * when typing has paused. What is half-typed is left alone: only names with a tag or digest are looked up then.
  * Answers are said by whoever is asked next; failures are in the status.
  */
-export const bases: Handlers = ({ documents, open, world, settings }) => {
+export const bases: Handlers = ({ documents, open, world, settings, live }) => {
   const timers = new Map<string, NodeJS.Timeout>();
 
   documents.onDidChangeContent(({ document: { uri } }) => {
@@ -30,6 +30,7 @@ export const bases: Handlers = ({ documents, open, world, settings }) => {
   });
 
   function look(uri: string, opened: boolean): void {
+    live.rest?.();
     const file = open(uri);
     if (!file || settings().network !== "auto") return;
     const lent = world(uri, CancellationToken.None);

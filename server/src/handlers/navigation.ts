@@ -15,13 +15,12 @@ import { references } from "../language/navigation/references.ts";
 import { rename, renameable } from "../language/navigation/rename.ts";
 import { selection } from "../language/navigation/selection.ts";
 import { symbols } from "../language/navigation/symbols.ts";
-import { workspaceSymbols } from "../language/navigation/workspace-symbols.ts";
 import type { Dockerfile } from "../language/syntax/dockerfile.ts";
 import type { World } from "../language/world.ts";
 import type { Handlers } from "../wire.ts";
 
 /** Everything that finds its way through a file. */
-export const navigation: Handlers = ({ connection, documents, open, world, guarded, client }) => {
+export const navigation: Handlers = ({ connection, open, world, guarded, client }) => {
   connection.onDefinition(({ textDocument: { uri }, position }) => {
     const file = open(uri);
     const links = (file && guarded("definition", () => definition(file, position))) ?? [];
@@ -57,13 +56,6 @@ export const navigation: Handlers = ({ connection, documents, open, world, guard
     const file = open(uri);
     return (file && guarded("symbols", () => symbols(file))) ?? [];
   });
-
-  connection.onWorkspaceSymbol(({ query }) =>
-    documents.keys().flatMap((uri) => {
-      const file = open(uri);
-      return (file && guarded("workspace-symbols", () => workspaceSymbols(file, query))) ?? [];
-    }),
-  );
 
   connection.onDocumentLinks(async ({ textDocument: { uri } }, token) => {
     const file = open(uri);
@@ -106,7 +98,6 @@ export const navigation: Handlers = ({ connection, documents, open, world, guard
     documentHighlightProvider: true,
     renameProvider: { prepareProvider: true },
     documentSymbolProvider: true,
-    workspaceSymbolProvider: true,
     documentLinkProvider: {},
     foldingRangeProvider: true,
     selectionRangeProvider: true,

@@ -1,7 +1,7 @@
 import { opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isDockerfile } from "./workspace.ts";
 
-const named = /^(?:Dockerfile|Containerfile)(?:\..+)?$|\.(?:dockerfile|containerfile)$/i;
 const skipped = new Set(["node_modules", ".git"]);
 
 /** The path itself when it is a file, else every Dockerfile under the folder, as it is found. */
@@ -20,8 +20,7 @@ export async function* dockerfilesUnder(
     for await (const entry of await opendir(path)) {
       const inside = join(path, entry.name);
       if (entry.isDirectory() && !skipped.has(entry.name)) yield* dockerfilesUnder(inside);
-      else if (entry.isFile() && named.test(entry.name) && !entry.name.endsWith(".dockerignore"))
-        yield { path: inside };
+      else if (entry.isFile() && isDockerfile(entry.name)) yield { path: inside };
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -14,7 +14,8 @@ export function workspaceSymbols(file: Dockerfile, query: string): WorkspaceSymb
   });
 }
 
-function matches(text: string, query: string): boolean {
+/** Whether a name holds the letters of a query in their order. */
+export function matches(text: string, query: string): boolean {
   let at = 0;
   const lower = text.toLowerCase();
   for (const letter of query.toLowerCase()) {
