@@ -94,7 +94,7 @@ export function asksForSecret(name: string): boolean {
 /** Whether a literal value of such a name looks like a real one: long, mixed, no placeholder, path or address. */
 export function looksReal(value: string): boolean {
   if (value.length < 8 || placeholder.test(value) || /^[./~]|:\/\/|\s/.test(value)) return false;
-  if (/^[0-9A-F]{40}$/i.test(value)) return false; // A fingerprint or a checksum.
+  if (/^(?:[0-9A-F]{40}|0x[0-9A-F]+)$/i.test(value)) return false; // A fingerprint, a checksum, the number of a key.
   return /[A-Za-z]/.test(value) && /\d/.test(value) && entropy(value) >= (value.length < 16 ? 2.6 : 3.2);
 }
 

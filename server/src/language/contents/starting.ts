@@ -69,7 +69,12 @@ export function programsStarted(
     const own = wrappers[basename(name)];
     if (own === undefined || !Object.hasOwn(wrappers, basename(name))) break;
     at += 1 + own;
-    while (at < words.length && (words[at]!.startsWith("-") || /^[A-Za-z_]\w*=/.test(words[at]!))) at++;
+    while (at < words.length && (words[at]!.startsWith("-") || /^[A-Za-z_]\w*=/.test(words[at]!))) {
+      const option = words[at++]!;
+      if (option === "--") break;
+      // tini -e and -p, dumb-init -r, nice -n take a value.
+      if (/^-[epnr]$/.test(option)) at++;
+    }
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import { TextEdit } from "vscode-languageserver-types";
+import { contents } from "../contents/contents.ts";
 import { rule } from "../feature.ts";
 
 export const heredocWithoutErrexit = rule({
@@ -78,6 +79,16 @@ export const heredocWithoutErrexit = rule({
     {
       silent: `
         FROM debian:trixie-slim
+        SHELL ["pwsh", "-Command"]
+        RUN <<EOF
+        make
+        make install
+        EOF
+      `,
+    },
+    {
+      silent: `
+        FROM debian:trixie-slim
         SHELL ["/bin/bash", "-eo", "pipefail", "-c"]
         RUN <<EOF
         make
@@ -87,13 +98,20 @@ export const heredocWithoutErrexit = rule({
     },
   ],
 
-  *check(file) {
+  *check(file, { catalogue }) {
     if (!file.text.includes("<<")) return;
-    for (const stage of file.stages) {
+    for (const { stage, windows } of contents(file, catalogue)) {
+      if (windows) continue;
       let errexit = false;
       for (const instruction of stage.instructions) {
-        if (instruction.keyword === "SHELL")
-          errexit = instruction.json?.items.some(({ text }) => /^-[a-z]*e/.test(text)) === true;
+        if (instruction.keyword === "SHELL") {
+          const words = instruction.json?.items.map((it) => it.text) ?? [];
+          // PowerShell and cmd have no errexit.
+          errexit =
+            words.some((it) => /^-[a-z]*e/.test(it)) ||
+            !/sh$/.test(words[0] ?? "") ||
+            /pwsh$/.test(words[0] ?? "");
+        }
         if (instruction.keyword !== "RUN" || errexit || instruction.heredocs.length === 0) continue;
         const [line, ...bodies] = instruction.scripts;
         if (line?.commands.some((it) => it.words.some(({ text }) => /^-[a-z]*e[a-z]*$/.test(text)))) continue;

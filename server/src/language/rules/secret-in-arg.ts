@@ -54,7 +54,8 @@ export const secretInArg = rule({
         if (instruction.keyword !== "ARG") continue;
         const all = definitionsIn(instruction);
         for (const definition of all) {
-          if (!asksForSecret(definition.name)) continue;
+          // A default that is written here is another rule's, and no secret when it is none.
+          if (!asksForSecret(definition.name) || !/^(?:""|'')?$/.test(definition.value?.text ?? "")) continue;
           const users = stage.instructions.slice(at + 1).filter((it) => uses(it, definition));
           if (users.length === 0) continue;
           const id = definition.name.toLowerCase();

@@ -1,5 +1,5 @@
 import { contents } from "../contents/contents.ts";
-import { absolute } from "../contents/path.ts";
+import { absolute, folderOf } from "../contents/path.ts";
 import { linesAfter } from "../edits.ts";
 import { rule } from "../feature.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
@@ -51,6 +51,16 @@ export const unwritableWorkdir = rule({
         USER node
         RUN npm ci
         FROM node:24-slim
+        COPY --chown=node:node package.json /app/
+        WORKDIR /app
+        USER node
+        RUN npm ci
+        FROM debian:trixie-slim
+        RUN useradd -m app
+        WORKDIR /home/app
+        USER app
+        RUN git clone https://example.com/app.git
+        FROM node:24-slim
         WORKDIR /home/node/app
         USER node
         RUN node --version
@@ -65,13 +75,14 @@ export const unwritableWorkdir = rule({
 
   *check(file, { catalogue }) {
     if (!/^\s*USER\b/im.test(file.text)) return;
-    for (const { stage, windows, parent, user: base } of contents(file, catalogue)) {
+    for (const { stage, windows, parent, user: base, accounts } of contents(file, catalogue)) {
       if (windows || parent) continue;
       let user = base?.place ? undefined : base?.text;
       user ??= "root";
       let folder: string | undefined;
       let maker: Instruction | undefined;
-      const known = new Set<string>();
+      // Homes belong to their accounts, and COPY makes the folders it needs for whom --chown names.
+      const known = new Set([...accounts.values()].map((it) => it.home ?? `/home/${it.name}`));
       for (const instruction of stage.instructions) {
         if (instruction.keyword === "USER") user = nameOf(file, instruction);
         else if (instruction.keyword === "WORKDIR") {
@@ -83,6 +94,10 @@ export const unwritableWorkdir = rule({
             maker = user !== undefined && isRoot(user) ? instruction : undefined;
             known.add(folder);
           }
+        } else if (instruction.keyword === "COPY" || instruction.keyword === "ADD") {
+          const target = (instruction.json?.items ?? instruction.args).at(-1)?.text;
+          for (let path = absolute(target ?? "/", folder); path !== "/"; path = folderOf(path))
+            known.add(path);
         } else if (instruction.keyword === "RUN") {
           const text = instruction.text;
           if (/\b(?:chown|chmod|install|mkdir|useradd|adduser)\b/.test(text)) {
