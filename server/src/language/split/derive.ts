@@ -1,10 +1,11 @@
 import { absolute, basename, below } from "../contents/path.ts";
 import { optionOf } from "./effects.ts";
+import { isSystemFolder } from "./folders.ts";
 import { libraryOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
 import { commandsOf, commandsOfExec, shells } from "./reading.ts";
 import { programPath } from "./start.ts";
-import { isSystemFolder, rootsOf } from "./trace.ts";
+import { rootsOf } from "./trace.ts";
 
 /** What one way of running the program asks of the text, whatever the runtime. */
 export interface Derived {
@@ -46,9 +47,15 @@ export function derive(
     return { refused: "it builds nothing of its own" };
 
   // What the stage's instructions leave, without what only the build tools use.
+  const isCompiled =
+    way.need.kind !== "site" &&
+    !(way.need.kind === "interpreter" && way.need.name !== "java" && way.need.name !== "dotnet");
   const caches = ecosystems.map((it) => it.caches);
   const wanted = [programPath(start.main), reading.cwd].filter((it) => it !== undefined);
-  const roots = rootsOf(trace, caches, wanted).filter(({ at }) => at <= cut);
+  const roots = rootsOf(trace, caches, wanted).filter(
+    ({ at, path, by }) =>
+      at <= cut && !way.without?.includes(path) && !(isCompiled && by === "context" && sourceFile.test(path)),
+  );
   const buildFolders = new Set(
     trace.acts.flatMap(({ effect, command }) =>
       effect.kind === "build" && command.cwd !== undefined && !isSystemFolder(command.cwd)
@@ -74,7 +81,8 @@ export function derive(
       ...rest.filter((it) => !insideSystem.includes(it)).map(({ path }) => ({ path })),
     ];
   } else {
-    const spread = roots.filter(({ path, by }) => isSystemFolder(path) && by !== "workdir");
+    // What a build installs into a folder of its own is the ecosystem's to judge; what is copied there is not.
+    const spread = roots.filter(({ path, by }) => isSystemFolder(path) && by !== "workdir" && by !== "build");
     if (spread.length > 0)
       return { refused: `its files lie in ${spread[0]!.path} among those of the distribution` };
     products = roots
@@ -120,6 +128,11 @@ export function derive(
     if (packages.includes(needed)) continue;
     packages.push(needed);
     if (at <= cut) installed.push(needed);
+  }
+  for (const name of way.packages?.[distribution?.id ?? ""] ?? []) {
+    if (packages.includes(name)) continue;
+    packages.push(name);
+    installed.push(name);
   }
   const hidden = trace.hiddenPackages.filter((it) => it.action === "install");
   if (hidden.length > 0)
@@ -171,6 +184,9 @@ export function derive(
     return builtThere && trace.made.get(path)?.by === "context";
   }
 }
+
+/** Sources of compiled languages: what is made of them never reads them. */
+const sourceFile = /\.(?:c|cc|cpp|cxx|h|hh|hpp|s|asm|go|rs|java|kt|scala|swift|hs|cs|fs|d|zig|cr|nim|ml)$/i;
 
 function parent(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";

@@ -1,5 +1,6 @@
 import { type PackageCall, packageCall } from "../contents/packages.ts";
 import { absolute } from "../contents/path.ts";
+import { isSystemFolder } from "./folders.ts";
 import type { Command } from "./reading.ts";
 
 /** What a command of a RUN leaves behind. */
@@ -114,11 +115,14 @@ export function effectOf(command: Command): Effect {
       if (to === undefined) return { kind: "unknown" };
       if (sources.length === 0)
         return program === "ln" ? files([under(cwd ?? "/", to)]) : { kind: "unknown" };
-      const many = sources.length > 1 || to.endsWith("/") || sources.some((it) => /[*?[]/.test(it));
-      const makes =
-        many && !(program === "ln" && sources.length === 1 && !to.endsWith("/"))
-          ? sources.map((it) => (/[*?[]/.test(it) ? path(to) : under(path(to), it)))
-          : [path(to)];
+      const many =
+        sources.length > 1 ||
+        to.endsWith("/") ||
+        isSystemFolder(path(to)) ||
+        sources.some((it) => /[*?[]/.test(it));
+      const makes = many
+        ? sources.map((it) => (/[*?[]/.test(it) ? path(to) : under(path(to), it)))
+        : [path(to)];
       return files(makes, program === "mv" ? sources.map(path) : []);
     }
     case "sed":

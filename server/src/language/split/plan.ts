@@ -1,5 +1,6 @@
 import type { StageContents } from "../contents/model.ts";
 import type { PackageCall } from "../contents/packages.ts";
+import type { ImageReference } from "../syntax/image-reference.ts";
 import type { Distribution, ImageFacts, Libc } from "../world.ts";
 import type { Effect } from "./effects.ts";
 import type { Manifests } from "./manifests.ts";
@@ -98,6 +99,12 @@ export interface Way {
   readonly insertions?: readonly Insertion[];
   /** Each a clause without full stop: `no module needs cgo`. Any makes the plan one to review. */
   readonly assumptions: readonly string[];
+  /** Made by the stage but not needed. */
+  readonly without?: readonly string[];
+  /** Packages it needs by distribution, whatever the builder installed: the C++ library on Alpine. */
+  readonly packages?: Readonly<Record<string, readonly string[]>>;
+  /** Lines after the copies: `RUN ldconfig`. */
+  readonly afterCopies?: readonly string[];
   /** Lines the runtime needs beside: `ENV PATH="/opt/venv/bin:$PATH"`. */
   readonly runtimeLines?: readonly string[];
   /** Another start command: the words of the exec form, and which instruction it replaces. */
@@ -152,6 +159,7 @@ export interface Ecosystem {
 
 /** What the builder is, for a runtime to judge. */
 export interface Builder {
+  readonly reference: ImageReference | undefined;
   readonly base: ImageFacts;
   readonly distribution: Distribution | undefined;
   readonly libc: Libc | undefined;

@@ -99,6 +99,7 @@ export function planSplit(
 
   const { base } = reading;
   const builder: Builder = {
+    reference: reading.reference,
     base,
     distribution: contents.distribution,
     libc: contents.libc,
@@ -137,9 +138,12 @@ export function planSplit(
       unfit.push({ runtime: runtime.id, title: runtime.title, refused: reasons.at(-1) ?? "it does not fit" });
     }
   }
-  const sorted = plans.toSorted(
-    (a, b) => Number(a.confidence === "review") - Number(b.confidence === "review"),
-  );
+  // Safe before review; of two distributions the builder's own first; else the smaller one, as the list has them.
+  const own = contents.distribution?.id;
+  const rank = ({ runtime, confidence }: Plan) =>
+    (confidence === "review" ? 10 : 0) +
+    (own !== undefined && isDistribution(runtime) && !runtime.startsWith(own) ? 1 : 0);
+  const sorted = plans.toSorted((a, b) => rank(a) - rank(b));
   if (sorted.length === 0)
     return {
       eligible: false,
@@ -220,6 +224,8 @@ function applied(file: Dockerfile, edits: readonly TextEdit[]): string {
   const document = TextDocument.create(file.uri, "dockerfile", 0, file.text);
   return TextDocument.applyEdits(document, [...edits]);
 }
+
+const isDistribution = (runtime: string) => ["alpine", "debian-slim", "ubuntu"].includes(runtime);
 
 function whyOf({ reading, trace }: Scene): string {
   const built = trace.acts.filter(({ effect }) => effect.kind === "build");

@@ -1,6 +1,7 @@
 import type { PackageCall } from "../contents/packages.ts";
-import { absolute, basename, below, folderOf } from "../contents/path.ts";
+import { absolute, basename, below } from "../contents/path.ts";
 import { type Effect, effectOf } from "./effects.ts";
+import { isSystemFolder } from "./folders.ts";
 import type { Act, Ecosystem, Installed, Made, Trace } from "./plan.ts";
 import type { Command, Reading, Step } from "./reading.ts";
 import { replaced } from "./reading.ts";
@@ -102,7 +103,11 @@ export function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
   const to = absolute(target, cwd);
   const sources = words.slice(0, -1);
   const isFolder =
-    sources.length > 1 || /(?:^|\/)\.{0,2}\/?$/.test(target) || target.endsWith("/") || to === cwd;
+    isSystemFolder(to) ||
+    sources.length > 1 ||
+    /(?:^|\/)\.{0,2}\/?$/.test(target) ||
+    target.endsWith("/") ||
+    to === cwd;
   if (!isFolder) return [to];
   return [
     ...new Set(
@@ -121,20 +126,6 @@ export function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
   ];
 }
 
-const systemFolders = new Set(
-  (
-    "/ /bin /sbin /lib /lib64 /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec /usr/share /usr/include /usr/src " +
-    "/usr/local /usr/local/bin /usr/local/sbin /usr/local/lib /usr/local/share /usr/local/etc /usr/local/include /usr/local/src " +
-    "/etc /root /home /opt /var /var/lib /var/log /var/cache /var/run /var/tmp /var/www /run /tmp /srv /mnt /media /dev /proc /sys " +
-    "/go /go/src /go/bin /go/pkg /root/.local /root/.local/bin"
-  ).split(" "),
-);
-
-/** A folder that belongs to the distribution or to everybody: never copied whole. */
-export function isSystemFolder(path: string): boolean {
-  return systemFolders.has(path);
-}
-
 const forgotten =
   /^(?:\/tmp|\/var\/tmp|\/var\/cache|\/var\/lib\/(?:apt|dpkg|apk)|\/var\/log|\/root\/\.(?:cache|npm|gnupg|wget-hsts|gitconfig|ssh|config\/configstore)|\/etc\/(?:apt|apk|yum\.repos\.d)|\/usr\/share\/(?:doc|man|locale)|\/dev|\/proc|\/sys)(?:\/|$)/;
 
@@ -148,9 +139,9 @@ export function rootsOf(
   wanted: readonly string[] = [],
 ): readonly Made[] {
   const kept = [...trace.made.values()].filter(({ path, by }) => {
+    if (by === "workdir" && isSystemFolder(path)) return false;
     if (wanted.some((it) => below(path, it) !== undefined)) return true;
-    if (forgotten.test(path) || caches.some((it) => it.test(path))) return false;
-    return !(by === "workdir" && isSystemFolder(path));
+    return !forgotten.test(path) && !caches.some((it) => it.test(path));
   });
   return kept.filter(
     ({ path }) =>
@@ -159,9 +150,4 @@ export function rootsOf(
           other.path !== path && !isSystemFolder(other.path) && below(other.path, path) !== undefined,
       ),
   );
-}
-
-/** The folder a pattern's or a file's text names. */
-export function parentOf(path: string): string {
-  return folderOf(path);
 }

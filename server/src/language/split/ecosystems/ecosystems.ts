@@ -1,5 +1,6 @@
 import type { Ecosystem } from "../plan.ts";
+import { c } from "./c.ts";
 import { go } from "./go.ts";
 
 /** The first that knows a command reads it. */
-export const ecosystems: readonly Ecosystem[] = [go];
+export const ecosystems: readonly Ecosystem[] = [go, c];

@@ -83,6 +83,7 @@ export function compose(
   for (const product of [...derived.products, ...(fit.copies ?? [])])
     lines.push(style.instruction(copyLine(product, builder, ownerOf(scene, product.path))));
 
+  if (fit.shell) lines.push(...(way.afterCopies ?? []).map(style.instruction));
   lines.push(...metadata(scene, cut, fit, way, style));
   if (cutState.user !== undefined && cutState.user !== "root" && cutState.user !== "0")
     lines.push(style.instruction(`USER ${cutState.user}`));

@@ -1,4 +1,4 @@
-import { fitDistribution } from "./distribution.ts";
+import { fitDistribution, sameImage } from "./distribution.ts";
 import type { Runtime } from "./runtime.ts";
 
 export const alpine: Runtime = {
@@ -13,6 +13,7 @@ export const alpine: Runtime = {
         libc: "musl",
         packageManager: "apk",
         image: ({ version }) => (version === undefined ? undefined : `alpine:${version}`),
+        same: (it) => sameImage(it, "alpine"),
         repository: "alpine",
         newestTag: /^3\.\d+$/,
         title: (base) => base,

@@ -1,4 +1,5 @@
-import { fitDistribution } from "./distribution.ts";
+import type { ImageReference } from "../../syntax/image-reference.ts";
+import { fitDistribution, sameImage } from "./distribution.ts";
 import type { Runtime } from "./runtime.ts";
 
 export const debianSlim: Runtime = {
@@ -13,6 +14,7 @@ export const debianSlim: Runtime = {
         libc: "glibc",
         packageManager: "apt-get",
         image: ({ codename }) => (codename === undefined ? undefined : `debian:${codename}-slim`),
+        same: (it) => slim(it),
         repository: "debian",
         newestTag: /^[a-z]+-slim$/,
         title: () => "debian slim",
@@ -21,3 +23,13 @@ export const debianSlim: Runtime = {
       catalogue,
     ),
 };
+
+/** `debian:12` → `debian:12-slim`, `debian` → `debian:stable-slim`. A digest names one image, so no other. */
+function slim(builder: ImageReference | undefined): string | undefined {
+  const same = sameImage(builder, "debian");
+  if (!builder || same === undefined || builder.digest) return undefined;
+  const { tag = "latest" } = builder;
+  if (tag.endsWith("-slim")) return same;
+  const name = same.replace(/:[^:/]*$/, "");
+  return `${name}:${tag === "latest" ? "stable" : tag}-slim`;
+}

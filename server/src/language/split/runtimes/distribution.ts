@@ -1,3 +1,4 @@
+import { familiarName, type ImageReference } from "../../syntax/image-reference.ts";
 import type { Catalogue } from "../../world.ts";
 import type { Demand, Fit, Product } from "../plan.ts";
 import { compareVersions, factsOf, isSupported, linkageRefusal, list, newest } from "./runtime.ts";
@@ -16,6 +17,8 @@ export interface Distro {
     readonly version: string | undefined;
     readonly codename: string | undefined;
   }): string | undefined;
+  /** The runtime for a builder that stands on this distribution's own image; undefined for any other builder. */
+  same(builder: ImageReference | undefined): string | undefined;
   /** Tags of the releases to choose the newest of. */
   readonly repository: string;
   readonly newestTag: RegExp;
@@ -46,9 +49,13 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
       return { refused: `the program loads libraries of ${distributionName(builder.distribution?.id)}` };
   }
 
-  const own = isOwn
-    ? distro.image({ version: builder.distribution?.version, codename: builder.distribution?.codename })
-    : undefined;
+  // A builder that is the distribution itself says best which one is meant, even when its tag floats.
+  const same = isOwn ? distro.same(builder.reference) : undefined;
+  const own =
+    same ??
+    (isOwn
+      ? distro.image({ version: builder.distribution?.version, codename: builder.distribution?.codename })
+      : undefined);
   const latest = newest(catalogue, distro.repository, distro.newestTag, today);
   // Libraries and packages come in versions of one release; a program alone runs on any later C library.
   const mustMatch = packages.length > 0 || (need.kind === "dynamic" && need.libraries !== "none");
@@ -84,6 +91,11 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
     users: ["root", "nobody", "www-data", "daemon"],
     workdir: "/",
   };
+}
+
+/** The builder's own reference when it names this image. */
+export function sameImage(builder: ImageReference | undefined, name: string): string | undefined {
+  return builder && familiarName(builder) === name ? builder.text : undefined;
 }
 
 function distributionName(id: string | undefined): string {

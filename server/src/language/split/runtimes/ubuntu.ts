@@ -1,4 +1,4 @@
-import { fitDistribution } from "./distribution.ts";
+import { fitDistribution, sameImage } from "./distribution.ts";
 import type { Runtime } from "./runtime.ts";
 
 export const ubuntu: Runtime = {
@@ -13,6 +13,7 @@ export const ubuntu: Runtime = {
         libc: "glibc",
         packageManager: "apt-get",
         image: ({ version }) => (version === undefined ? undefined : `ubuntu:${version}`),
+        same: (it) => sameImage(it, "ubuntu"),
         repository: "ubuntu",
         newestTag: /^\d\d\.04$/,
         title: (base) => base,

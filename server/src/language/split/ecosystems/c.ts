@@ -1,0 +1,199 @@
+import { absolute } from "../../contents/path.ts";
+import { operandsOf, optionOf } from "../effects.ts";
+import type { Ecosystem, Product, Scene } from "../plan.ts";
+import type { Command } from "../reading.ts";
+import { compiledOutcome, isPlainDistribution, officialImage } from "./program.ts";
+
+/** Libraries that come with the C library. */
+const ofLibc = new Set(["m", "c", "pthread", "rt", "dl", "crypt", "util", "resolv"]);
+
+/** C and C++: compilers called by hand, make, CMake, Meson, autotools. */
+export const c: Ecosystem = {
+  id: "c",
+  summary: "C and C++: gcc, clang, make, CMake, Meson, autotools.",
+  buildVariables: /^(?:CFLAGS|CXXFLAGS|CMAKE_\w+|CC|CXX|AR|LD|RANLIB|MAKEFLAGS|VERBOSE)$/,
+  caches: /^\/root\/\.(?:cmake|ccache|conan2?)(?:\/|$)/,
+  tools: ["gcc", "g++", "cc", "c++", "clang", "clang++", "make", "cmake", "ninja", "meson", "ld", "as"],
+  manifests: /^(?:.*\/)?(?:CMakeLists\.txt|Makefile|makefile|GNUmakefile|meson\.build|configure\.ac)$/,
+
+  effect(command) {
+    const { program, words, cwd } = command;
+    if (/^(?:(?:[\w]+-)*(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+|tcc|musl-gcc)(?:-[\d.]+)?)$/.test(program)) {
+      if (words.some((it) => /^(?:--version|-v|-dumpversion|-dumpmachine)$/.test(it)))
+        return { kind: "none" };
+      const out =
+        optionOf(words, ["-o"]) ??
+        (words.includes("-c") || words.includes("-E") || words.includes("-S") ? undefined : "a.out");
+      return {
+        kind: "build",
+        does: "compile",
+        makes: out !== undefined && cwd !== undefined && !words.includes("-c") ? [absolute(out, cwd)] : [],
+      };
+    }
+    switch (program) {
+      case "make":
+      case "gmake":
+      case "ninja":
+      case "samu":
+      case "scons":
+      case "mage":
+      case "just":
+      case "task":
+      case "bazel":
+      case "bazelisk": {
+        const targets = operandsOf(words, ["-C", "-f", "-j", "-l", "-I", "--directory", "--file"]).filter(
+          (it) => !it.includes("="),
+        );
+        if (targets.length > 0 && targets.every((it) => /^(?:clean|distclean|mrproper)$/.test(it)))
+          return { kind: "build", does: "test", makes: [] };
+        if (targets.length > 0 && targets.every((it) => /^(?:check|test|lint)$/.test(it)))
+          return { kind: "build", does: "test", makes: [] };
+        return {
+          kind: "build",
+          does: "compile",
+          makes: targets.some((it) => it.startsWith("install")) ? installPlaces(command) : [],
+        };
+      }
+      case "cmake": {
+        if (
+          words.includes("--install") ||
+          words.some((it, n) => it === "install" && words[n - 1] === "--target")
+        )
+          return { kind: "build", does: "compile", makes: installPlaces(command) };
+        return { kind: "build", does: "compile", makes: [] };
+      }
+      case "meson":
+        return {
+          kind: "build",
+          does: "compile",
+          makes: words[1] === "install" ? installPlaces(command) : [],
+        };
+      case "configure":
+      case "Configure":
+      case "config":
+        return words[0]!.includes("/") ? { kind: "build", does: "compile", makes: [] } : undefined;
+      case "autogen.sh":
+      case "buildconf":
+      case "bootstrap":
+      case "bootstrap.sh":
+      case "autoreconf":
+      case "autoconf":
+      case "automake":
+      case "aclocal":
+      case "libtoolize":
+      case "qmake":
+      case "premake5":
+      case "ctest":
+      case "ld":
+      case "ar":
+      case "as":
+      case "nasm":
+        return { kind: "build", does: "compile", makes: [] };
+      case "conan":
+      case "vcpkg":
+        return { kind: "build", does: "dependencies", makes: [] };
+      case "ldconfig":
+        return { kind: "build", does: "compile", makes: [] };
+    }
+    return undefined;
+  },
+
+  outcome(scene) {
+    const { trace } = scene;
+    const mine = trace.acts.filter(
+      (it) => it.ecosystem === "c" && it.effect.kind === "build" && it.command.program !== "ldconfig",
+    );
+    if (mine.length === 0) return undefined;
+    const compilers = mine.filter((it) =>
+      /(?:gcc|g\+\+|clang|cc|c\+\+)(?:-[\d.]+)?$/.test(it.command.program),
+    );
+    const onlyCompilers = compilers.length === mine.length;
+    const cpp =
+      !onlyCompilers ||
+      compilers.some(
+        (it) => /\+\+/.test(it.command.program) || it.command.words.some((word) => word === "-lstdc++"),
+      );
+    const linked = compilers.flatMap((it) =>
+      it.command.words.flatMap((word) => /^-l(.+)$/.exec(word)?.[1] ?? []),
+    );
+    const foreign = linked.filter((it) => !ofLibc.has(it) && it !== "stdc++");
+    const isPlain = isPlainDistribution(scene);
+    const hasDev = trace.packages.some((it) => /-dev(?:el)?$|^lib/.test(it.name));
+    const isGcc = officialImage(scene) === "gcc";
+    const installed = mine.some((it) => it.effect.kind === "build" && it.effect.makes.includes("/usr/local"));
+    const prefix = chosenPrefix(scene);
+    if (installed && prefix === "/usr")
+      return {
+        ways: [],
+        compiles: true,
+        refused: "It installs into /usr, among the distribution's own files.",
+      };
+    const intoLocal = installed && (prefix === undefined || prefix === "/usr/local");
+    if (intoLocal && !isPlain)
+      return {
+        ways: [],
+        compiles: true,
+        refused: "It installs into /usr/local, where its base image has its own tools.",
+      };
+    // A plain distribution has no library that the file does not install; an image full of headers may lend any.
+    const libraries =
+      onlyCompilers && foreign.length === 0
+        ? "none"
+        : isPlain && !hasDev
+          ? "none"
+          : isPlain || hasDev
+            ? "installed"
+            : "unknown";
+    const assumptions =
+      libraries === "unknown" || (!isPlain && foreign.length > 0) || (!isPlain && !onlyCompilers && !isGcc)
+        ? [`the program loads no library that ${scene.reading.base.name} has and its runtime lacks`]
+        : isGcc && !onlyCompilers
+          ? ["the program loads no library of gcc's image but libstdc++ and libgcc"]
+          : [];
+    const isGlibc = scene.contents.libc?.name === "glibc";
+    const also: Product[] = installed && !intoLocal ? [{ path: prefix! }] : [];
+    const runtimeLines: string[] = [];
+    if (isGcc && cpp) {
+      // The image's own libstdc++ is newer than Debian's (hub.docker.com/_/gcc). The pattern finds the library, not what it links to.
+      for (const name of ["libstdc++", "libgcc_s"])
+        also.push({ path: `/usr/local/lib64/${name}.so.[0-9]`, to: "/usr/local/lib64/" });
+      runtimeLines.push("ENV LD_LIBRARY_PATH=/usr/local/lib64");
+    }
+    return compiledOutcome(scene, {
+      ecosystem: "c",
+      libraries,
+      cpp,
+      assumptions,
+      also,
+      runtimeLines,
+      ...(cpp ? { packages: { alpine: ["libstdc++"] } } : {}),
+      ...(installed && !intoLocal ? { without: ["/usr/local"] } : {}),
+      ...(installed && isGlibc ? { afterCopies: ["RUN ldconfig"] } : {}),
+    });
+  },
+};
+
+/** Where `make install` puts things: DESTDIR, PREFIX or --prefix when one is named in this RUN, else /usr/local. */
+function installPlaces({ words, cwd, env }: Command): readonly string[] {
+  const named = words
+    .map(
+      (it) =>
+        /^(?:DESTDIR|PREFIX|prefix|INSTALL_ROOT)=(.+)$/.exec(it)?.[1] ??
+        /^--(?:prefix|destdir)[= ](.+)$/.exec(it)?.[1],
+    )
+    .find((it) => it !== undefined);
+  const prefix = named ?? optionOf(words, ["--prefix"]) ?? env.get("DESTDIR") ?? env.get("PREFIX");
+  if (prefix === undefined) return ["/usr/local"];
+  return prefix.includes("$") ? [] : [absolute(prefix, cwd)];
+}
+
+/** The prefix a `./configure`, `cmake` or `meson setup` chose, or undefined. */
+export function chosenPrefix({ trace }: Scene): string | undefined {
+  for (const { command } of trace.acts.toReversed()) {
+    const found = command.words
+      .map((it) => /^(?:--prefix=|-DCMAKE_INSTALL_PREFIX(?::PATH|:STRING)?=|-Dprefix=)(.+)$/.exec(it)?.[1])
+      .find((it) => it !== undefined);
+    if (found && !found.includes("$")) return absolute(found, command.cwd);
+  }
+  return undefined;
+}

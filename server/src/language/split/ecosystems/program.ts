@@ -1,0 +1,104 @@
+import { absolute, basename, below } from "../../contents/path.ts";
+import type { Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
+import { programPath, searchPath } from "../start.ts";
+
+/** What compiled programs of a language have in common. */
+export interface Compiled {
+  readonly ecosystem: string;
+  /** Folders beside PATH where its tools put programs: `/root/.cargo/bin`. */
+  readonly folders?: readonly string[];
+  readonly libraries: "none" | "installed" | "unknown";
+  readonly cpp?: boolean;
+  readonly assumptions?: readonly string[];
+  readonly packages?: Way["packages"];
+  readonly also?: readonly Product[];
+  readonly runtimeLines?: readonly string[];
+  readonly afterCopies?: readonly string[];
+  readonly without?: readonly string[];
+  /** Exactly what the program needs of the stage, when the sources prove it. */
+  readonly products?: readonly Product[];
+  readonly uses?: Uses;
+}
+
+/** A program that was built and is started by its path or name: as it is linked, on the builder's own C library. */
+export function compiledOutcome(scene: Scene, it: Compiled): Outcome {
+  const path = programStarted(scene, it.ecosystem, it.folders);
+  const artifact = path === undefined ? undefined : scene.contents.artifactAt(path);
+  const isStatic = artifact?.linkage.kind === "static" && artifact.sure === "proven";
+  const { libc } = scene.contents;
+  const need: Need = isStatic
+    ? { kind: "static" }
+    : { kind: "dynamic", libc, libraries: it.libraries, ...(it.cpp ? { cpp: true } : {}) };
+  const also = [...(it.also ?? []), ...(path !== undefined ? [{ path }] : [])];
+  const way: Way = {
+    need,
+    assumptions: isStatic ? [] : (it.assumptions ?? []),
+    ...(also.length > 0 ? { also } : {}),
+    ...(it.packages && !isStatic ? { packages: it.packages } : {}),
+    ...(it.runtimeLines ? { runtimeLines: it.runtimeLines } : {}),
+    ...(it.afterCopies ? { afterCopies: it.afterCopies } : {}),
+    ...(it.without ? { without: it.without } : {}),
+    ...(it.products ? { products: it.products } : {}),
+    ...(it.uses ? { uses: it.uses } : {}),
+  };
+  return { compiles: true, ways: [way] };
+}
+
+/** The absolute path of the started program, when the stage makes it; undefined for scripts and what is not found. */
+export function programStarted(
+  { start, reading, contents, trace }: Scene,
+  ecosystem: string,
+  folders: readonly string[] = [],
+): string | undefined {
+  const written = programPath(start.main);
+  if (written !== undefined) {
+    if (/\.(?:sh|bash|py|js|mjs|rb|pl|php)$/.test(written)) return undefined;
+    if (contents.artifactAt(written)) return written;
+    const builtThere = trace.acts.some(
+      ({ ecosystem: by, command, effect }) =>
+        by === ecosystem &&
+        effect.kind === "build" &&
+        (effect.makes.includes(written) ||
+          (command.cwd !== undefined && below(command.cwd, written) !== undefined)),
+    );
+    const placed = trace.made.get(written);
+    return builtThere || (placed && placed.by !== "context") || folders.some((it) => below(it, written))
+      ? written
+      : undefined;
+  }
+  const { program } = start.main;
+  for (const folder of [...searchPath(reading.env), ...folders]) {
+    const path = absolute(program, folder);
+    const made = trace.made.get(path);
+    if (contents.artifactAt(path) || (made && made.by !== "context")) return path;
+  }
+  const filled = folders.find((folder) =>
+    trace.acts.some(
+      ({ ecosystem: by, effect }) =>
+        by === ecosystem && effect.kind === "build" && effect.makes.includes(folder),
+    ),
+  );
+  return filled && absolute(program, filled);
+}
+
+/** True when the image at the bottom is a plain distribution: what is in /usr/local was put there by the stage. */
+export function isPlainDistribution({ reading }: Scene): boolean {
+  const name = reading.reference?.repository.replace(/^library\//, "") ?? "";
+  return /^(?:debian|ubuntu|alpine|fedora|centos|rockylinux|almalinux|amazonlinux|archlinux|opensuse\/.*|photon|oraclelinux)$/.test(
+    name,
+  );
+}
+
+/** The name of the official image at the bottom: `golang`, `node`; undefined for others. */
+export function officialImage({ reading }: Scene): string | undefined {
+  const { reference } = reading;
+  if (!reference) return undefined;
+  const { registry, repository } = reference;
+  const name = repository.replace(/^(?:library|docker\/library)\//, "");
+  const isHub =
+    registry === undefined ||
+    /^(?:docker\.io|index\.docker\.io|public\.ecr\.aws|mirror\.gcr\.io)$/.test(registry);
+  return isHub && !name.includes("/") ? name : undefined;
+}
+
+export const lastPart = basename;
