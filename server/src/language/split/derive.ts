@@ -1,7 +1,7 @@
 import { absolute, basename, below } from "../contents/path.ts";
 import { optionOf } from "./effects.ts";
 import { isSystemFolder } from "./folders.ts";
-import { libraryOf, purposeOf } from "./packages.ts";
+import { jreOf, libraryOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
 import { commandsOf, commandsOfExec, shells } from "./reading.ts";
 import { programPath } from "./start.ts";
@@ -17,6 +17,8 @@ export interface Derived {
   /** Packages the runtime must have; those of steps after the cut install themselves. */
   readonly packages: readonly string[];
   readonly installed: readonly string[];
+  /** True when the file installs some of them itself. */
+  readonly ownPackages: boolean;
   readonly recommends: boolean;
   /** Account commands of the builder, to be run again. */
   readonly accounts: readonly Act[];
@@ -46,6 +48,8 @@ export function derive(
   if (cut < reading.inherited && reading.inherited > 0 && cut < 0)
     return { refused: "it builds nothing of its own" };
 
+  const tools = new Set(ecosystems.flatMap((it) => [...it.tools, ...it.tools.map((tool) => `${tool}x`)]));
+  const calledByStart = referenced(scene);
   // What the stage's instructions leave, without what only the build tools use.
   const isCompiled =
     way.need.kind !== "site" &&
@@ -54,7 +58,10 @@ export function derive(
   const wanted = [programPath(start.main), reading.cwd].filter((it) => it !== undefined);
   const roots = rootsOf(trace, caches, wanted).filter(
     ({ at, path, by }) =>
-      at <= cut && !way.without?.includes(path) && !(isCompiled && by === "context" && sourceFile.test(path)),
+      at <= cut &&
+      !way.without?.includes(path) &&
+      !(/\/s?bin\//.test(path) && tools.has(basename(path)) && !calledByStart.has(basename(path))) &&
+      !(isCompiled && by === "context" && sourceFile.test(path)),
   );
   const buildFolders = new Set(
     trace.acts.flatMap(({ effect, command }) =>
@@ -83,9 +90,14 @@ export function derive(
   } else {
     // What a build installs into a folder of its own is the ecosystem's to judge; what is copied there is not.
     const spread = roots.filter(({ path, by }) => isSystemFolder(path) && by !== "workdir" && by !== "build");
-    if (spread.length > 0)
-      return { refused: `its files lie in ${spread[0]!.path} among those of the distribution` };
+    const unpacked = spread.filter(({ at, path }) => isUnpacked(trace.acts, at, path));
+    if (spread.length > unpacked.length)
+      return {
+        refused: `its files lie in ${spread.find((it) => !unpacked.includes(it))!.path} among those of the distribution`,
+      };
+    for (const { path } of unpacked) assumptions.push(`what is unpacked into ${path} only builds`);
     products = roots
+      .filter((it) => !unpacked.includes(it))
       .filter(({ by, path }) => by !== "workdir" || isSource(path) || holds(path))
       .map(({ path }) => ({ path }));
     if (products.length === 0 && !way.also) return { refused: "what it builds is not known" };
@@ -101,12 +113,18 @@ export function derive(
 
   // Packages.
   const { distribution } = contents;
-  const scripts = referenced(scene);
+  const scripts = calledByStart;
   const packages: string[] = [];
   const installed: string[] = [];
   for (const { name, at } of trace.packages) {
-    const purpose = purposeOf(name);
-    if (purpose === "build") continue;
+    const purpose = ecosystems.some((it) => it.buildPackages?.test(name)) ? "build" : purposeOf(name);
+    const jre = way.need.kind === "interpreter" && way.need.name === "java" ? jreOf(name) : undefined;
+    if (jre) {
+      if (!packages.includes(jre)) packages.push(jre);
+      if (at <= cut) installed.push(jre);
+      continue;
+    }
+    if (purpose === "build" && !scripts.has(name)) continue;
     if (purpose === "fetch" && !scripts.has(name) && !scripts.has("*")) continue;
     let needed: string | null | undefined = name;
     if (purpose === "headers") {
@@ -129,6 +147,7 @@ export function derive(
     packages.push(needed);
     if (at <= cut) installed.push(needed);
   }
+  const ownPackages = packages.length > 0;
   for (const name of way.packages?.[distribution?.id ?? ""] ?? []) {
     if (packages.includes(name)) continue;
     packages.push(name);
@@ -160,6 +179,7 @@ export function derive(
     products,
     packages,
     installed,
+    ownPackages,
     recommends,
     accounts,
     needsShell: way.start ? undefined : shellReason(scene),
@@ -183,6 +203,17 @@ export function derive(
     );
     return builtThere && trace.made.get(path)?.by === "context";
   }
+}
+
+/** A tool that is fetched and unpacked into a folder of the distribution. */
+function isUnpacked(acts: readonly Act[], at: number, path: string): boolean {
+  return acts.some(
+    (it) =>
+      it.at === at &&
+      it.effect.kind === "files" &&
+      it.effect.makes.includes(path) &&
+      ["tar", "unzip", "bsdtar", "curl", "wget"].includes(it.command.program),
+  );
 }
 
 /** Sources of compiled languages: what is made of them never reads them. */

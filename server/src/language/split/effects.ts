@@ -35,7 +35,7 @@ const silent = new Set(
   (
     "echo printf ls cat pwd env id whoami which type hash true false : test [ [[ set unset shopt date sleep uname " +
     "stat file head tail wc du df ps grep egrep awk sort uniq cut tr xargs find diff cmp sync wait trap read printenv " +
-    "md5sum sha1sum sha256sum sha512sum shasum gpg gpgv nproc basename dirname realpath readlink ldd ldconfig seq " +
+    "yes md5sum sha1sum sha256sum sha512sum shasum gpg gpgv nproc basename dirname realpath readlink ldd ldconfig seq " +
     "update-ca-certificates dpkg-reconfigure locale-gen update-locale localedef apt-key add-apt-repository " +
     "apt-mark debconf-set-selections dpkg-query apt-cache source . eval exit return break continue shift fc-cache"
   ).split(" "),

@@ -28,6 +28,15 @@ const fetching = new Set(
   ),
 );
 
+/** The runtime package of a JDK's: `openjdk-17-jdk` → `openjdk-17-jre`; undefined when it is none or not known. */
+export function jreOf(name: string): string | undefined {
+  if (/^openjdk-\d+-jdk(?:-headless)?$/.test(name)) return name.replace("-jdk", "-jre");
+  if (/^default-jdk(?:-headless)?$/.test(name)) return name.replace("-jdk", "-jre");
+  if (/^openjdk\d+(?:-jdk)?$/.test(name)) return `${name.replace("-jdk", "")}-jre`;
+  if (/^java-[\w.]+-openjdk-devel$/.test(name)) return name.replace("-devel", "");
+  return undefined;
+}
+
 /** What a package is for. `library` has headers and usually a library to go with them under another name. */
 export function purposeOf(name: string): "build" | "fetch" | "headers" | "run" {
   if (buildOnly.has(name)) return "build";

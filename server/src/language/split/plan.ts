@@ -103,11 +103,15 @@ export interface Way {
   readonly without?: readonly string[];
   /** Packages it needs by distribution, whatever the builder installed: the C++ library on Alpine. */
   readonly packages?: Readonly<Record<string, readonly string[]>>;
+  /** Lines after its packages: `RUN npm install -g pm2`. */
+  readonly afterPackages?: readonly string[];
+  /** Files for a web server: where it listens, and whether unknown paths get index.html. */
+  readonly site?: { readonly port: string; readonly single: boolean };
   /** Lines after the copies: `RUN ldconfig`. */
   readonly afterCopies?: readonly string[];
   /** Lines the runtime needs beside: `ENV PATH="/opt/venv/bin:$PATH"`. */
   readonly runtimeLines?: readonly string[];
-  /** Another start command: the words of the exec form, and which instruction it replaces. */
+  /** Another start command: the words of the exec form. */
   readonly start?: readonly string[];
   /** What it may use beyond itself; `true` may, `false` is proven not to. */
   readonly uses?: Uses;
@@ -153,6 +157,8 @@ export interface Ecosystem {
   readonly caches: RegExp;
   /** Programs that only build: the runtime must not have them. */
   readonly tools: readonly string[];
+  /** Packages of a distribution that people install for its tools only. */
+  readonly buildPackages?: RegExp;
   /** Files of the context it wants to read, by path pattern. */
   readonly manifests: RegExp;
 }
@@ -176,6 +182,8 @@ export interface Demand {
   readonly shell: string | undefined;
   /** Packages of the builder's distribution that must be there. */
   readonly packages: readonly string[];
+  /** Some of them were installed by the file, in the release it has. */
+  readonly ownPackages: boolean;
   /** Commands the runtime has to run itself, with the reason: `it adds accounts`. */
   readonly commands: string | undefined;
   /** Programs the start needs by name, beside the artifact: `tini`. */
@@ -183,6 +191,8 @@ export interface Demand {
   readonly uses: Uses;
   /** Why the program can't be static, a clause. */
   readonly unlinked: string | undefined;
+  /** The package manager that brought build tools, when the file installed some. */
+  readonly addsTools: { readonly manager: string | undefined } | undefined;
   readonly today: string;
 }
 

@@ -7,6 +7,7 @@ import { type Derived, derive } from "./derive.ts";
 import { ecosystems } from "./ecosystems/ecosystems.ts";
 import { compose } from "./edit/text.ts";
 import type { Manifests } from "./manifests.ts";
+import { purposeOf } from "./packages.ts";
 import type { Builder, Confidence, Demand, Fit, Outcome, Scene, Way } from "./plan.ts";
 import { ruledOut, startedTool } from "./purpose.ts";
 import { readStage } from "./reading.ts";
@@ -110,13 +111,19 @@ export function planSplit(
   };
   const plans: Plan[] = [];
   const unfit: Unfit[] = [];
+  const derivations = chosen.outcome.ways.map((way) => ({
+    way,
+    derived: derive(
+      scene,
+      way,
+      found.map((it) => it.ecosystem),
+    ),
+  }));
+  const [first] = derivations;
+  if (first && derivations.every(({ derived }) => "refused" in derived))
+    return no("refused" in first.derived ? sentence(first.derived.refused) : "");
   for (const runtime of runtimes) {
-    const tried = chosen.outcome.ways.map((way) => {
-      const derived = derive(
-        scene,
-        way,
-        found.map((it) => it.ecosystem),
-      );
+    const tried = derivations.map(({ way, derived }) => {
       const demand = demandOf(scene, way, derived, builder, chosen.outcome, today);
       const fit = "refused" in derived ? derived : runtime.fit(demand, catalogue);
       return { way, derived, fit };
@@ -156,7 +163,7 @@ export function planSplit(
 }
 
 function demandOf(
-  { start }: Scene,
+  { start, trace }: Scene,
   way: Way,
   derived: Derived | { readonly refused: string },
   builder: Builder,
@@ -164,16 +171,26 @@ function demandOf(
   today: string,
 ): Demand {
   const uses = way.uses ?? { certificates: true, timeZones: true, temporaryFolder: true, system: true };
+  const tool = trace.acts.find(
+    ({ effect }) =>
+      effect.kind === "packages" &&
+      effect.call.action === "install" &&
+      effect.call.packages.some((it) => purposeOf(it.name) === "build"),
+  );
+  const manager = tool?.effect.kind === "packages" ? tool.effect.call.manager : undefined;
+  const addsTools = tool ? { manager } : undefined;
   if ("refused" in derived)
     return {
       way,
       builder,
       shell: undefined,
       packages: [],
+      ownPackages: false,
       commands: undefined,
       programs: [],
       uses,
       unlinked: outcome.unlinked,
+      addsTools,
       today,
     };
   return {
@@ -181,10 +198,12 @@ function demandOf(
     builder,
     shell: derived.needsShell,
     packages: derived.packages,
+    ownPackages: derived.ownPackages,
     commands: derived.needsCommands,
     programs: way.start ? [] : start.wrappers.filter((it) => !derived.packages.includes(it)),
     uses,
     unlinked: outcome.unlinked,
+    addsTools,
     today,
   };
 }

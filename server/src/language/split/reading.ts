@@ -312,6 +312,8 @@ function exec(
         break;
       }
       const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word);
+      // `env $(cat .env | xargs) program`: some variables, whatever they are.
+      if (name === "env" && /^[$`]/.test(word)) continue;
       if (assignment && name !== "exec") env = new Map([...env, [assignment[1]!, assignment[2]!]]);
       else if (word.startsWith("-")) at += valued.includes(word) ? 1 : 0;
       else break;

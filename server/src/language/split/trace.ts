@@ -32,7 +32,8 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
         for (const path of effect.removes) drop(path, command);
         for (const path of effect.makes) {
           const known = made.get(path);
-          if (effect.modes && (known || insideMade(path))) continue;
+          if (effect.modes && (known || insideMade(path) || isSystemFolder(path))) continue;
+          if (command.program === "mkdir" && isSystemFolder(path)) continue;
           put({ path, at, by: "command", ...(effect.modes ? { modes: true } : {}) });
         }
       } else if (effect.kind === "build") for (const path of effect.makes) put({ path, at, by: "build" });

@@ -71,6 +71,8 @@ export const go: Ecosystem = {
     if (!isGo) return undefined;
     const sources = scene.manifests && readGoSources(scene.manifests, folderOfModule(scene));
     if (start.main.program === "go") return startedByGo(scene, sources);
+    if (/^(?:node|npm|yarn|python[\d.]*|java|ruby|php|dotnet|nginx)$/.test(start.main.program))
+      return undefined;
 
     const program = programOf(scene);
     // `make`, a script or `go generate` may have made other things beside.
@@ -79,12 +81,17 @@ export const go: Ecosystem = {
     const isPlain = others.length === 0 && unknown.length === 0;
     const data = sources && isPlain ? dataOf(scene, sources) : undefined;
     const products: readonly Product[] | undefined =
-      program && data ? [{ path: program }, ...data.map((path) => ({ path }))] : undefined;
+      program && data ? data.map((path) => ({ path })) : undefined;
     const uses = usesOf(sources);
     const artifact =
       (program === undefined ? undefined : scene.contents.artifactAt(program)) ??
       scene.contents.artifacts.findLast((it) => it.ecosystem === "go");
-    const common = { uses, ...(products ? { products } : {}) };
+    const bare = program?.startsWith("/go/bin/") && !start.main.words[0]!.includes("/");
+    const also: Product[] =
+      program === undefined
+        ? []
+        : [bare ? { path: program, to: `/usr/local/bin/${start.main.program}` } : { path: program }];
+    const common = { uses, also, ...(products ? { products } : {}) };
 
     const ways: Way[] = [];
     const { libc } = scene.contents;

@@ -58,6 +58,7 @@ export function compose(
     if (!fit.packageManager) return { refused: `it needs ${derived.installed.join(", ")}` };
     lines.push(...installLines(fit.packageManager, derived.installed, derived.recommends, style));
   }
+  lines.push(...(way.afterPackages ?? []).map(style.instruction));
   const user = userOf(cutState.user ?? "");
   const finalUser = reading.user;
   const replayed = fit.shell ? accountLines(scene, cut, style) : { lines: [], paths: [] };
@@ -83,6 +84,7 @@ export function compose(
   for (const product of [...derived.products, ...(fit.copies ?? [])])
     lines.push(style.instruction(copyLine(product, builder, ownerOf(scene, product.path))));
 
+  if (way.site) lines.push(...siteLines(way.site, style));
   if (fit.shell) lines.push(...(way.afterCopies ?? []).map(style.instruction));
   lines.push(...metadata(scene, cut, fit, way, style));
   if (cutState.user !== undefined && cutState.user !== "root" && cutState.user !== "0")
@@ -254,6 +256,20 @@ function installLines(
   return [style.instruction(`RUN ${manager} install -y ${names} && ${manager} clean all`)];
 }
 
+/** A configuration of nginx as short as it can be. `%` is printf's. */
+function siteLines(
+  { port, single }: { readonly port: string; readonly single: boolean },
+  style: Style,
+): string[] {
+  const paths = single ? "$uri $uri.html $uri/ /index.html" : "$uri $uri.html $uri/ =404";
+  return [
+    style.instruction(
+      `RUN printf 'server {\\n  listen ${port};\\n  root /usr/share/nginx/html;\\n  location / { try_files ${paths}; }\\n}\\n' ${style.escape}`,
+    ),
+    "    > /etc/nginx/conf.d/default.conf",
+  ];
+}
+
 /** Accounts the builder made, made again in the runtime; a RUN that does nothing else is taken over as it stands. */
 function accountLines(scene: Scene, cut: number, style: Style): { lines: string[] } {
   const { reading, trace } = scene;
@@ -336,7 +352,9 @@ function startText(
   const { part } = start;
   const keyword = part.instruction?.keyword ?? "CMD";
   const written = /^\s*(\S+)/.exec(part.instruction?.text ?? keyword)![1]!;
-  const words = way.start ?? undefined;
+  const words = way.start;
+  if (way.site && reading.user !== undefined && !/^(?:root|0)(?::|$)/.test(reading.user))
+    return { refused: `it runs as ${reading.user}, and the server has its own accounts` };
   if (words) {
     const dropped = start.entrypoint && start.cmd?.instruction ? start.cmd.instruction : undefined;
     return { lines: [`${written} ${jsonArray(words)}`], ...(dropped ? { dropped } : {}) };

@@ -29,9 +29,15 @@ export interface Distro {
 export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catalogue): Fit | undefined {
   const { way, builder, packages, commands, programs, uses, today } = demand;
   const { need } = way;
-  if (need.kind === "site" || need.kind === "interpreter") return undefined;
+  if (need.kind === "site") return undefined;
   const { name } = distro;
   const isOwn = builder.distribution?.id === distro.id;
+  // An interpreter is there when the file installs it as a package.
+  if (
+    need.kind === "interpreter" &&
+    !(isOwn && packages.some((it) => interpreterPackage(need.name).test(it)))
+  )
+    return undefined;
   if (packages.length > 0 && !isOwn)
     return { refused: `it needs ${list(packages)} of ${distributionName(builder.distribution?.id)}` };
   if (commands && !isOwn)
@@ -58,9 +64,9 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
       : undefined);
   const latest = newest(catalogue, distro.repository, distro.newestTag, today);
   // Libraries and packages come in versions of one release; a program alone runs on any later C library.
-  const mustMatch = packages.length > 0 || (need.kind === "dynamic" && need.libraries !== "none");
-  const base =
-    own && (mustMatch || isSupported(catalogue, own, today)) ? own : mustMatch ? undefined : latest;
+  const mustMatch = demand.ownPackages || (need.kind === "dynamic" && need.libraries === "installed");
+  const isGood = own !== undefined && (mustMatch || same !== undefined || isSupported(catalogue, own, today));
+  const base = isGood ? own : mustMatch ? undefined : latest;
   if (base === undefined)
     return {
       refused: mustMatch
@@ -91,6 +97,22 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
     users: ["root", "nobody", "www-data", "daemon"],
     workdir: "/",
   };
+}
+
+/** Packages that bring an interpreter. */
+function interpreterPackage(name: string): RegExp {
+  const packages: Readonly<Record<string, RegExp>> = {
+    node: /^nodejs/,
+    python: /^python[23]?(?:\.\d+)?(?:-|$)/,
+    java: /^(?:openjdk.*jre|default-jre|java-.*-openjdk)/,
+    ruby: /^ruby/,
+    php: /^php/,
+    erlang: /^erlang/,
+    elixir: /^elixir/,
+    perl: /^perl$/,
+    dotnet: /^(?:dotnet|aspnetcore)-runtime/,
+  };
+  return packages[name] ?? /^$/;
 }
 
 /** The builder's own reference when it names this image. */

@@ -1,0 +1,47 @@
+import { operandsOf } from "../effects.ts";
+import type { Ecosystem, Way } from "../plan.ts";
+import { programPath } from "../start.ts";
+import { officialImage } from "./program.ts";
+
+/** Elixir and Erlang: releases and escripts, on the slim image of the builder's language. */
+export const beam: Ecosystem = {
+  id: "beam",
+  summary: "Elixir and Erlang: `mix release`, Distillery, rebar3 and escripts.",
+  buildVariables: /^(?:HEX_\w+|REBAR_\w+)$/,
+  caches: /^\/root\/\.(?:mix|hex|cache\/rebar3)(?:\/|$)/,
+  tools: ["mix", "rebar3", "rebar"],
+  manifests: /^(?:.*\/)?(?:mix\.exs|rebar\.config)$/,
+
+  effect({ program, words }) {
+    if (program === "rebar3" || program === "rebar" || program === "erlc" || program === "relx")
+      return { kind: "build", does: words[1] === "get-deps" ? "dependencies" : "compile", makes: [] };
+    if (program !== "mix") return undefined;
+    const [verb = ""] = operandsOf(words);
+    if (/^(?:local\.|archive\.|hex\.)/.test(verb)) return { kind: "build", does: "tool", makes: [] };
+    if (/^deps/.test(verb)) return { kind: "build", does: "dependencies", makes: [] };
+    if (/^(?:test|format|credo|dialyzer)/.test(verb)) return { kind: "build", does: "test", makes: [] };
+    return { kind: "build", does: "compile", makes: [] };
+  },
+
+  outcome(scene) {
+    const { trace, start } = scene;
+    const mine = trace.acts.filter((it) => it.ecosystem === "beam" && it.effect.kind === "build");
+    const image = officialImage(scene);
+    if (mine.length === 0) return undefined;
+    if (/^(?:mix|iex|elixir|rebar3)$/.test(start.main.program))
+      return {
+        ways: [],
+        compiles: true,
+        refused: `It starts through ${start.main.program}, which needs the sources and the tools.`,
+      };
+    if (image !== "elixir" && image !== "erlang")
+      return {
+        ways: [],
+        compiles: true,
+        refused: "Its base is no image of Elixir or Erlang, so no smaller one is known to match.",
+      };
+    if (programPath(start.main) === undefined) return undefined;
+    const way: Way = { need: { kind: "interpreter", name: image, version: undefined }, assumptions: [] };
+    return { compiles: true, language: image, ways: [way] };
+  },
+};

@@ -1,0 +1,98 @@
+import { absolute } from "../../contents/path.ts";
+import { optionOf } from "../effects.ts";
+import type { Ecosystem, Way } from "../plan.ts";
+import { compiledOutcome } from "./program.ts";
+
+/** Languages that make one program with one command: Crystal, Nim, Zig, D, OCaml, Dart. */
+export const crystal: Ecosystem = {
+  id: "crystal",
+  summary: "Crystal, Nim, Zig, D, OCaml and Dart: programs of one compiler call.",
+  buildVariables: /^(?:CRYSTAL_\w+|SHARDS_\w+|OPAM\w*|PUB_CACHE|ZIG_\w+)$/,
+  caches: /^(?:\/root\/\.(?:cache|opam|pub-cache|nimble|dub)|\/home\/opam\/\.opam)(?:\/|$)/,
+  tools: ["crystal", "shards", "nim", "nimble", "zig", "dub", "dmd", "ldc2", "opam", "dune", "dart"],
+  manifests: /^(?:.*\/)?(?:shard\.yml|pubspec\.yaml|build\.zig)$/,
+
+  effect({ program, words, cwd }) {
+    const out = () => {
+      const path = optionOf(words, ["-o", "--output", "--out"]);
+      return path !== undefined && !path.includes("$") && cwd !== undefined ? [absolute(path, cwd)] : [];
+    };
+    switch (program) {
+      case "crystal":
+        return words[1] === "build"
+          ? { kind: "build", does: "compile", makes: out() }
+          : { kind: "build", does: "test", makes: [] };
+      case "shards":
+        return { kind: "build", does: words[1] === "build" ? "compile" : "dependencies", makes: [] };
+      case "nim":
+      case "dmd":
+      case "ldc2":
+      case "ocamlopt":
+      case "ocamlfind":
+        return { kind: "build", does: "compile", makes: out() };
+      case "nimble":
+      case "dub":
+      case "dune":
+        return {
+          kind: "build",
+          does: /^(?:build|c|install)$/.test(words[1] ?? "") ? "compile" : "dependencies",
+          makes: [],
+        };
+      case "zig":
+        return {
+          kind: "build",
+          does: "compile",
+          makes: words
+            .map((it) => /^-femit-bin=(.+)$/.exec(it)?.[1])
+            .flatMap((it) => (it && cwd !== undefined ? [absolute(it, cwd)] : [])),
+        };
+      case "opam":
+        return {
+          kind: "build",
+          does: /^(?:install|exec)$/.test(words[1] ?? "") ? "compile" : "dependencies",
+          makes: [],
+        };
+      case "dart":
+      case "dart2native":
+        return words[1] === "compile" || program === "dart2native"
+          ? { kind: "build", does: "compile", makes: out() }
+          : { kind: "build", does: "dependencies", makes: [] };
+      case "pub":
+        return { kind: "build", does: "dependencies", makes: [] };
+    }
+    return undefined;
+  },
+
+  outcome(scene) {
+    const { trace, start } = scene;
+    const mine = trace.acts.filter(
+      (it) => it.ecosystem === "crystal" && it.effect.kind === "build" && it.effect.does === "compile",
+    );
+    if (mine.length === 0) return undefined;
+    if (/^(?:dart|crystal|zig|nim|dub|dune|opam)$/.test(start.main.program))
+      return {
+        ways: [],
+        compiles: true,
+        refused: `It starts through ${start.main.program}, which is the tool itself.`,
+      };
+    const programs = new Set(mine.map(({ command }) => command.program));
+    const isStatic = mine.some(
+      ({ command }) => command.program === "crystal" && command.words.includes("--static"),
+    );
+    const needsNothing = programs.has("dart") && programs.size === 1;
+    const outcome = compiledOutcome(scene, {
+      ecosystem: "crystal",
+      libraries: needsNothing ? "none" : "installed",
+      assumptions: needsNothing ? [] : ["the program loads no library that the runtime lacks"],
+    });
+    if (!isStatic) return outcome;
+    // Crystal's static programs on glibc still load its name services when they look up hosts.
+    const isMusl = scene.contents.libc?.name === "musl";
+    const way: Way = {
+      ...outcome.ways[0]!,
+      need: { kind: "static" },
+      assumptions: isMusl ? [] : ["the program looks up no host names"],
+    };
+    return { ...outcome, ways: [...(isMusl || scene.contents.libc ? [way] : [way]), ...outcome.ways] };
+  },
+};

@@ -1,0 +1,190 @@
+import { absolute, below } from "../../contents/path.ts";
+import { operandsOf, optionOf } from "../effects.ts";
+import type { Ecosystem, Need, Product, Scene, Way } from "../plan.ts";
+import type { Command } from "../reading.ts";
+import { programPath } from "../start.ts";
+import { readJavaProject } from "./java/project.ts";
+import { officialImage } from "./program.ts";
+
+const builders =
+  /^(?:mvn|mvnw|gradle|gradlew|ant|sbt|activator|lein|clojure|clj|boot|javac|kotlinc|scalac|groovyc|jar|jlink|mill|bazel|grails|play)$/;
+
+/** Java, Kotlin, Scala, Groovy, Clojure: Maven, Gradle, sbt, Leiningen, Ant, javac. */
+export const java: Ecosystem = {
+  id: "java",
+  summary: "Java and its kin: Maven, Gradle, sbt, Leiningen, Ant and javac; the JDK stays behind.",
+  buildVariables: /^(?:MAVEN_\w+|GRADLE_(?:HOME|VERSION|OPTS)|SBT_\w+|LEIN_\w+|ANT_\w+|M2_HOME|M2)$/,
+  caches:
+    /^(?:\/root\/\.(?:m2|gradle|ivy2|sbt|lein|cache|konan)|\/home\/gradle\/\.gradle|\/usr\/share\/(?:maven|gradle)|\/opt\/(?:gradle|maven|sbt)[^/]*|\/usr\/(?:local\/)?(?:sbt|share\/sbt|activator)[^/]*)(?:\/|$)/,
+  tools: ["mvn", "gradle", "gradlew", "mvnw", "sbt", "lein", "ant", "javac"],
+  manifests:
+    /^(?:.*\/)?(?:pom\.xml|build\.gradle(?:\.kts)?|settings\.gradle(?:\.kts)?|build\.sbt|project\.clj)$/,
+
+  effect({ program, words, cwd }) {
+    if (!builders.test(program)) return undefined;
+    if (words.slice(1).some((it) => /^(?:-v|--version|-version|-V)$/.test(it)) && words.length === 2)
+      return { kind: "none" };
+    if (program === "jlink") {
+      const out = optionOf(words, ["--output"]);
+      return { kind: "build", does: "compile", makes: out && cwd !== undefined ? [absolute(out, cwd)] : [] };
+    }
+    const goals = operandsOf(words, [
+      "-f",
+      "--file",
+      "-P",
+      "-pl",
+      "-b",
+      "-p",
+      "-c",
+      "-s",
+      "--settings",
+      "-d",
+      "-cp",
+      "-classpath",
+    ]);
+    if (
+      goals.length > 0 &&
+      goals.every((it) =>
+        /^(?:clean|dependency:[\w-]+|dependencies|deps|--refresh-dependencies|update|wrapper|help)$/.test(it),
+      )
+    )
+      return { kind: "build", does: "dependencies", makes: [] };
+    if (goals.length > 0 && goals.every((it) => /^(?:clean|test|verify:test|check)$/.test(it)))
+      return { kind: "build", does: "test", makes: [] };
+    return { kind: "build", does: "compile", makes: [] };
+  },
+
+  outcome(scene) {
+    const { trace, start, reading } = scene;
+    const mine = trace.acts.filter((it) => it.ecosystem === "java" && it.effect.kind === "build");
+    if (mine.length === 0) return undefined;
+    if (!mine.some(({ effect }) => effect.kind === "build" && effect.does === "compile"))
+      return { ways: [], compiles: false, refused: "It only fetches dependencies." };
+    const isServer =
+      /^(?:tomcat|jetty|tomee|open-liberty|websphere-liberty|wildfly|jboss\/wildfly|payara\/.*|quay\.io\/wildfly\/wildfly)$/.test(
+        reading.reference?.repository ?? "",
+      );
+    const version = javaVersion(scene);
+    const need: Need = { kind: "interpreter", name: "java", version };
+    const linked = mine.find(({ command }) => command.program === "jlink");
+    if (linked) return linkedRuntime(scene, linked.command);
+    if (isServer)
+      return {
+        compiles: true,
+        language: "java",
+        ways: [{ need: { kind: "interpreter", name: "java", version: undefined }, assumptions: [] }],
+      };
+    const project = readJavaProject(scene);
+    if (builders.test(start.main.program)) {
+      const jar = project?.jar;
+      if (jar === undefined)
+        return {
+          ways: [],
+          compiles: true,
+          refused: `It starts through ${start.main.program}, and what that starts is not known.`,
+        };
+      const folder = mine.findLast(({ command }) => command.cwd !== undefined)?.command.cwd ?? reading.cwd;
+      const path = absolute(jar, folder);
+      return {
+        compiles: true,
+        language: "java",
+        ways: [
+          {
+            need,
+            products: [{ path }],
+            start: ["java", "-jar", path],
+            assumptions: [`${path} is the program that \`${start.main.program}\` started`],
+          },
+        ],
+      };
+    }
+    const jar = jarStarted(start.main);
+    const isJava = start.main.program === "java" || start.commands.some((it) => it.program === "java");
+    const isScript = !isJava && !["node", "python", "python3"].includes(start.main.program);
+    if (!isJava && !isScript) return undefined;
+    // A start script of an application plugin, or one of the file's own: everything it may call stays.
+    const assumptions =
+      isScript && programPath(start.main) === undefined && !onPath(scene)
+        ? [`\`${start.main.program}\` needs nothing of the JDK`]
+        : [];
+    const ways: Way[] = [];
+    const fat = jar !== undefined && project?.fat === true;
+    if (fat) {
+      const products: readonly Product[] = [{ path: jar }];
+      ways.push({ need, assumptions, products });
+    }
+    ways.push({ need, assumptions });
+    return { compiles: true, language: "java", ways };
+  },
+};
+
+function onPath({ trace, start }: Scene): boolean {
+  return [...trace.made.keys()].some(
+    (it) => it.endsWith(`/${start.main.program}`) || below("/usr/local/bin", it) === start.main.program,
+  );
+}
+
+/** The absolute path after `-jar`. */
+function jarStarted({ words, cwd }: Command): string | undefined {
+  const at = words.indexOf("-jar");
+  const jar = at < 0 ? undefined : words[at + 1];
+  return jar === undefined || jar.includes("$") || (cwd === undefined && !jar.startsWith("/"))
+    ? undefined
+    : absolute(jar, cwd);
+}
+
+/** The Java version of the builder by its tag or its packages: `21`; undefined when neither tells. */
+export function javaVersion(scene: Scene): string | undefined {
+  const { reading, trace } = scene;
+  for (const { name } of trace.packages) {
+    const match = /^(?:openjdk-?(\d+)|java-(?:1\.)?(\d+)[.\d]*-)/.exec(name);
+    if (name === "default-jdk" || name === "default-jdk-headless") return undefined;
+    if (match) return match[1] ?? match[2];
+  }
+  const { reference } = reading;
+  if (officialImage(scene) === "java" && (reference?.tag ?? "latest") === "latest") return "8";
+  const tag = reference?.tag ?? "";
+  const name = officialImage(scene) ?? reference?.repository ?? "";
+  if (
+    /^(?:openjdk|java|eclipse-temurin|amazoncorretto|adoptopenjdk|sapmachine|ibm-semeru-runtimes|ibmjava|azul\/zulu-openjdk\S*|azul-zulu|bellsoft\/liberica\S*|clojure|cimg\/openjdk|adoptopenjdk\/openjdk\d+)$/.test(
+      name,
+    )
+  ) {
+    const inName = /openjdk(\d+)$/.exec(name)?.[1];
+    const inTag = /^(?:openjdk-|temurin-|jdk-?|jre-?)?(?:1\.)?(\d+)(?:[.u_-]|$)/.exec(tag)?.[1];
+    return inTag ?? inName;
+  }
+  if (/^(?:maven|gradle|sbtscala\/scala-sbt|hseeberger\/scala-sbt|mozilla\/sbt)$/.test(name)) {
+    const match =
+      /(?:jdk|jre|temurin|openjdk|corretto|zulu|semeru|sapmachine|graal\S*?|graalvm-community)-?(\d+)/.exec(
+        tag,
+      ) ??
+      /^(?:8u\d+|(\d+)\.\d+\.\d+_)/.exec(tag) ??
+      /eclipse-temurin-\w*?-?(\d+)/.exec(tag);
+    if (match) return match[1] ?? "8";
+  }
+  return undefined;
+}
+
+/** `jlink --output /jre`: a runtime image of its own, which only wants the C library it was made with. */
+function linkedRuntime(scene: Scene, command: Command) {
+  const out = optionOf(command.words, ["--output"]);
+  if (out === undefined || out.includes("$") || command.cwd === undefined)
+    return { ways: [], compiles: true, refused: "Where jlink puts its runtime is not known." };
+  const path = absolute(out, command.cwd);
+  const isUsed =
+    scene.start.commands.some((it) => (programPath(it) ?? "").startsWith(`${path}/`)) ||
+    (scene.reading.env.get("PATH") ?? "").includes(path);
+  if (!isUsed)
+    return { ways: [], compiles: true, refused: "The runtime that jlink makes is not what it starts." };
+  return {
+    compiles: true,
+    ways: [
+      {
+        need: { kind: "dynamic" as const, libc: scene.contents.libc, libraries: "none" as const, cpp: true },
+        also: [{ path }],
+        assumptions: [],
+      },
+    ],
+  };
+}

@@ -1,0 +1,310 @@
+import { absolute, below } from "../../contents/path.ts";
+import { operandsOf, optionOf } from "../effects.ts";
+import type { Ecosystem, Insertion, Outcome, Scene, Way } from "../plan.ts";
+import type { Command } from "../reading.ts";
+import { programPath } from "../start.ts";
+import { readNodeProject } from "./node/project.ts";
+import { siteServed } from "./node/site.ts";
+
+const managers = new Set(["npm", "yarn", "pnpm", "bun", "bunx", "npx", "yarnpkg", "corepack", "cnpm"]);
+
+/** Bundlers and compilers people call without a manager; they only build. */
+const builders = new Set(
+  "tsc vite webpack rollup esbuild parcel swc ng gulp grunt bower next nuxt nuxi gatsby react-scripts vue-cli-service astro svelte-kit nest turbo nx lerna ember hexo vuepress eleventy babel tsup sass node-gyp lessc tailwindcss postcss polymer".split(
+    " ",
+  ),
+);
+
+/** Node.js: installs with npm, yarn, pnpm or Bun, a TypeScript or bundler build, a server or a site. */
+export const node: Ecosystem = {
+  id: "node",
+  summary: "Node.js: npm, yarn, pnpm and Bun; servers, sites, Next.js.",
+  buildVariables:
+    /^(?:npm_config_\w+|NPM_CONFIG_\w+|NPM_TOKEN|YARN_CACHE_FOLDER|PNPM_HOME|CYPRESS_INSTALL_BINARY|PUPPETEER_SKIP_\w+|HUSKY|CI)$/,
+  caches:
+    /^(?:\/root\/\.(?:npm|yarn|pnpm-store|bun|node-gyp|config)|\/usr\/local\/(?:lib\/node_modules|share\/\.cache))(?:\/|$)/,
+  tools: ["yarn", "pnpm", "tsc", "vite", "webpack", "ng", "gulp", "grunt"],
+  manifests:
+    /^(?:.*\/)?(?:package\.json|next\.config\.\w+|tsconfig\.json)$|^(?!.*(?:\.test|\.spec|\.d)\.)(?:.*\/)?[^/]+\.(?:ts|tsx|mts|cts|js|mjs|cjs|jsx)$/,
+
+  effect(command) {
+    const { program, words } = command;
+    if (builders.has(program)) return { kind: "build", does: "compile", makes: [] };
+    if (program === "nvm" || program === "n" || program === "fnm" || program === "volta")
+      return { kind: "build", does: "tool", makes: [] };
+    if (!managers.has(program)) return undefined;
+    if (words.slice(1).some((it) => /^(?:-v|--version|--help)$/.test(it))) return { kind: "none" };
+    const [verb = "install"] = operandsOf(words, [
+      "--prefix",
+      "-C",
+      "--cwd",
+      "--filter",
+      "-w",
+      "--registry",
+      "--dir",
+    ]);
+    const isGlobal =
+      words.some((it) => it === "-g" || it === "--global" || it === "--location=global") || verb === "global";
+    switch (verb) {
+      case "install":
+      case "i":
+      case "ci":
+      case "add":
+      case "clean-install":
+      case "update":
+      case "up":
+      case "upgrade":
+      case "rebuild":
+      case "link":
+      case "dedupe":
+      case "import":
+      case "fetch":
+      case "global":
+        return { kind: "build", does: isGlobal ? "tool" : "dependencies", makes: [] };
+      case "prune":
+      case "uninstall":
+      case "remove":
+      case "un":
+      case "rm":
+        return { kind: "build", does: "dependencies", makes: [] };
+      case "config":
+      case "set":
+      case "cache":
+      case "store":
+      case "audit":
+      case "ls":
+      case "list":
+      case "view":
+      case "login":
+      case "enable":
+      case "prepare":
+      case "use":
+      case "get":
+      case "fund":
+      case "doctor":
+        return { kind: "build", does: "tool", makes: [] };
+      case "test":
+      case "t":
+      case "lint":
+        return { kind: "build", does: "test", makes: [] };
+    }
+    // `npm run x`, `yarn x`, `npx x`, `pnpm x`.
+    const script = ["run", "run-script", "exec", "dlx", "x"].includes(verb) ? operandsOf(words)[1] : verb;
+    if (/^(?:test|lint|type-?check|check|format)(?::|$)/.test(script ?? ""))
+      return { kind: "build", does: "test", makes: [] };
+    return { kind: "build", does: "compile", makes: [] };
+  },
+
+  outcome(scene) {
+    const { trace, start } = scene;
+    const mine = trace.acts.filter((it) => it.ecosystem === "node" && it.effect.kind === "build");
+    if (mine.length === 0) return undefined;
+    const isStarted =
+      ["node", "nodejs", "bun", "pm2", "pm2-runtime", "ts-node", "nodemon", "deno"].includes(
+        start.main.program,
+      ) ||
+      managers.has(start.main.program) ||
+      builders.has(start.main.program) ||
+      siteServed(scene) !== undefined ||
+      globalTools(scene).some((it) => it.binaries.includes(start.main.program)) ||
+      isScriptOfNode(scene);
+    if (!isStarted) return undefined;
+    const compiles = mine.some(({ effect }) => effect.kind === "build" && effect.does === "compile");
+    if (!compiles)
+      return {
+        ways: [],
+        compiles: false,
+        refused: "It only installs dependencies: there is nothing to leave behind.",
+      };
+    const project = readNodeProject(scene);
+    const ways: Way[] = [];
+    const site = siteServed(scene, project);
+    if (site) ways.push(...site);
+    const folder = site?.[0]?.products?.[0]?.path;
+    for (const way of serverWays(scene, project)) {
+      const hasTool = globalTools(scene).some((it) => it.binaries.includes(start.main.program));
+      // The small server reads its folder and nothing else.
+      if (folder !== undefined && hasTool)
+        ways.push({ ...way, assumptions: [], products: [{ path: folder }] });
+      else ways.push(way);
+    }
+    return { ways, compiles: true, language: language(scene) };
+  },
+};
+
+/** `node`, or `bun` where the image is Bun's. */
+function language({ reading, start }: Scene): string {
+  const name = reading.reference?.repository ?? "";
+  return /(?:^|\/)bun$/.test(name) || (start.main.program === "bun" && !/(?:^|\/)node$/.test(name))
+    ? "bun"
+    : "node";
+}
+
+/** `/app/bin/cli` of a package: a script with Node's shebang, as far as its place tells. */
+function isScriptOfNode({ start, trace }: Scene): boolean {
+  const path = programPath(start.main);
+  if (path === undefined) return false;
+  if (/\.(?:js|mjs|cjs)$/.test(path)) return true;
+  return trace.acts.some(
+    ({ ecosystem, command, effect }) =>
+      ecosystem === "node" &&
+      effect.kind === "build" &&
+      command.cwd !== undefined &&
+      command.cwd !== "/" &&
+      below(command.cwd, path) !== undefined,
+  );
+}
+
+interface GlobalTool {
+  readonly at: number;
+  readonly command: Command;
+  readonly names: readonly string[];
+  readonly binaries: readonly string[];
+}
+
+const binariesOf: Readonly<Record<string, readonly string[]>> = {
+  pm2: ["pm2", "pm2-runtime"],
+  typescript: ["tsc"],
+  "@angular/cli": ["ng"],
+  "@nestjs/cli": ["nest"],
+  "@vue/cli": ["vue"],
+  "gulp-cli": ["gulp"],
+  "grunt-cli": ["grunt"],
+  "http-server": ["http-server", "hs"],
+};
+
+/** `npm install -g pm2`: what it brings to the whole image. */
+function globalTools({ trace }: Scene): readonly GlobalTool[] {
+  return trace.acts.flatMap(({ command, ecosystem, effect, at }) => {
+    if (ecosystem !== "node" || effect.kind !== "build" || effect.does !== "tool") return [];
+    const [verb, ...rest] = operandsOf(command.words, ["--prefix", "--registry"]);
+    if (command.program === "corepack")
+      return [{ at, command, names: ["corepack"], binaries: ["yarn", "pnpm"] }];
+    const names = (verb === "global" ? rest.slice(1) : rest).filter((it) =>
+      /^@?[\w./-]+(?:@[\w.^~-]+)?$/.test(it),
+    );
+    if (!["install", "i", "add", "global", "ci"].includes(verb ?? "") || names.length === 0) return [];
+    const plain = names.map((it) => it.replace(/(?<=.)@.*$/, ""));
+    return [
+      {
+        at,
+        command,
+        names: plain,
+        binaries: plain.flatMap((it) => binariesOf[it] ?? [it.slice(it.lastIndexOf("/") + 1)]),
+      },
+    ];
+  });
+}
+
+/** A server: its folder as it is, and without what only the build used when that is proven to be enough. */
+function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): Way[] {
+  const { start, reading, trace } = scene;
+  const called = calledPrograms(scene, project);
+  const tools = globalTools(scene).filter(
+    (it) => it.binaries.some((name) => called.has(name)) || called.has("*"),
+  );
+  const runtimeLines = tools.map((it) => `RUN ${it.command.text.replace(/\s*\\\r?\n\s*/g, " ")}`);
+  const need = { kind: "interpreter" as const, name: language(scene), version: undefined };
+  const common = {
+    need,
+    ...(runtimeLines.length > 0 ? { afterPackages: [...new Set(runtimeLines)] } : {}),
+  };
+  const assumptions = project?.needsSystem
+    ? [`${project.needsSystem} finds what it needs in the smaller image`]
+    : project || isSmallBase(scene)
+      ? []
+      : ["no dependency needs a library or a program that the slim image lacks"];
+  const ways: Way[] = [];
+  const prune =
+    project && !project.isWorkspace && project.devUnused && !usesDevTool(scene, project)
+      ? pruneLine(scene)
+      : undefined;
+  if (prune)
+    ways.push({
+      ...common,
+      assumptions,
+      insertions: [prune],
+      notes: ["Development dependencies are left behind."],
+    });
+  ways.push({ ...common, assumptions });
+  void start;
+  void reading;
+  void trace;
+  return ways;
+}
+
+/** Names of programs the start may call: its own words, and those of the npm script behind it. */
+function calledPrograms({ start }: Scene, project: ReturnType<typeof readNodeProject>): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { words } of start.commands) names.add(last(words[0] ?? ""));
+  for (const { program, words } of start.commands) {
+    if (!managers.has(program)) continue;
+    const verb = operandsOf(words)[0] ?? "start";
+    const script = verb === "run" ? operandsOf(words)[1] : verb;
+    const text = script === undefined ? undefined : project?.scripts[script];
+    if (text === undefined) names.add("*");
+    else for (const word of text.split(/[\s;&|]+/)) names.add(word);
+  }
+  if (start.main.program.endsWith(".sh")) names.add("*");
+  return names;
+}
+
+function last(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** True when the builder is as small as the runtime will be: nothing can be missing there. */
+export function isSmallBase({ reading }: Scene): boolean {
+  const tag = reading.reference?.tag ?? "latest";
+  return (
+    /alpine|slim/.test(tag) || !/^(?:node|python|ruby|bun)$/.test(last(reading.reference?.repository ?? ""))
+  );
+}
+
+/** A start that is a development tool (`vite`, `nodemon`) needs what a prune takes away. */
+function usesDevTool({ start }: Scene, project: NonNullable<ReturnType<typeof readNodeProject>>): boolean {
+  const texts = start.commands.map(({ program, words }) => {
+    if (!managers.has(program)) return words.join(" ");
+    const verb = operandsOf(words)[0] ?? "start";
+    const script = verb === "run" || verb === "exec" ? operandsOf(words)[1] : verb;
+    return script === undefined ? "*" : (project.scripts[script] ?? script);
+  });
+  return texts.some((text) => project.devDependencies.some((name) => mentions(text, name)) || text === "*");
+}
+
+function mentions(text: string, name: string): boolean {
+  const binaries = binariesOf[name] ?? [last(name)];
+  return [name, ...binaries].some((it) =>
+    new RegExp(`(?:^|[\\s/"'=])${it.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}(?:$|[\\s/"'@])`).test(text),
+  );
+}
+
+/** The manager's own way to leave out development dependencies, after everything is built. */
+function pruneLine({ trace, reading }: Scene): Insertion | undefined {
+  const install = trace.acts.findLast(
+    ({ ecosystem, effect }) =>
+      ecosystem === "node" && effect.kind === "build" && effect.does === "dependencies",
+  )?.command;
+  if (
+    !install ||
+    install.words.some((it) => /^--(?:production|omit=dev|only=prod(?:uction)?|prod)$/.test(it)) ||
+    install.env.get("NODE_ENV") === "production"
+  )
+    return undefined;
+  const line: Readonly<Record<string, string>> = {
+    npm: "RUN npm prune --omit=dev",
+    pnpm: "RUN pnpm prune --prod",
+    yarn: "RUN yarn install --production --ignore-scripts --prefer-offline",
+  };
+  const text = line[install.program];
+  if (
+    text === undefined ||
+    install.cwd !== reading.cwd ||
+    optionOf(install.words, ["--prefix", "--cwd", "-C"]) !== undefined
+  )
+    return undefined;
+  return { before: reading.steps.length, lines: [text] };
+}
+
+export type NodeOutcome = Outcome;
+export const inFolder = (folder: string, path: string): string => absolute(path, folder);

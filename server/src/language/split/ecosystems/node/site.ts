@@ -1,0 +1,102 @@
+import { absolute } from "../../../contents/path.ts";
+import { operandsOf, optionOf } from "../../effects.ts";
+import type { Scene, Way } from "../../plan.ts";
+import type { NodeProject } from "./project.ts";
+
+/** A folder of files that a small web server of npm hands out. */
+interface Site {
+  readonly folder: string;
+  readonly port: string;
+  /** Unknown paths get index.html. */
+  readonly single: boolean;
+  readonly assumptions: readonly string[];
+}
+
+/**
+ * How the image serves a folder, when it starts `serve`, `http-server` or the preview of a bundler; undefined when
+ * it starts anything else.
+ */
+export function siteServed(scene: Scene, project?: NodeProject): readonly Way[] | undefined {
+  const site = siteOf(scene, project);
+  if (!site) return undefined;
+  const { folder, port, single, assumptions } = site;
+  return [
+    {
+      need: { kind: "site" },
+      products: [{ path: folder, to: "/usr/share/nginx/html" }],
+      assumptions,
+      site: { port, single },
+      start: ["nginx", "-g", "daemon off;"],
+      uses: { certificates: false, timeZones: false, temporaryFolder: false, system: false },
+    },
+  ];
+}
+
+function siteOf({ start, reading }: Scene, project: NodeProject | undefined): Site | undefined {
+  let { program, words } = start.main;
+  const { cwd = reading.cwd } = start.main;
+  const assumptions: string[] = [];
+  if (
+    ["npx", "bunx"].includes(program) ||
+    (["yarn", "pnpm", "npm"].includes(program) && words[1] === "exec")
+  ) {
+    words =
+      operandsOf(words, ["-p"]).length > 0
+        ? words.slice(words.findIndex((it, n) => n > 0 && !it.startsWith("-") && it !== "exec"))
+        : words;
+    program = last(words[0] ?? "");
+  } else if (["npm", "yarn", "pnpm", "bun"].includes(program)) {
+    const verb = operandsOf(words)[0] ?? "start";
+    const name = verb === "run" ? operandsOf(words)[1] : verb;
+    const text = name === undefined ? undefined : project?.scripts[name];
+    if (text === undefined || /[&|;]/.test(text)) return undefined;
+    words = text.trim().split(/\s+/);
+    if (words[0] === "npx") words = words.slice(1);
+    program = last(words[0] ?? "");
+    if (program !== "serve" && program !== "http-server" && program !== "vite") return undefined;
+  }
+  const at = (folder: string | undefined, fallback: string) => absolute(folder ?? fallback, cwd);
+  switch (program) {
+    case "serve": {
+      const folder = operandsOf(words, ["-l", "--listen", "-p", "--port", "-c", "--config"])[0];
+      const listen = optionOf(words, ["-l", "--listen", "-p", "--port"]) ?? reading.env.get("PORT") ?? "3000";
+      const port = /(\d+)\/?$/.exec(listen)?.[1];
+      if (!port || folder === undefined) return undefined;
+      return {
+        folder: at(folder, "."),
+        port,
+        single: words.some((it) => it === "-s" || it === "--single"),
+        assumptions: ["nginx answers as `serve` did"],
+      };
+    }
+    case "http-server": {
+      const folder = operandsOf(words, ["-p", "--port", "-a", "-c", "-d", "-i", "-e", "-P", "-C", "-K"])[0];
+      const port = optionOf(words, ["-p", "--port"]) ?? reading.env.get("PORT") ?? "8080";
+      if (!/^\d+$/.test(port)) return undefined;
+      return {
+        folder: at(folder, "public"),
+        port,
+        single: false,
+        assumptions: ["nginx answers as `http-server` did", ...assumptions],
+      };
+    }
+    case "vite": {
+      if (words[1] !== "preview") return undefined;
+      const port = optionOf(words, ["--port"]) ?? "4173";
+      return {
+        folder: at(undefined, optionOf(words, ["--outDir"]) ?? "dist"),
+        port,
+        single: true,
+        assumptions: ["the build goes to dist", "nginx answers as `vite preview` did"],
+      };
+    }
+    case "ng":
+    case "react-scripts":
+      return undefined;
+  }
+  return undefined;
+}
+
+function last(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,90 @@
+import { absolute } from "../../contents/path.ts";
+import { operandsOf, optionOf } from "../effects.ts";
+import type { Ecosystem, Product, Scene } from "../plan.ts";
+import { officialImage } from "./program.ts";
+
+/** PHP: Composer and the compiled extensions stay where they were made; the tools stay behind. */
+export const php: Ecosystem = {
+  id: "php",
+  summary: "PHP: Composer's packages and compiled extensions, without Composer, git and Node.",
+  buildVariables: /^(?:COMPOSER_\w+|PHPIZE_DEPS|PHP_(?:CFLAGS|CPPFLAGS|LDFLAGS))$/,
+  caches: /^\/root\/\.(?:composer|cache|pearrc)(?:\/|$)/,
+  tools: ["composer", "composer.phar"],
+  buildPackages: /^(?:php\d*-dev|php\d*-pear|composer)$/,
+  manifests: /^(?:.*\/)?composer\.json$/,
+
+  effect({ program, words, cwd }) {
+    if (
+      /^docker-php-ext-(?:install|enable|configure)$/.test(program) ||
+      program === "pecl" ||
+      program === "pear" ||
+      program === "install-php-extensions"
+    )
+      return { kind: "build", does: "dependencies", makes: [] };
+    if (
+      program === "composer" ||
+      program === "composer.phar" ||
+      (program === "php" && /composer(?:\.phar|-setup\.php)?$/.test(words[1] ?? ""))
+    ) {
+      const [verb] = operandsOf(program === "php" ? words.slice(1) : words);
+      if (/composer-setup\.php$/.test(words[1] ?? "")) {
+        const folder = optionOf(words, ["--install-dir"]);
+        const name = optionOf(words, ["--filename"]) ?? "composer.phar";
+        return { kind: "files", makes: [absolute(name, folder ?? cwd)], removes: [] };
+      }
+      return {
+        kind: "build",
+        does: verb === "global" || verb === "self-update" || verb === "config" ? "tool" : "dependencies",
+        makes: [],
+      };
+    }
+    if (
+      program === "php" &&
+      words.length > 1 &&
+      words.slice(1).every((it) => it === "--" || /^--(?:install-dir|filename|version|quiet|\d)/.test(it))
+    ) {
+      const folder = optionOf(words, ["--install-dir"]);
+      const name = optionOf(words, ["--filename"]) ?? "composer.phar";
+      return { kind: "files", makes: [absolute(name, folder ?? cwd)], removes: [] };
+    }
+    if (program === "php" && /(?:^|\/)(?:artisan|bin\/console)$/.test(words[1] ?? ""))
+      return { kind: "build", does: "compile", makes: [] };
+    if (program === "php" && words[1] === "-r") return { kind: "none" };
+    if (/^a2(?:en|dis)(?:mod|site|conf)$/.test(program)) return { kind: "unknown" };
+    return undefined;
+  },
+
+  outcome(scene) {
+    const { trace, start, reading } = scene;
+    const mine = trace.acts.filter((it) => it.ecosystem === "php" && it.effect.kind === "build");
+    const composer = mine.some(({ command }) => /composer/.test(command.words.join(" ")));
+    if (!composer || officialImage(scene) !== "php") return undefined;
+    if (/^composer/.test(start.main.program))
+      return { ways: [], compiles: false, refused: "It starts Composer itself." };
+    void reading;
+    const extended = mine.some(({ command }) =>
+      /^(?:docker-php-ext-|pecl|install-php-extensions)/.test(command.program),
+    );
+    const also: Product[] = extended
+      ? [{ path: "/usr/local/lib/php/extensions" }, { path: "/usr/local/etc/php/conf.d" }]
+      : [];
+    return {
+      compiles: true,
+      language: "php",
+      ways: [
+        {
+          need: { kind: "interpreter", name: "php", version: undefined },
+          also,
+          assumptions: fromConfiguration(scene),
+        },
+      ],
+    };
+  },
+};
+
+/** Apache's modules are switched on by links in /etc, which are not followed here. */
+function fromConfiguration({ trace }: Scene): string[] {
+  return trace.acts.some(({ command }) => command.program === "install-php-extensions")
+    ? ["the extensions load no library that the runtime lacks"]
+    : [];
+}

@@ -1,0 +1,331 @@
+import { absolute, below } from "../../contents/path.ts";
+import { operandsOf, optionOf } from "../effects.ts";
+import { purposeOf } from "../packages.ts";
+import type { Act, Ecosystem, Insertion, Need, Outcome, Scene, Way } from "../plan.ts";
+import { programPath } from "../start.ts";
+import { isPlainDistribution, officialImage } from "./program.ts";
+import { readRequirements } from "./python/requirements.ts";
+
+const installers =
+  /^(?:pip[23]?(?:\.\d+)?|uv|poetry|pipenv|pdm|conda|mamba|micromamba|easy_install|pipx|hatch)$/;
+const venv = "/opt/venv";
+
+/** Python: pip into a virtual environment that is copied; poetry, uv, pipenv and their own environments. */
+export const python: Ecosystem = {
+  id: "python",
+  summary: "Python: pip, Pipenv, Poetry and uv; the virtual environment is copied.",
+  buildVariables: /^(?:PIP_\w+|POETRY_\w+|UV_\w+|PIPENV_\w+|CRYPTOGRAPHY_DONT_BUILD_RUST|SETUPTOOLS_\w+)$/,
+  caches:
+    /^(?:\/root\/\.(?:cache|local\/share\/(?:uv|virtualenvs|pypoetry))|\/usr\/local\/lib\/python[\d.]+)(?:\/|$)/,
+  tools: ["poetry", "uv", "pipenv", "pdm", "pip-compile"],
+  buildPackages: /^(?:cython3?|swig|rust|cargo|libpython3?-dev|python3?-(?:dev|pip|setuptools|wheel|venv))$/,
+  manifests:
+    /^(?:.*\/)?(?:requirements[^/]*\.(?:txt|in)|[^/]*requirements\/[^/]+\.txt|pyproject\.toml|Pipfile|setup\.(?:py|cfg))$/,
+
+  effect(command) {
+    const { program, words, cwd } = command;
+    const isModule = /^python[23]?(?:\.\d+)?$/.test(program) && words[1] === "-m";
+    const tool = isModule ? (words[2] ?? "") : program;
+    const rest = isModule ? words.slice(2) : words;
+    if (tool === "venv" || tool === "virtualenv" || tool === "pyvenv") {
+      const path = operandsOf(rest, ["-p", "--python", "--prompt"]).find((it) => !it.includes("$"));
+      return {
+        kind: "build",
+        does: "dependencies",
+        makes: path && cwd !== undefined ? [absolute(path, cwd)] : [],
+      };
+    }
+    if (/^(?:python[23]?(?:\.\d+)?)$/.test(program) && /setup\.py$/.test(words[1] ?? ""))
+      return {
+        kind: "build",
+        does: words.includes("install") || words.includes("develop") ? "dependencies" : "compile",
+        makes: [],
+      };
+    if (/^python[23]?(?:\.\d+)?$/.test(program) && /(?:^|\/)manage\.py$/.test(words[1] ?? ""))
+      return { kind: "build", does: words.includes("test") ? "test" : "compile", makes: [] };
+    if (program === "manage.py") return { kind: "build", does: "compile", makes: [] };
+    if (/^(?:pytest|tox|flake8|mypy|ruff|black|nosetests)$/.test(tool))
+      return { kind: "build", does: "test", makes: [] };
+    if (isModule && /^(?:compileall|build|grpc_tools\.protoc)$/.test(tool))
+      return { kind: "build", does: "compile", makes: [] };
+    if (isModule && tool === "ensurepip") return { kind: "build", does: "tool", makes: [] };
+    if (!installers.test(tool)) return undefined;
+    const verb = operandsOf(rest)[0];
+    if (/^pip/.test(tool)) {
+      if (verb === "install" || verb === "wheel" || verb === "sync") {
+        const names = operandsOf(rest, [
+          "-r",
+          "--requirement",
+          "-i",
+          "--index-url",
+          "-c",
+          "-t",
+          "--target",
+          "--prefix",
+          "-f",
+          "--find-links",
+          "--extra-index-url",
+          "--trusted-host",
+        ]).slice(1);
+        const onlyTools =
+          names.length > 0 &&
+          !rest.some((it) => /^(?:-r|--requirement|-e|--editable)/.test(it)) &&
+          names.every((it) => toolNames.test(it));
+        return { kind: "build", does: onlyTools ? "tool" : "dependencies", makes: [] };
+      }
+      return { kind: "build", does: "tool", makes: [] };
+    }
+    if (tool === "pipx") return { kind: "build", does: "tool", makes: [] };
+    if (tool === "uv" && verb === "venv")
+      return {
+        kind: "build",
+        does: "dependencies",
+        makes: cwd === undefined ? [] : [absolute(operandsOf(rest, ["-p", "--python"])[1] ?? ".venv", cwd)],
+      };
+    if (
+      ["sync", "install", "pip", "update", "add", "run", "lock", "export", "create", "env"].includes(
+        verb ?? "",
+      )
+    )
+      return { kind: "build", does: "dependencies", makes: [] };
+    return { kind: "build", does: "tool", makes: [] };
+  },
+
+  outcome(scene) {
+    const { trace, start, reading } = scene;
+    const mine = trace.acts.filter((it) => it.ecosystem === "python" && it.effect.kind === "build");
+    const installs = mine.filter(({ effect }) => effect.kind === "build" && effect.does === "dependencies");
+    if (!isStartedByPython(scene)) return undefined;
+    if (installs.length === 0) return extensionOnly(scene, mine);
+    if (installs.some(({ command }) => /^(?:conda|mamba|micromamba)$/.test(command.program)))
+      return { ways: [], compiles: false, refused: "Conda's environment is not taken apart." };
+    if (start.main.program === "jupyter" || start.main.program === "jupyter-lab")
+      return { ways: [], compiles: false, refused: "It starts Jupyter: whoever uses it may install more." };
+    const tool = toolOf(mine);
+    const hasBuildPackages =
+      trace.packages.some(
+        ({ name }) =>
+          ["build", "headers"].includes(purposeOf(name)) && !/^(?:git|curl|wget|vim|nano|less)$/.test(name),
+      ) ||
+      trace.acts.some(
+        ({ effect, command }) =>
+          effect.kind === "packages" && effect.call.action === "remove" && command.program === "apk",
+      );
+    const compiledElsewhere = trace.acts.some(
+      ({ effect, ecosystem }) =>
+        effect.kind === "build" && effect.does === "compile" && ecosystem !== "python",
+    );
+    const isFull = officialImage(scene) === "python" && !/slim|alpine/.test(reading.reference?.tag ?? "");
+    // pip alone on a small image leaves nothing worth a stage of its own.
+    if (
+      !hasBuildPackages &&
+      !compiledElsewhere &&
+      tool === "pip" &&
+      !(isFull && appIsCopied(scene) && !isToolImage(scene))
+    )
+      return {
+        ways: [],
+        compiles: false,
+        refused: "It only installs packages: a second stage would leave nothing behind.",
+      };
+    if (!hasBuildPackages && !compiledElsewhere && tool === "pip" && isFull && !scene.manifests)
+      return {
+        ways: [],
+        compiles: false,
+        refused: "It only installs packages: a slim base would do without a second stage.",
+      };
+    const requirements = readRequirements(scene);
+    const need: Need = { kind: "interpreter", name: "python", version: undefined };
+    const assumptions: string[] = [];
+    if (isFull && !requirements?.selfContained)
+      assumptions.push("no Python package loads a library that the slim image lacks");
+    const way = environmentWay(scene, installs, tool, need, assumptions);
+    return way
+      ? { compiles: true, ways: [way], language: "python" }
+      : { ways: [], compiles: false, refused: "Where its Python packages go is not known." };
+  },
+};
+
+/** `setup.py build` in place, on a distribution's own Python. */
+function extensionOnly(scene: Scene, acts: readonly Act[]): Outcome | undefined {
+  const compiled = acts.some(({ effect }) => effect.kind === "build" && effect.does === "compile");
+  if (!compiled || !isPlainDistribution(scene)) return undefined;
+  return {
+    compiles: true,
+    ways: [{ need: { kind: "interpreter", name: "python", version: undefined }, assumptions: [] }],
+  };
+}
+
+const toolNames =
+  /^(?:pip|setuptools|wheel|poetry(?:-core)?|uv|pipenv|pdm|hatch|build|cython|virtualenv|pip-tools|twine)(?:\[[\w,]*\])?(?:[=<>!~@].*)?$/i;
+
+type Tool = "pip" | "uv" | "poetry" | "pipenv" | "pdm";
+
+function toolOf(acts: readonly Act[]): Tool {
+  for (const name of ["uv", "poetry", "pipenv", "pdm"] as const)
+    if (
+      acts.some(({ command }) => command.program === name && !(name === "uv" && command.words[1] === "pip"))
+    )
+      return name;
+  return "pip";
+}
+
+const servers =
+  /^(?:python[23]?(?:\.\d+)?|pypy3?|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|uwsgi|celery|flask|django-admin|fastapi|streamlit|chainlit|granian|gradio|scrapy|airflow|dramatiq|rq|huey_consumer|litestar|sanic|twistd|mkdocs|ansible.*|honcho|supervisord|circusd|uv|poetry|pipenv|pdm)$/;
+
+function isStartedByPython({ start, trace }: Scene): boolean {
+  if (servers.test(start.main.program) || /\.py$/.test(start.main.program)) return true;
+  if (start.commands.some(({ program }) => servers.test(program))) return true;
+  const path = programPath(start.main);
+  // A script of the context in an image that installs nothing but Python.
+  return (
+    /\.sh$/.test(start.main.words[0] ?? "") ||
+    (path !== undefined && /\/(?:venv|\.venv)\/bin\//.test(path)) ||
+    (start.main.words.some((it) => /\.sh$/.test(it)) && trace.acts.some((it) => it.ecosystem === "python"))
+  );
+}
+
+function appIsCopied({ reading }: Scene): boolean {
+  return reading.steps.some(
+    ({ instruction }) =>
+      (instruction.keyword === "COPY" || instruction.keyword === "ADD") && !instruction.flag("from"),
+  );
+}
+
+/** A tool of somebody else, fetched and installed: its users expect all of it. */
+function isToolImage({ trace }: Scene): boolean {
+  return trace.acts.some(({ command }) => command.program === "git" && command.words[1] === "clone");
+}
+
+/** Gives pip an environment of its own, or takes the one the tool or the file makes. */
+function environmentWay(
+  scene: Scene,
+  installs: readonly Act[],
+  tool: Tool,
+  need: Need,
+  assumptions: readonly string[],
+): Way | undefined {
+  const { reading, trace, start } = scene;
+  const own = ownEnvironment(scene);
+  if (own !== undefined) {
+    const inside = [...trace.made.keys()].some(
+      (it) => it !== own && below(it, own) !== undefined && it !== "/",
+    );
+    return { need, assumptions, ...(inside ? {} : { also: [{ path: own }] }) };
+  }
+  const first = Math.min(
+    ...trace.acts
+      .filter((it) => it.ecosystem === "python" && it.effect.kind === "build" && it.effect.does !== "tool")
+      .map((it) => it.at),
+  );
+  if (!Number.isFinite(first) || first < reading.inherited) return undefined;
+  if (tool === "uv" || tool === "poetry" || tool === "pdm") {
+    const folder = installs.find(({ command }) => command.program === tool)?.command.cwd;
+    if (folder === undefined || folder === "/") return undefined;
+    const path = absolute(".venv", folder);
+    const words = withoutRunner(start.main.words, tool);
+    const runner = words !== start.main.words;
+    const system =
+      tool === "poetry" &&
+      trace.acts.some(
+        ({ command }) =>
+          command.program === "poetry" &&
+          command.words.some((it, n) => /virtualenvs\.create/.test(it) && command.words[n + 1] === "false"),
+      );
+    if (system || reading.env.get("POETRY_VIRTUALENVS_CREATE") === "false")
+      return pipWay(scene, need, assumptions, first);
+    const insertions: Insertion[] =
+      tool === "poetry" && reading.env.get("POETRY_VIRTUALENVS_IN_PROJECT") === undefined
+        ? [{ before: first, lines: ["ENV POETRY_VIRTUALENVS_IN_PROJECT=1"] }]
+        : [];
+    return {
+      need,
+      insertions,
+      also: [{ path }],
+      runtimeLines: [`ENV PATH="${path}/bin:$PATH"`],
+      assumptions: [...assumptions, ...(runner ? [`\`${words[0]}\` starts without \`${tool} run\``] : [])],
+      ...(runner ? { start: words } : {}),
+    };
+  }
+  if (tool === "pipenv" && !installs.some(({ command }) => command.words.includes("--system"))) {
+    const folder = installs.find(({ command }) => command.program === tool)?.command.cwd;
+    if (folder === undefined || folder === "/") return undefined;
+    const words = withoutRunner(start.main.words, tool);
+    return {
+      need,
+      insertions: [{ before: first, lines: ["ENV PIPENV_VENV_IN_PROJECT=1"] }],
+      also: [{ path: absolute(".venv", folder) }],
+      runtimeLines: [`ENV PATH="${absolute(".venv", folder)}/bin:$PATH"`],
+      assumptions: [
+        ...assumptions,
+        ...(words !== start.main.words ? [`\`${words[0]}\` starts without \`pipenv run\``] : []),
+      ],
+      ...(words !== start.main.words ? { start: words } : {}),
+    };
+  }
+  return pipWay(scene, need, assumptions, first);
+}
+
+/** A virtual environment before the first install; everything after finds it on PATH. */
+function pipWay(scene: Scene, need: Need, assumptions: readonly string[], first: number): Way | undefined {
+  const { start, trace } = scene;
+  if (officialImage(scene) !== "python") {
+    // Debian's pip fills /usr/local, which its image leaves empty; Alpine's mixes with the distribution's packages.
+    if (!isPlainDistribution(scene) || scene.contents.packageManager !== "apt-get") return undefined;
+    return { need, assumptions, also: [{ path: "/usr/local" }] };
+  }
+  const absolutePython = start.commands.some(({ words }) =>
+    /^\/usr(?:\/local)?\/bin\/(?:python|pip|gunicorn|uvicorn|uwsgi|celery)/.test(words[0] ?? ""),
+  );
+  if (absolutePython) return undefined;
+  const elsewhere = trace.acts.some(
+    ({ command, ecosystem }) =>
+      ecosystem === "python" &&
+      command.words.some((it) => /^(?:--user|-t|--target|--prefix|--root|--system)(?:=|$)/.test(it)) &&
+      command.program !== "pipenv",
+  );
+  if (elsewhere) return userWay(scene, need, assumptions);
+  return {
+    need,
+    assumptions,
+    insertions: [{ before: first, lines: [`RUN python -m venv ${venv}`, `ENV PATH="${venv}/bin:$PATH"`] }],
+    also: [{ path: venv }],
+    runtimeLines: [`ENV PATH="${venv}/bin:$PATH"`],
+  };
+}
+
+/** `pip install --user` and `--prefix=/install`. */
+function userWay({ trace, reading }: Scene, need: Need, assumptions: readonly string[]): Way | undefined {
+  const acts = trace.acts.filter(({ ecosystem }) => ecosystem === "python");
+  if (acts.some(({ command }) => command.words.includes("--user"))) {
+    const home = reading.env.get("HOME") ?? "/root";
+    return {
+      need,
+      assumptions,
+      also: [{ path: `${home}/.local` }],
+      runtimeLines: [`ENV PATH="${home}/.local/bin:$PATH"`],
+    };
+  }
+  const target = acts
+    .map(({ command }) => optionOf(command.words, ["-t", "--target"]))
+    .find((it) => it !== undefined);
+  if (target !== undefined && !target.includes("$"))
+    return { need, assumptions, also: [{ path: absolute(target, reading.cwd) }] };
+  return undefined;
+}
+
+/** A virtual environment the file makes itself. */
+function ownEnvironment({ trace }: Scene): string | undefined {
+  for (const { ecosystem, command, effect } of trace.acts) {
+    if (ecosystem !== "python" || effect.kind !== "build" || effect.makes.length === 0) continue;
+    if (/venv/.test(command.words.join(" "))) return effect.makes[0];
+  }
+  return undefined;
+}
+
+function withoutRunner(words: readonly string[], tool: string): readonly string[] {
+  if (words[0] !== tool || words[1] !== "run") return words;
+  const rest = words.slice(2);
+  while (rest[0]?.startsWith("--")) rest.shift();
+  return rest;
+}

@@ -1,0 +1,83 @@
+import { operandsOf } from "../effects.ts";
+import { purposeOf } from "../packages.ts";
+import type { Ecosystem } from "../plan.ts";
+import { isSmallBase } from "./node.ts";
+import { officialImage } from "./program.ts";
+
+const tools = new Set(["bundle", "bundler", "gem", "rake", "rails", "jekyll", "nanoc", "middleman"]);
+
+/** Ruby: Bundler's gems, compiled ones too, and Rails' assets. */
+export const ruby: Ecosystem = {
+  id: "ruby",
+  summary: "Ruby: Bundler and Rails; compilers and headers stay behind.",
+  buildVariables: /^(?:BUNDLE_JOBS|BUNDLE_RETRY|GEM_PATH|NOKOGIRI_USE_SYSTEM_LIBRARIES)$/,
+  caches: /^\/root\/\.(?:gem|bundle|npm|cache)(?:\/|$)/,
+  tools: [],
+  buildPackages: /^(?:ruby-dev|ruby-bundler|yarn)$/,
+  manifests: /^(?:.*\/)?Gemfile$/,
+
+  effect({ program, words }) {
+    if (!tools.has(program)) return undefined;
+    const rest = program === "bundle" && words[1] === "exec" ? words.slice(2) : words;
+    const name = rest === words ? program : (rest[0] ?? "");
+    const [verb] = operandsOf(rest);
+    if (/^(?:--version|-v)$/.test(words[1] ?? "")) return { kind: "none" };
+    if (program === "gem")
+      return { kind: "build", does: /^(?:install|i)$/.test(verb ?? "") ? "dependencies" : "tool", makes: [] };
+    if (rest === words && /^bundler?$/.test(program)) {
+      if (verb === undefined || /^(?:install|update|package|cache)$/.test(verb))
+        return { kind: "build", does: "dependencies", makes: [] };
+      if (/^(?:config|clean|lock|list|check)$/.test(verb))
+        return { kind: "build", does: "dependencies", makes: [] };
+      return { kind: "unknown" };
+    }
+    if (/^(?:rspec|rubocop)$/.test(name) || /^(?:test|spec)/.test(verb ?? ""))
+      return { kind: "build", does: "test", makes: [] };
+    return { kind: "build", does: "compile", makes: [] };
+  },
+
+  outcome(scene) {
+    const { trace, start } = scene;
+    const mine = trace.acts.filter((it) => it.ecosystem === "ruby" && it.effect.kind === "build");
+    if (mine.length === 0 || officialImage(scene) !== "ruby") return undefined;
+    const isStarted =
+      /^(?:ruby|bundle|bundler|rails|rake|puma|unicorn|rackup|thin|sidekiq|passenger|foreman|shotgun|jekyll|clockwork|resque|iodine|falcon)$/.test(
+        start.main.program,
+      ) ||
+      /\.(?:sh|rb)$/.test(
+        start.main.words
+          .join(" ")
+          .split(/\s/)
+          .find((it) => /\.(?:sh|rb)$/.test(it)) ?? "",
+      ) ||
+      start.main.words[0]!.includes("/");
+    if (!isStarted) return undefined;
+    const compiles = mine.some(({ effect }) => effect.kind === "build" && effect.does === "compile");
+    const hasBuildPackages = trace.packages.some(
+      ({ name }) => ["build", "headers"].includes(purposeOf(name)) && name !== "git",
+    );
+    if (!trace.acts.some(({ command }) => /^bundler?$/.test(command.program)))
+      return {
+        ways: [],
+        compiles: false,
+        refused: "It only installs gems: there is nothing to leave behind.",
+      };
+    if (!compiles && !hasBuildPackages)
+      return {
+        ways: [],
+        compiles: false,
+        refused: "It only installs gems: there is nothing to leave behind.",
+      };
+    return {
+      compiles: true,
+      language: "ruby",
+      ways: [
+        {
+          need: { kind: "interpreter", name: "ruby", version: undefined },
+          also: [{ path: "/usr/local/bundle" }],
+          assumptions: isSmallBase(scene) ? [] : ["no gem loads a library that the slim image lacks"],
+        },
+      ],
+    };
+  },
+};

@@ -1,0 +1,44 @@
+import { operandsOf } from "../effects.ts";
+import type { Ecosystem } from "../plan.ts";
+import { officialImage } from "./program.ts";
+
+/** Swift: programs need Swift's own libraries, which the slim image has. */
+export const swift: Ecosystem = {
+  id: "swift",
+  summary: "Swift: `swift build`, on Swift's slim image.",
+  buildVariables: /^SWIFT_\w+$/,
+  caches: /^\/root\/\.(?:swiftpm|cache)(?:\/|$)/,
+  tools: ["swift", "swiftc"],
+  manifests: /^(?:.*\/)?Package\.swift$/,
+
+  effect({ program, words }) {
+    if (program === "swiftc") return { kind: "build", does: "compile", makes: [] };
+    if (program !== "swift") return undefined;
+    const [verb] = operandsOf(words);
+    if (verb === "build") return { kind: "build", does: "compile", makes: [] };
+    if (verb === "test") return { kind: "build", does: "test", makes: [] };
+    if (verb === "package") return { kind: "build", does: "dependencies", makes: [] };
+    return words[1]?.startsWith("--version")
+      ? { kind: "none" }
+      : { kind: "build", does: "compile", makes: [] };
+  },
+
+  outcome(scene) {
+    const { trace, start } = scene;
+    const mine = trace.acts.filter(
+      (it) => it.ecosystem === "swift" && it.effect.kind === "build" && it.effect.does === "compile",
+    );
+    if (mine.length === 0 || officialImage(scene) !== "swift") return undefined;
+    if (start.main.program === "swift")
+      return {
+        ways: [],
+        compiles: true,
+        refused: "It starts through `swift run`, and which program that makes is not known.",
+      };
+    return {
+      compiles: true,
+      language: "swift",
+      ways: [{ need: { kind: "interpreter", name: "swift", version: undefined }, assumptions: [] }],
+    };
+  },
+};

@@ -1,0 +1,48 @@
+import { familiarName, type ImageReference } from "../../syntax/image-reference.ts";
+import type { Fit } from "../plan.ts";
+import { list, type Runtime } from "./runtime.ts";
+
+/** Microsoft's ASP.NET runtime, which also holds the plain one; the tag follows the SDK's. */
+export const aspnet: Runtime = {
+  id: "aspnet",
+  title: "ASP.NET runtime",
+  summary: "The ASP.NET runtime of the SDK's version, without compiler.",
+
+  fit({ way, builder, packages }) {
+    if (way.need.kind !== "interpreter" || way.need.name !== "dotnet") return undefined;
+    const base = builder.reference && runtimeFor(builder.reference);
+    if (!base) return { refused: "the SDK is not one of Microsoft's images, so its runtime is not known" };
+    if (packages.length > 0 && !builder.packageManager) return { refused: `it needs ${list(packages)}` };
+    return {
+      base,
+      title: base,
+      shell: true,
+      packageManager: builder.packageManager,
+      users: ["root", "nobody", "app"],
+      workdir: "/",
+    } satisfies Fit;
+  },
+};
+
+/** `mcr.microsoft.com/dotnet/sdk:8.0-alpine` → `mcr.microsoft.com/dotnet/aspnet:8.0-alpine`. */
+export function runtimeFor(sdk: ImageReference): string | undefined {
+  const name = familiarName(sdk);
+  const tag = sdk.tag ?? "latest";
+  if (sdk.digest) return undefined;
+  // 8.0.401 is an SDK's number; runtimes count their own.
+  const short = tag.replace(/^(\d+\.\d+)\.\d{3}/, "$1");
+  if (name === "mcr.microsoft.com/dotnet/sdk" || name === "mcr.microsoft.com/dotnet/nightly/sdk")
+    return tag === "latest" ? undefined : `${name.replace(/sdk$/, "aspnet")}:${short}`;
+  if (name === "mcr.microsoft.com/dotnet/core/sdk") return `mcr.microsoft.com/dotnet/core/aspnet:${short}`;
+  if (name === "microsoft/dotnet") {
+    const version = /^(\d+)\.(\d+)/.exec(tag);
+    if (!version) return undefined;
+    if (Number(version[1]) >= 2 && !(version[1] === "2" && version[2] === "0"))
+      return `microsoft/dotnet:${version[1]}.${version[2]}-aspnetcore-runtime`;
+    return undefined;
+  }
+  const build = /^microsoft\/aspnetcore-build$/.exec(name);
+  if (build)
+    return `microsoft/aspnetcore:${tag === "latest" ? "latest" : tag.replace(/^(\d+\.\d+)\.\d{3}.*/, "$1")}`;
+  return undefined;
+}

@@ -1,0 +1,85 @@
+import { familiarName, type ImageReference, imageReference } from "../../syntax/image-reference.ts";
+import type { Catalogue } from "../../world.ts";
+import type { Demand, Fit } from "../plan.ts";
+import { factsOf, list, type Runtime } from "./runtime.ts";
+
+/** A Java runtime without compiler, of the version the builder has. */
+export const jre: Runtime = {
+  id: "jre",
+  title: "JRE",
+  summary: "Eclipse Temurin's Java runtime, on the C library the builder has.",
+
+  fit(demand, catalogue) {
+    const { way, builder, packages, commands } = demand;
+    if (way.need.kind !== "interpreter" || way.need.name !== "java") return undefined;
+    const { version } = way.need;
+    if (packages.some((it) => /jre/.test(it)))
+      return { refused: "Java comes from a package of the distribution" };
+    if (version === undefined) return { refused: "which Java version the builder has is not known" };
+    const libc = builder.libc?.name;
+    const isAlpine = libc === "musl";
+    const base = imageFor(version, isAlpine, builder.distribution?.codename, catalogue);
+    if (base === undefined)
+      return { refused: `there is no image of a Java ${version} runtime${isAlpine ? " on Alpine" : ""}` };
+    const assumptions: string[] = [];
+    if (libc === undefined && !isOfficial(builder.reference))
+      assumptions.push("no dependency brings code for another C library");
+    const facts = factsOf(catalogue, base);
+    const sameFamily = isAlpine
+      ? builder.distribution?.id === "alpine"
+      : builder.packageManager === "apt-get" || builder.packageManager === undefined;
+    if (packages.length > 0 && !sameFamily)
+      return { refused: `it needs ${list(packages)}, and the runtime is another distribution` };
+    if (commands && !sameFamily) return { refused: `${commands}, in the manner of another distribution` };
+    if (packages.length > 0 && !isAlpine && builder.distribution?.id !== facts.distribution?.value.id)
+      assumptions.push(
+        `${list(packages)} ${packages.length === 1 ? "has" : "have"} the same name in the runtime's distribution`,
+      );
+    return {
+      base,
+      title: base,
+      assumptions,
+      shell: true,
+      packageManager: isAlpine ? "apk" : "apt-get",
+      users: ["root", "nobody", "www-data"],
+      workdir: "/",
+    } satisfies Fit;
+  },
+};
+
+/** The official Java images are glibc unless their tag says Alpine. */
+function isOfficial(reference: ImageReference | undefined): boolean {
+  return (
+    reference !== undefined && !familiarName(reference).includes("/") && !/alpine/.test(reference.tag ?? "")
+  );
+}
+
+/** `eclipse-temurin:21-jre`, on the builder's Ubuntu release where there is one; Java 7 only lives on in old images. */
+function imageFor(
+  version: string,
+  isAlpine: boolean,
+  codename: string | undefined,
+  catalogue: Catalogue,
+): string | undefined {
+  if (version === "7" || version === "6")
+    return isAlpine ? `java:${version}-jre-alpine` : `java:${version}-jre`;
+  const tags = catalogue.tags(imageReference("eclipse-temurin"), "2026-01-01").map((it) => it.tag);
+  const has = (tag: string) => tags.includes(tag);
+  const wanted = isAlpine
+    ? [`${version}-jre-alpine`]
+    : [...(codename ? [`${version}-jre-${codename}`] : []), `${version}-jre`];
+  const found = wanted.find(has);
+  if (found) return `eclipse-temurin:${found}`;
+  // Temurin builds long-term releases only; the next one runs what an older compiler made.
+  return undefined;
+}
+
+/** Google's Java image; it has no shell and starts `java -jar`. */
+export const distrolessJava = {
+  image(version: string, catalogue: Catalogue): string | undefined {
+    const image = `gcr.io/distroless/java${version}-debian13`;
+    return factsOf(catalogue, image).libc ? image : undefined;
+  },
+};
+
+export type JreDemand = Demand;

@@ -1,0 +1,37 @@
+import { familiarName } from "../../syntax/image-reference.ts";
+import type { Fit } from "../plan.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** The builder's base once more, without what the file installed on it. */
+export const sameBase: Runtime = {
+  id: "same-base",
+  title: "its own base",
+  summary:
+    "The same base image again, without the tools the file installed on it: for distributions and images nobody knows better.",
+
+  fit({ way, builder, addsTools }) {
+    if (way.need.kind === "static" || way.need.kind === "site") return undefined;
+    const { reference, base } = builder;
+    if (!reference) return undefined;
+    // Where a distribution has a runtime of its own here, that one says it better.
+    if (
+      /^(?:debian|ubuntu|alpine|node|python|ruby|php|golang|rust|java|openjdk|eclipse-temurin|maven|gradle|gcc|haskell|swift|elixir|erlang|oven\/bun)$/.test(
+        familiarName(reference),
+      )
+    )
+      return undefined;
+    const toolchains = base.toolchains?.value;
+    if (toolchains !== undefined && toolchains.some((it) => !["python", "pip", "node", "npm"].includes(it)))
+      return undefined;
+    if (!addsTools)
+      return { refused: `${reference.text} itself brings the tools, and what else it has is not known` };
+    return {
+      base: reference.text,
+      title: reference.text,
+      shell: true,
+      packageManager: builder.packageManager ?? addsTools.manager,
+      users: ["root", "nobody", ...(base.users?.value.map((it) => it.name) ?? [])],
+      workdir: base.workdir?.value ?? "/",
+    } satisfies Fit;
+  },
+};
