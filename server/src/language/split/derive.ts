@@ -1,5 +1,4 @@
 import { absolute, basename, below } from "../contents/path.ts";
-import { optionOf } from "./effects.ts";
 import { isSystemFolder } from "./folders.ts";
 import { jreOf, libraryOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
@@ -49,7 +48,7 @@ export function derive(
     return { refused: "it builds nothing of its own" };
 
   const tools = new Set(ecosystems.flatMap((it) => [...it.tools, ...it.tools.map((tool) => `${tool}x`)]));
-  const calledByStart = referenced(scene);
+  const calledByStart = referenced(scene, way);
   // What the stage's instructions leave, without what only the build tools use.
   const isCompiled =
     way.need.kind !== "site" &&
@@ -61,7 +60,12 @@ export function derive(
       at <= cut &&
       !way.without?.includes(path) &&
       !(/\/s?bin\//.test(path) && tools.has(basename(path)) && !calledByStart.has(basename(path))) &&
-      !(isCompiled && by === "context" && sourceFile.test(path)),
+      !(
+        isCompiled &&
+        by === "context" &&
+        sourceFile.test(path) &&
+        !reading.steps.some((it) => it.cwd === path)
+      ),
   );
   const buildFolders = new Set(
     trace.acts.flatMap(({ effect, command }) =>
@@ -91,11 +95,19 @@ export function derive(
     // What a build installs into a folder of its own is the ecosystem's to judge; what is copied there is not.
     const spread = roots.filter(({ path, by }) => isSystemFolder(path) && by !== "workdir" && by !== "build");
     const unpacked = spread.filter(({ at, path }) => isUnpacked(trace.acts, at, path));
+    // Sources copied among the distribution's files: a program that stands alone may do without them.
+    const alone = way.also !== undefined && way.need.kind !== "site" && startIsAmong(scene, way.also);
+    const loose = alone ? spread.filter((it) => it.by === "context") : [];
+    for (const { path } of loose) {
+      unpacked.push(...spread.filter((it) => it.path === path && !unpacked.includes(it)));
+      assumptions.push(`the program reads none of the files copied into ${path}`);
+    }
     if (spread.length > unpacked.length)
       return {
         refused: `its files lie in ${spread.find((it) => !unpacked.includes(it))!.path} among those of the distribution`,
       };
-    for (const { path } of unpacked) assumptions.push(`what is unpacked into ${path} only builds`);
+    for (const { path } of unpacked.filter((it) => !loose.includes(it)))
+      assumptions.push(`what is unpacked into ${path} only builds`);
     products = roots
       .filter((it) => !unpacked.includes(it))
       .filter(({ by, path }) => by !== "workdir" || isSource(path) || holds(path))
@@ -104,6 +116,9 @@ export function derive(
   }
   for (const it of way.also ?? [])
     if (!products.some((known) => below(known.path, it.path) !== undefined)) products.push(it);
+
+  const missing = way.start ? undefined : startLeftBehind(scene, cut, products);
+  if (missing) return { refused: `${missing}, which it starts, is not among what was found to be needed` };
 
   const unknown = trace.acts.filter((it) => it.effect.kind === "unknown" && it.at <= cut);
   for (const { command } of unknown.slice(0, 3))
@@ -183,7 +198,9 @@ export function derive(
     recommends,
     accounts,
     needsShell: way.start ? undefined : shellReason(scene),
-    needsCommands: undefined,
+    needsCommands: trace.acts.some((it) => it.effect.kind === "system" && it.at <= bareCut)
+      ? "it sets up the system with commands"
+      : undefined,
     assumptions,
     notes,
   };
@@ -205,6 +222,11 @@ export function derive(
   }
 }
 
+function startIsAmong({ start }: Scene, products: readonly Product[]): boolean {
+  const path = programPath(start.main);
+  return path !== undefined && products.some((it) => it.path === path);
+}
+
 /** A tool that is fetched and unpacked into a folder of the distribution. */
 function isUnpacked(acts: readonly Act[], at: number, path: string): boolean {
   return acts.some(
@@ -214,6 +236,43 @@ function isUnpacked(acts: readonly Act[], at: number, path: string): boolean {
       it.effect.makes.includes(path) &&
       ["tar", "unzip", "bsdtar", "curl", "wget"].includes(it.command.program),
   );
+}
+
+/** The started program or script, when it was made by the stage and no copy brings it along. */
+function startLeftBehind(
+  { start, trace, reading }: Scene,
+  cut: number,
+  products: readonly Product[],
+): string | undefined {
+  const paths = start.commands.flatMap((it) => [
+    programPath(it),
+    ...it.words
+      .slice(1, 3)
+      .map((word) =>
+        /^(?:\.{0,2}\/)?[\w./-]+\.(?:sh|py|js|mjs|jar|dll|rb|pl|php)$/.test(word) && it.cwd !== undefined
+          ? absolute(word, it.cwd)
+          : undefined,
+      ),
+  ]);
+  for (const path of paths) {
+    if (path === undefined || path.includes("$")) continue;
+    const isOfSystem =
+      /^\/(?:usr\/)?(?:local\/)?s?bin\/|^\/(?:opt|usr\/lib|usr\/share)\//.test(path) && !trace.made.has(path);
+    if (isOfSystem) continue;
+    const copied = products.some(
+      (it) => below(it.to ?? it.path, path) !== undefined || /[*?[]/.test(it.path),
+    );
+    const inTail = [...trace.made.values()].some((it) => it.at > cut && below(it.path, path) !== undefined);
+    if (
+      !copied &&
+      !inTail &&
+      (trace.made.has(path) ||
+        [...trace.made.keys()].some((it) => it !== "/" && below(it, path) !== undefined) ||
+        below(reading.cwd, path) !== undefined)
+    )
+      return path;
+  }
+  return undefined;
 }
 
 /** Sources of compiled languages: what is made of them never reads them. */
@@ -228,7 +287,7 @@ export function isRuntimeRun(acts: readonly Act[]): boolean {
   if (acts.length === 0) return false;
   let prepares = false;
   for (const { effect, command, ecosystem } of acts) {
-    if (effect.kind === "account") prepares = true;
+    if (effect.kind === "account" || effect.kind === "system") prepares = true;
     else if (effect.kind === "files") {
       if (effect.removes.length > 0) {
         if (!effect.removes.every((it) => /^\/var\/(?:lib\/apt\/lists|cache)/.test(it))) return false;
@@ -298,9 +357,10 @@ export function plainCommand(text: string): readonly string[] | undefined {
 }
 
 /** Names of programs that the start, the health check or a script of the context calls; `*` when a script is unread. */
-function referenced({ start, reading, manifests, trace }: Scene): ReadonlySet<string> {
+function referenced({ start, reading, manifests }: Scene, way: Way): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { words } of start.commands) for (const word of words) names.add(basename(word));
+  for (const words of way.start ? [way.start] : start.commands.map((it) => it.words))
+    for (const word of words) names.add(basename(word));
   for (const { instruction, cwd, env } of reading.steps) {
     if (instruction.keyword !== "HEALTHCHECK") continue;
     const items = instruction.json?.items.map((it) => it.text);
@@ -317,14 +377,13 @@ function referenced({ start, reading, manifests, trace }: Scene): ReadonlySet<st
     if (text === undefined) names.add("*");
     else for (const word of text.match(/[\w.+-]+/g) ?? []) names.add(word);
   }
-  void trace;
   return names;
 }
 
 /** The owner a COPY or a `chown -R` gave a path. */
-export function ownerOf({ reading, trace }: Scene, path: string): string | undefined {
+export function ownerOf({ reading, trace }: Scene, path: string, cut: number): string | undefined {
   let owner: string | undefined;
-  reading.steps.forEach(({ instruction, cwd }, at) => {
+  reading.steps.slice(0, cut + 1).forEach(({ instruction, cwd }, at) => {
     if (instruction.keyword === "COPY" || instruction.keyword === "ADD") {
       const value = instruction.flag("chown")?.value;
       const target = instruction.args.at(-1)?.text;
@@ -344,8 +403,7 @@ export function ownerOf({ reading, trace }: Scene, path: string): string | undef
       owner = to.replace(/^(\S+?)\.(\S+)$/, "$1:$2");
     }
   });
-  void optionOf;
-  return owner;
+  return owner && /^(?:root|0)(?::(?:root|0))?$/.test(owner) ? undefined : owner;
 }
 
 function short(text: string): string {

@@ -1,6 +1,6 @@
 import { type PackageCall, packageCall } from "../contents/packages.ts";
 import { absolute } from "../contents/path.ts";
-import { isSystemFolder } from "./folders.ts";
+import { isFolderOfBase } from "./folders.ts";
 import type { Command } from "./reading.ts";
 
 /** What a command of a RUN leaves behind. */
@@ -10,6 +10,8 @@ export type Effect =
   | { readonly kind: "packages"; readonly call: PackageCall }
   /** Adds or changes accounts. */
   | { readonly kind: "account" }
+  /** Sets up the system (`locale-gen`, `a2enmod`): to be done again where the program runs. */
+  | { readonly kind: "system" }
   | {
       readonly kind: "files";
       /** Absolute paths it makes or changes. */
@@ -36,14 +38,16 @@ const silent = new Set(
     "echo printf ls cat pwd env id whoami which type hash true false : test [ [[ set unset shopt date sleep uname " +
     "stat file head tail wc du df ps grep egrep awk sort uniq cut tr xargs find diff cmp sync wait trap read printenv " +
     "yes md5sum sha1sum sha256sum sha512sum shasum gpg gpgv nproc basename dirname realpath readlink ldd ldconfig seq " +
-    "update-ca-certificates dpkg-reconfigure locale-gen update-locale localedef apt-key add-apt-repository " +
-    "apt-mark debconf-set-selections dpkg-query apt-cache source . eval exit return break continue shift fc-cache"
+    "apt-key add-apt-repository " +
+    "apt-mark debconf-set-selections dpkg-query apt-cache source . eval exit return break continue shift"
   ).split(" "),
 );
 
-/** Of those, the ones that do leave something in places the package manager owns: kept where packages are kept. */
-export const systemCommands = new Set(
-  "update-ca-certificates dpkg-reconfigure locale-gen update-locale localedef fc-cache ldconfig".split(" "),
+/** Programs that change the system in places of the package manager's. */
+const systemPrograms = new Set(
+  "dpkg-reconfigure locale-gen update-locale localedef fc-cache a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf update-alternatives update-rc.d phpenmod phpdismod setup-timezone".split(
+    " ",
+  ),
 );
 
 const accountPrograms = new Set(
@@ -75,6 +79,9 @@ export function effectOf(command: Command): Effect {
   );
   if (call) return { kind: "packages", call };
   if (accountPrograms.has(program)) return { kind: "account" };
+  if (systemPrograms.has(program)) return { kind: "system" };
+  if (program === "update-ca-certificates")
+    return { kind: "files", makes: ["/etc/ssl/certs/ca-certificates.crt"], removes: [] };
   if (cwd === undefined && words.slice(1).some((it) => !it.startsWith("/") && !it.startsWith("-")))
     return silent.has(program) && writes.length === 0 ? nothing : { kind: "unknown" };
   const operands = operandsOf(words);
@@ -118,7 +125,7 @@ export function effectOf(command: Command): Effect {
       const many =
         sources.length > 1 ||
         to.endsWith("/") ||
-        isSystemFolder(path(to)) ||
+        isFolderOfBase(path(to)) ||
         sources.some((it) => /[*?[]/.test(it));
       const makes = many
         ? sources.map((it) => (/[*?[]/.test(it) ? path(to) : under(path(to), it)))
@@ -207,9 +214,8 @@ export function effectOf(command: Command): Effect {
           folder ? path(folder) : under(cwd ?? "/", url.replace(/\/+$/, "").replace(/\.git$/, "")),
         ]);
       }
-      if (words[1] === "config") return nothing;
-      const into = optionOf(words, ["-C"]);
-      return files([into ? path(into) : (cwd ?? "/")]);
+      // The rest changes a folder that is there already.
+      return nothing;
     }
     case "patch":
     case "dos2unix":

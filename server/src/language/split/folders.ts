@@ -7,6 +7,11 @@ const systemFolders = new Set(
   ).split(" "),
 );
 
+/** A folder every image has: what is copied to it goes into it. */
+export function isFolderOfBase(path: string): boolean {
+  return systemFolders.has(path) || path === "/root" || path === "/var/www" || path === "/var/www/html";
+}
+
 /** A folder that belongs to the distribution or to everybody: never copied whole. */
 export function isSystemFolder(path: string): boolean {
   return systemFolders.has(path);

@@ -202,6 +202,8 @@ export type Fit =
       readonly base: string;
       /** As a person says it in a title: `scratch`, `distroless static`. */
       readonly title: string;
+      /** The builder's image with its release named, where its tag floats and the runtime's does not. */
+      readonly pinned?: string;
       readonly assumptions?: readonly string[];
       /** Copies of single files from the builder: the certificates' bundle. */
       readonly copies?: readonly Product[];

@@ -154,7 +154,7 @@ export function planSplit(
   if (sorted.length === 0)
     return {
       eligible: false,
-      why: sentence(unfit[0]?.refused ?? "no runtime fits"),
+      why: sentence(nearest(unfit)?.refused ?? "no runtime fits"),
       plans: [],
       unfit,
       range,
@@ -242,6 +242,11 @@ function composed(
 function applied(file: Dockerfile, edits: readonly TextEdit[]): string {
   const document = TextDocument.create(file.uri, "dockerfile", 0, file.text);
   return TextDocument.applyEdits(document, [...edits]);
+}
+
+/** The refusal that says most: not that scratch lacks an interpreter. */
+function nearest(unfit: readonly Unfit[]): Unfit | undefined {
+  return unfit.find((it) => it.runtime !== "scratch" && it.runtime !== "distroless") ?? unfit.at(-1);
 }
 
 const isDistribution = (runtime: string) => ["alpine", "debian-slim", "ubuntu"].includes(runtime);

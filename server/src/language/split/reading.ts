@@ -95,7 +95,8 @@ export function readStage(
     : { name: bottom.kind === "scratch" ? "scratch" : "" };
   let cwd = base.workdir?.value || "/";
   let user: string | undefined;
-  const env = new Map<string, string>(Object.entries(base.env?.value ?? {}));
+  // The builder sets HOME for every RUN (frontend/dockerfile/dockerfile2llb, `HOME=/root`).
+  const env = new Map<string, string>([["HOME", "/root"], ...Object.entries(base.env?.value ?? {})]);
   const steps: Step[] = [];
   let shell: readonly string[] = [];
   let inherited = 0;

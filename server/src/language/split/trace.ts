@@ -1,7 +1,7 @@
 import type { PackageCall } from "../contents/packages.ts";
 import { absolute, basename, below } from "../contents/path.ts";
 import { type Effect, effectOf } from "./effects.ts";
-import { isSystemFolder } from "./folders.ts";
+import { isFolderOfBase, isSystemFolder } from "./folders.ts";
 import type { Act, Ecosystem, Installed, Made, Trace } from "./plan.ts";
 import type { Command, Reading, Step } from "./reading.ts";
 import { replaced } from "./reading.ts";
@@ -27,7 +27,16 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
     }
     for (const command of step.commands) {
       const { effect, ecosystem } = judge(command, ecosystems);
-      acts.push({ at, step, command, effect, ...(ecosystem ? { ecosystem } : {}) });
+      // Where a variable nobody knows leads to is not known either.
+      const isHidden =
+        effect.kind === "files" && effect.makes.some((it) => /[$`]/.test(it)) && command.program !== "mkdir";
+      acts.push({
+        at,
+        step,
+        command,
+        effect: isHidden ? { kind: "unknown" } : effect,
+        ...(ecosystem ? { ecosystem } : {}),
+      });
       if (effect.kind === "files") {
         for (const path of effect.removes) drop(path, command);
         for (const path of effect.makes) {
@@ -43,6 +52,7 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
   return { acts, made, packages, hiddenPackages };
 
   function put(it: Made): void {
+    if (/[$`]/.test(it.path)) return;
     made.delete(it.path);
     made.set(it.path, it);
   }
@@ -104,7 +114,7 @@ export function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
   const to = absolute(target, cwd);
   const sources = words.slice(0, -1);
   const isFolder =
-    isSystemFolder(to) ||
+    isFolderOfBase(to) ||
     sources.length > 1 ||
     /(?:^|\/)\.{0,2}\/?$/.test(target) ||
     target.endsWith("/") ||
@@ -119,7 +129,7 @@ export function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
           !/[*?[]/.test(it) &&
           (/^.+\.[^.]+$|^\.[a-z]+/i.test(name) || plainNames.test(name)) &&
           name !== "..";
-        return isFile || (isSystemFolder(to) && name !== "" && !/^\.{1,2}$/.test(name) && !/[*?[]/.test(name))
+        return isFile || (isFolderOfBase(to) && name !== "" && !/^\.{1,2}$/.test(name) && !/[*?[]/.test(name))
           ? absolute(name, to)
           : to;
       }),

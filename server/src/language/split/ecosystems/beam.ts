@@ -40,8 +40,16 @@ export const beam: Ecosystem = {
         compiles: true,
         refused: "Its base is no image of Elixir or Erlang, so no smaller one is known to match.",
       };
-    if (programPath(start.main) === undefined) return undefined;
-    const way: Way = { need: { kind: "interpreter", name: image, version: undefined }, assumptions: [] };
+    const path = programPath(start.main);
+    if (path === undefined) return undefined;
+    const isEscript = mine.some(
+      ({ command }) => command.words.includes("escript.build") || command.words.includes("escriptize"),
+    );
+    const way: Way = {
+      need: { kind: "interpreter", name: image, version: undefined },
+      assumptions: [],
+      ...(isEscript ? { also: [{ path }] } : {}),
+    };
     return { compiles: true, language: image, ways: [way] };
   },
 };

@@ -75,7 +75,13 @@ export const dotnet: Ecosystem = {
           : absolute(dll, main.cwd);
     if (!mine.some(({ effect }) => effect.kind === "build" && effect.does === "compile"))
       return { ways: [], compiles: false, refused: "It builds nothing." };
-    const need: Need = { kind: "interpreter", name: "dotnet", version: undefined };
+    // `bin/Release/net8.0/publish`: the framework in the file's own words.
+    const framework = trace.acts
+      .flatMap(({ command }) => command.words)
+      .concat(dll ?? "")
+      .map((it) => /(?:netcoreapp|\/net)(\d+\.\d+)(?:\/|$)/.exec(it)?.[1])
+      .find((it) => it !== undefined);
+    const need: Need = { kind: "interpreter", name: "dotnet", version: framework };
     const folder = path === undefined ? undefined : folderOf(path);
     const output =
       folder !== undefined &&

@@ -44,7 +44,7 @@ export const haskell: Ecosystem = {
     return compiledOutcome(scene, {
       ecosystem: "haskell",
       folders: ["/root/.local/bin", "/root/.cabal/bin"],
-      libraries: "installed",
+      libraries: isPlainDistribution(scene) ? "installed" : "unknown",
       packages: { debian: ["libgmp10"], ubuntu: ["libgmp10"], alpine: ["gmp"] },
       assumptions: isPlainDistribution(scene)
         ? []

@@ -1,4 +1,4 @@
-import { absolute, below } from "../../contents/path.ts";
+import { absolute, below, folderOf } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Need, Product, Scene, Way } from "../plan.ts";
 import type { Command } from "../reading.ts";
@@ -100,20 +100,31 @@ export const java: Ecosystem = {
     }
     const jar = jarStarted(start.main);
     const isJava = start.main.program === "java" || start.commands.some((it) => it.program === "java");
+    const changed = [...trace.made.keys()].find((it) =>
+      /^\/(?:docker-java-home|opt\/java|usr\/lib\/jvm|usr\/java)\//.test(it),
+    );
+    const ofJdk = changed === undefined ? [] : [`what is changed in ${changed} matters to the build alone`];
     const isScript = !isJava && !["node", "python", "python3"].includes(start.main.program);
     if (!isJava && !isScript) return undefined;
     // A start script of an application plugin, or one of the file's own: everything it may call stays.
-    const assumptions =
-      isScript && programPath(start.main) === undefined && !onPath(scene)
+    const assumptions = [
+      ...ofJdk,
+      ...(isScript && programPath(start.main) === undefined && !onPath(scene)
         ? [`\`${start.main.program}\` needs nothing of the JDK`]
-        : [];
+        : []),
+    ];
     const ways: Way[] = [];
     const fat = jar !== undefined && project?.fat === true;
     if (fat) {
       const products: readonly Product[] = [{ path: jar }];
       ways.push({ need, assumptions, products });
     }
-    ways.push({ need, assumptions });
+    // A jar that needs others finds them beside it.
+    ways.push({
+      need,
+      assumptions,
+      ...(jar === undefined ? {} : { also: [{ path: folderOf(jar) === "/" ? jar : folderOf(jar) }] }),
+    });
     return { compiles: true, language: "java", ways };
   },
 };

@@ -24,6 +24,7 @@ export const node: Ecosystem = {
   caches:
     /^(?:\/root\/\.(?:npm|yarn|pnpm-store|bun|node-gyp|config)|\/usr\/local\/(?:lib\/node_modules|share\/\.cache))(?:\/|$)/,
   tools: ["yarn", "pnpm", "tsc", "vite", "webpack", "ng", "gulp", "grunt"],
+  buildPackages: /^(?:python[23]?(?:-minimal)?|python-is-python3|py3-setuptools)$/,
   manifests:
     /^(?:.*\/)?(?:package\.json|next\.config\.\w+|tsconfig\.json)$|^(?!.*(?:\.test|\.spec|\.d)\.)(?:.*\/)?[^/]+\.(?:ts|tsx|mts|cts|js|mjs|cjs|jsx)$/,
 
@@ -256,9 +257,7 @@ function last(path: string): string {
 /** True when the builder is as small as the runtime will be: nothing can be missing there. */
 export function isSmallBase({ reading }: Scene): boolean {
   const tag = reading.reference?.tag ?? "latest";
-  return (
-    /alpine|slim/.test(tag) || !/^(?:node|python|ruby|bun)$/.test(last(reading.reference?.repository ?? ""))
-  );
+  return /alpine|slim/.test(tag) || !/^(?:node|python|ruby)$/.test(last(reading.reference?.repository ?? ""));
 }
 
 /** A start that is a development tool (`vite`, `nodemon`) needs what a prune takes away. */

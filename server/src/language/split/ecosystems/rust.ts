@@ -205,13 +205,8 @@ function cratesOf({ manifests }: Scene): Crates | undefined {
 
 function librariesOf(scene: Scene, crates: Crates | undefined): "none" | "installed" | "unknown" {
   if (crates?.locked && crates.system.length === 0) return "none";
-  return isPlainDistribution(scene)
-    ? scene.trace.packages.some((it) => /-dev(?:el)?$|^lib/.test(it.name))
-      ? "installed"
-      : "none"
-    : scene.trace.packages.length > 0 || crates === undefined
-      ? "installed"
-      : "unknown";
+  if (!isPlainDistribution(scene)) return "unknown";
+  return scene.trace.packages.some((it) => /-dev(?:el)?$|^lib/.test(it.name)) ? "installed" : "none";
 }
 
 function assumptionsOf(scene: Scene, crates: Crates | undefined): string[] {

@@ -1,11 +1,10 @@
 import type { TextEdit } from "vscode-languageserver-types";
-import { below } from "../../contents/path.ts";
 import type { Dockerfile } from "../../syntax/dockerfile.ts";
 import type { Instruction } from "../../syntax/instruction.ts";
-import { definitionsIn } from "../../syntax/scopes.ts";
 import { type Derived, isRuntimeRun, ownerOf, plainCommand } from "../derive.ts";
-import { ecosystems } from "../ecosystems/ecosystems.ts";
 import type { Fit, Product, Scene, Way } from "../plan.ts";
+import { commentsAbove, type Style, styleOf, verbatim } from "./style.ts";
+import { variableLines } from "./variables.ts";
 
 export interface Composed {
   readonly edits: readonly TextEdit[];
@@ -33,8 +32,12 @@ export function compose(
 
   const builder = stage.name?.text ?? freeName(file);
   const edits: Edit[] = [];
+  const image = stage.image!;
+  const pins: TextEdit[] = [];
+  // A variable in the tag is the user's way to choose: it is left alone.
+  if (fit.pinned && reading.inherited === 0 && !image.text.includes("$"))
+    pins.push({ range: image.range, newText: fit.pinned });
   if (!stage.name) {
-    const image = stage.image!;
     edits.push({
       line: image.range.end.line,
       character: image.range.end.character,
@@ -50,8 +53,14 @@ export function compose(
   // The runtime stage.
   const lines: string[] = [style.instruction(`FROM ${fit.base}`)];
   const cutState = reading.steps[cut + 1] ?? reading;
-  const carriedEnv = envLines(scene, cut, style);
-  lines.push(...carriedEnv.lines);
+  const workdir = before.findLast((it) => it.instruction.keyword === "WORKDIR")?.instruction;
+  const isWritten = workdir !== undefined && /^["']?(?:\/|\$)/.test(workdir.argument?.text ?? "");
+  const users = [
+    ...after.map((it) => it.instruction),
+    ...metadata(scene, cut, fit),
+    ...(isWritten ? [workdir] : []),
+  ];
+  lines.push(...variableLines(scene, cut, style, users));
   lines.push(...(way.runtimeLines ?? []).map(style.instruction));
 
   if (derived.installed.length > 0 && fit.shell) {
@@ -66,27 +75,30 @@ export function compose(
   const named = [user, userOf(finalUser ?? "")].filter(
     (it) => it !== "" && !/^\d+$/.test(it) && it !== "root" && !it.includes("$"),
   );
-  const owners = derived.products.map((it) => ownerOf(scene, it.path)).filter((it) => it !== undefined);
+  const owners = derived.products.map((it) => ownerOf(scene, it.path, cut)).filter((it) => it !== undefined);
   const accountsThere = new Set([...fit.users, ...(fit.shell ? accountsOf(scene) : [])]);
-  const missing = [...named, ...owners.map(userOf).filter((it) => !/^\d+$/.test(it) && it !== "root")].filter(
-    (it) => !accountsThere.has(it),
-  );
+  const accountsBefore = new Set([...fit.users, ...(fit.shell ? accountsOf(scene, cut) : [])]);
+  const missing = [
+    ...named.filter((it) => !accountsThere.has(it)),
+    ...owners.map(userOf).filter((it) => !/^\d+$/.test(it) && it !== "root" && !accountsBefore.has(it)),
+  ];
   if (missing.length > 0) {
     lines.push(style.instruction(`COPY --from=${builder} /etc/passwd /etc/group /etc/`));
   }
 
   const folder = cutState.cwd;
   const nextWorkdir = after.find((it) => it.instruction.keyword === "WORKDIR")?.instruction.argument?.text;
-  const usesFolder = folder !== fit.workdir && !isBaseFolder(scene, folder, derived.products);
+  const usesFolder = folder !== fit.workdir && !isBaseFolder(scene, folder);
   if (usesFolder && !(nextWorkdir?.startsWith("/") && after[0]?.instruction.keyword === "WORKDIR"))
-    lines.push(style.instruction(`WORKDIR ${folder}`));
+    lines.push(...(isWritten ? verbatim(file, workdir) : [style.instruction(`WORKDIR ${folder}`)]));
 
   for (const product of [...derived.products, ...(fit.copies ?? [])])
-    lines.push(style.instruction(copyLine(product, builder, ownerOf(scene, product.path))));
+    lines.push(style.instruction(copyLine(product, builder, ownerOf(scene, product.path, cut))));
 
+  lines.push(...systemLines(scene, cut, style));
   if (way.site) lines.push(...siteLines(way.site, style));
   if (fit.shell) lines.push(...(way.afterCopies ?? []).map(style.instruction));
-  lines.push(...metadata(scene, cut, fit, way, style));
+  lines.push(...metadata(scene, cut, fit).flatMap((it) => verbatim(file, it)));
   if (cutState.user !== undefined && cutState.user !== "root" && cutState.user !== "0")
     lines.push(style.instruction(`USER ${cutState.user}`));
 
@@ -119,7 +131,7 @@ export function compose(
 
   const block = `${style.end}${lines.map((it) => it + style.end).join("")}`;
   return {
-    edits: editsOf(file, edits, changed, { line: last.lastLine + 1, text: block }, style),
+    edits: [...pins, ...editsOf(file, edits, changed, { line: last.lastLine + 1, text: block }, style)],
     assumptions,
     notes,
   };
@@ -131,111 +143,11 @@ interface Edit {
   readonly insert: string;
 }
 
-export interface Style {
-  readonly end: string;
-  keyword(word: string): string;
-  /** Gives an instruction the file's casing of keywords. */
-  instruction(text: string): string;
-  readonly escape: string;
-}
-
-function styleOf(file: Dockerfile): Style {
-  const written = file.instructions.map((it) => /^\s*(\S+)/.exec(it.text)?.[1] ?? "");
-  const lower = written.filter((it) => it === it.toLowerCase()).length;
-  const isLower = lower * 2 > written.length;
-  const keyword = (word: string) => (isLower ? word.toLowerCase() : word);
-  return {
-    end: file.lineEnding,
-    keyword,
-    escape: file.escape,
-    instruction: (text) => text.replace(/^[A-Z]+/, keyword).replace(/^(HEALTHCHECK.*) CMD /, "$1 CMD "),
-  };
-}
-
 function freeName(file: Dockerfile): string {
   const taken = new Set(file.stages.flatMap((it) => it.name?.text.toLowerCase() ?? []));
   return (
     ["build", "builder", "compile", "build-stage"].find((it) => !taken.has(it)) ??
     `build-${file.stages.length}`
-  );
-}
-
-/** The line where the comment block right above an instruction begins. */
-function commentsAbove(file: Dockerfile, instruction: Instruction): number {
-  let line = instruction.line;
-  while (
-    line > 0 &&
-    /^\s*#/.test(file.line(line - 1)) &&
-    !file.directives.some((it) => it.range.start.line === line - 1)
-  )
-    line--;
-  return line;
-}
-
-function verbatim(file: Dockerfile, instruction: Instruction): string[] {
-  const lines: string[] = [];
-  for (let at = instruction.line; at <= instruction.lastLine; at++) lines.push(file.line(at));
-  return lines;
-}
-
-/** ENV of the builder that the program may read, with the ARG they are made of. */
-function envLines(scene: Scene, cut: number, style: Style): { lines: string[] } {
-  const { reading } = scene;
-  const { file } = reading;
-  const lines: string[] = [];
-  const buildOnly = (name: string) =>
-    generalBuildVariables.test(name) || ecosystems.some((it) => it.buildVariables.test(name));
-  const kept = reading.steps.slice(0, cut + 1).filter(({ instruction }) => instruction.keyword === "ENV");
-  const wantedArgs = new Set<string>();
-  for (const { instruction, env } of kept) {
-    const definitions = definitionsIn(instruction);
-    const needed = definitions.filter(
-      (it) => !buildOnly(it.name) && !(it.name === "PATH" && isToolPath(it.value?.text ?? "", env)),
-    );
-    if (needed.length === 0) continue;
-    const uses = instruction.variables.map((it) => it.name).filter((it) => it !== "PATH");
-    // A build argument is handed on only for the variable made of it, and never when its name says that it is secret.
-    const secret = uses.some((name) => secretName.test(name) && isArg(scene, name));
-    if (secret) continue;
-    for (const name of uses) if (isArg(scene, name)) wantedArgs.add(name);
-    const text =
-      needed.length === definitions.length
-        ? verbatim(file, instruction)
-        : [style.instruction(`ENV ${needed.map((it) => `${it.name}=${it.value?.text ?? '""'}`).join(" ")}`)];
-    lines.push(...text);
-  }
-  const args = reading.steps
-    .slice(0, cut + 1)
-    .filter(
-      ({ instruction }) =>
-        instruction.keyword === "ARG" && definitionsIn(instruction).some((it) => wantedArgs.has(it.name)),
-    )
-    .flatMap(({ instruction }) => verbatim(file, instruction));
-  return { lines: [...args, ...lines] };
-}
-
-const generalBuildVariables =
-  /^(?:DEBIAN_FRONTEND|DEBCONF_\w+|CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|MAKEFLAGS|CC|CXX|PKG_CONFIG_\w+|BUILDPLATFORM|TARGET(?:OS|ARCH|PLATFORM|VARIANT)|BUILD_PACKAGES|BUILD_DEPS|\w*_BUILD_DEPS)$/;
-const secretName = /(?:TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY|API_?KEY|ACCESS_?KEY)/i;
-
-function isArg({ reading }: Scene, name: string): boolean {
-  return reading.steps.some(
-    ({ instruction }) =>
-      instruction.keyword === "ARG" && definitionsIn(instruction).some((it) => it.name === name),
-  );
-}
-
-/** PATH that only adds folders of tools: the runtime has none of them. */
-function isToolPath(value: string, env: ReadonlyMap<string, string>): boolean {
-  void env;
-  const added = value
-    .replace(/["']/g, "")
-    .split(":")
-    .filter((it) => !/^\$\{?PATH\}?$/.test(it) && it !== "");
-  return added.every((it) =>
-    /(?:\/go\/bin|\/usr\/local\/go\/bin|GOPATH|GOROOT|\/\.cargo\/bin|\/\.local\/share\/|CARGO_HOME|RUSTUP)/.test(
-      it,
-    ),
   );
 }
 
@@ -253,6 +165,10 @@ function installLines(
       `    && apt-get install -y ${recommends ? "" : "--no-install-recommends "}${names} ${style.escape}`,
       "    && rm -rf /var/lib/apt/lists/*",
     ];
+  if (manager === "pacman")
+    return [style.instruction(`RUN pacman -Sy --noconfirm ${names} && pacman -Scc --noconfirm`)];
+  if (manager === "zypper")
+    return [style.instruction(`RUN zypper --non-interactive install ${names} && zypper clean --all`)];
   return [style.instruction(`RUN ${manager} install -y ${names} && ${manager} clean all`)];
 }
 
@@ -293,22 +209,38 @@ function accountLines(scene: Scene, cut: number, style: Style): { lines: string[
   return { lines };
 }
 
-function accountsOf({ trace }: Scene): string[] {
+/** What set up the system in the builder, done again where the program runs. */
+function systemLines({ reading, trace }: Scene, cut: number, style: Style): string[] {
+  const lines: string[] = [];
+  reading.steps.slice(0, cut + 1).forEach(({ instruction }, at) => {
+    const acts = trace.acts.filter((it) => it.at === at);
+    const own = acts.filter((it) => it.effect.kind === "system");
+    if (own.length === 0) return;
+    if (own.length === acts.length && instruction.heredocs.length === 0)
+      lines.push(...verbatim(reading.file, instruction));
+    else lines.push(style.instruction(`RUN ${own.map((it) => oneLine(it.command.text)).join(" && ")}`));
+  });
+  return lines;
+}
+
+const oneLine = (text: string) => text.replace(/\s*\\\r?\n\s*/g, " ");
+
+function accountsOf({ trace }: Scene, cut = Number.POSITIVE_INFINITY): string[] {
   return trace.acts
-    .filter((it) => it.effect.kind === "account")
+    .filter((it) => it.effect.kind === "account" && it.at <= cut)
     .flatMap(({ command }) => command.words.filter((it) => /^[a-z_][a-z0-9_-]*$/i.test(it)));
 }
 
 const userOf = (user: string) => user.split(":")[0]!;
 
 /** The builder image's own working folder: relative paths of the start must still be found. */
-function isBaseFolder({ reading, start }: Scene, folder: string, products: readonly Product[]): boolean {
+function isBaseFolder({ reading, start }: Scene, folder: string): boolean {
   if (reading.steps.some((it) => it.instruction.keyword === "WORKDIR")) return false;
   if (folder === "/") return true;
   const relative = start.commands.some(({ words }) =>
     words.some((it, n) => (n === 0 ? /^\.{0,2}[^/]*\//.test(it) && !it.startsWith("/") : false)),
   );
-  return !relative && !products.some((it) => below(folder, it.path) !== undefined);
+  return !relative;
 }
 
 function copyLine({ path, to = path }: Product, builder: string, owner: string | undefined): string {
@@ -319,28 +251,25 @@ function copyLine({ path, to = path }: Product, builder: string, owner: string |
     : `COPY --from=${builder}${chown} ${path} ${to}`;
 }
 
-/** What the image promises, from before the cut: each kind's last word, as written. */
+/** What the image promises, from before the cut: of single-valued kinds the last. */
 function metadata(
   { reading }: Scene,
   cut: number,
   fit: Exclude<Fit, { refused: string }>,
-  _way: Way,
-  _style: Style,
-): string[] {
-  const { file } = reading;
-  const kept = new Map<Instruction, true>();
+): readonly Instruction[] {
+  const kept = new Set<Instruction>();
   const single = new Map<string, Instruction>();
   for (const { instruction } of reading.steps.slice(0, cut + 1)) {
     const { keyword } = instruction;
-    if (["LABEL", "EXPOSE", "VOLUME", "MAINTAINER"].includes(keyword)) kept.set(instruction, true);
+    if (["LABEL", "EXPOSE", "VOLUME", "MAINTAINER"].includes(keyword)) kept.add(instruction);
     else if (keyword === "HEALTHCHECK" || keyword === "STOPSIGNAL" || (keyword === "SHELL" && fit.shell)) {
       const earlier = single.get(keyword);
       if (earlier) kept.delete(earlier);
       single.set(keyword, instruction);
-      kept.set(instruction, true);
+      kept.add(instruction);
     }
   }
-  return [...kept.keys()].flatMap((it) => verbatim(file, it));
+  return [...kept];
 }
 
 /** The start command where it has to change: another program, or JSON where the runtime has no shell. */

@@ -87,9 +87,12 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
     copies.push(certificates);
   if (uses.timeZones && builder.timeZones && facts.timeZones?.value === false && !packages.includes("tzdata"))
     copies.push({ path: "/usr/share/zoneinfo" });
+  const follows = base === own && same === undefined && (need.kind === "dynamic" || demand.ownPackages);
+  const pinned = follows && builder.reference ? pinnedSuite(builder.reference, catalogue, today) : undefined;
   return {
     base,
     title: distro.title(base),
+    ...(pinned ? { pinned } : {}),
     copies,
     assumptions,
     shell: true,
@@ -97,6 +100,27 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
     users: ["root", "nobody", "www-data", "daemon"],
     workdir: "/",
   };
+}
+
+/**
+ * The builder's tag with its release in it: `golang:1.26` → `golang:1.26-trixie`. A tag that floats over releases
+ * would one day build against a newer C library than the runtime has. Undefined when it does not float or no such tag
+ * is known.
+ */
+function pinnedSuite(builder: ImageReference, catalogue: Catalogue, today: string): string | undefined {
+  const suite = catalogue.facts(builder).floating?.value.suite;
+  if (suite === undefined || builder.digest) return undefined;
+  const { tag = "latest" } = builder;
+  const known = new Set(catalogue.tags(builder, today).map((it) => it.tag));
+  const candidates = [
+    tag === "latest" ? suite : `${tag}-${suite}`,
+    tag.replace(/(^|-)alpine$/, `$1${suite}`),
+    tag.replace(/(^|-)slim$/, `$1slim-${suite}`),
+  ];
+  const found = candidates.find((it) => it !== tag && known.has(it));
+  if (found === undefined) return undefined;
+  const name = builder.tag === undefined ? builder.text : builder.text.slice(0, -(builder.tag.length + 1));
+  return `${name}:${found}`;
 }
 
 /** Packages that bring an interpreter. */

@@ -10,7 +10,7 @@ export const aspnet: Runtime = {
 
   fit({ way, builder, packages }) {
     if (way.need.kind !== "interpreter" || way.need.name !== "dotnet") return undefined;
-    const base = builder.reference && runtimeFor(builder.reference);
+    const base = builder.reference && runtimeFor(builder.reference, way.need.version);
     if (!base) return { refused: "the SDK is not one of Microsoft's images, so its runtime is not known" };
     if (packages.length > 0 && !builder.packageManager) return { refused: `it needs ${list(packages)}` };
     return {
@@ -25,7 +25,7 @@ export const aspnet: Runtime = {
 };
 
 /** `mcr.microsoft.com/dotnet/sdk:8.0-alpine` → `mcr.microsoft.com/dotnet/aspnet:8.0-alpine`. */
-export function runtimeFor(sdk: ImageReference): string | undefined {
+export function runtimeFor(sdk: ImageReference, framework?: string): string | undefined {
   const name = familiarName(sdk);
   const tag = sdk.tag ?? "latest";
   if (sdk.digest) return undefined;
@@ -35,8 +35,9 @@ export function runtimeFor(sdk: ImageReference): string | undefined {
     return tag === "latest" ? undefined : `${name.replace(/sdk$/, "aspnet")}:${short}`;
   if (name === "mcr.microsoft.com/dotnet/core/sdk") return `mcr.microsoft.com/dotnet/core/aspnet:${short}`;
   if (name === "microsoft/dotnet") {
-    const version = /^(\d+)\.(\d+)/.exec(tag);
+    const version = /^(\d+)\.(\d+)/.exec(tag === "latest" ? (framework ?? "") : tag);
     if (!version) return undefined;
+    if (version[1] === "1") return `microsoft/dotnet:${version[1]}.${version[2]}-runtime`;
     if (Number(version[1]) >= 2 && !(version[1] === "2" && version[2] === "0"))
       return `microsoft/dotnet:${version[1]}.${version[2]}-aspnetcore-runtime`;
     return undefined;

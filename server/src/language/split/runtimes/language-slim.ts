@@ -46,7 +46,8 @@ const families: Readonly<Record<string, Family>> = {
     small: (tag) => (/slim/.test(tag) ? tag : tag === "latest" ? "slim" : infixed(tag)),
   },
   php: { repository: /^php$/, small: (tag) => tag },
-  swift: { repository: /^swift$/, small: suffixed },
+  // Slim images begin with Swift 5.0.
+  swift: { repository: /^swift$/, small: (tag) => (/^[0-4]\b/.test(tag) ? undefined : suffixed(tag)) },
   deno: { repository: /^denoland\/deno$/, small: (tag) => tag },
 };
 

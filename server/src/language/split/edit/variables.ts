@@ -1,0 +1,72 @@
+import type { Instruction } from "../../syntax/instruction.ts";
+import { definitionsIn } from "../../syntax/scopes.ts";
+import { ecosystems } from "../ecosystems/ecosystems.ts";
+import type { Scene } from "../plan.ts";
+import { type Style, verbatim } from "./style.ts";
+
+/** Variables that only compilers, package managers and scripts of a build read. */
+const ofBuilds =
+  /^(?:DEBIAN_FRONTEND|DEBCONF_\w+|CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|MAKEFLAGS|CC|CXX|PKG_CONFIG_\w+|BUILDPLATFORM|TARGET(?:OS|ARCH|PLATFORM|VARIANT)|BUILD_PACKAGES|BUILD_DEPS|\w*_BUILD_DEPS)$/;
+const secretName = /(?:TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY|API_?KEY|ACCESS_?KEY)/i;
+
+/**
+ * The ENV of the builder that the program may read, and the ARG and ENV that other lines of the runtime are written
+ * with, in their own order. A build argument whose name says that it is secret is not handed on.
+ */
+export function variableLines(
+  { reading }: Scene,
+  cut: number,
+  style: Style,
+  users: readonly Instruction[],
+): readonly string[] {
+  const { file } = reading;
+  const own = reading.steps
+    .slice(0, cut + 1)
+    .map((it) => it.instruction)
+    .filter(({ keyword }) => keyword === "ENV" || keyword === "ARG");
+  const isArg = (name: string) =>
+    own.some((it) => it.keyword === "ARG" && definitionsIn(it).some((one) => one.name === name));
+  const wanted = new Set(users.flatMap((it) => it.variables.map(({ name }) => name)));
+  const isKept = (it: Instruction, name: string, value: string) => {
+    if (it.keyword === "ARG") return wanted.has(name);
+    if (it.variables.some((use) => secretName.test(use.name) && isArg(use.name))) return false;
+    if (wanted.has(name) && name !== "PATH") return true;
+    return !isOfBuilds(name) && !(name === "PATH" && isToolPath(value));
+  };
+  const keptOf = (it: Instruction) =>
+    definitionsIn(it).filter(({ name, value }) => isKept(it, name, value?.text ?? ""));
+  // What a kept variable is made of is kept too.
+  for (let before = -1; before !== wanted.size; ) {
+    before = wanted.size;
+    for (const it of own)
+      if (it.keyword === "ENV" && keptOf(it).length > 0)
+        for (const { name } of it.variables) if (name !== "PATH") wanted.add(name);
+  }
+  return own.flatMap((it) => {
+    const kept = keptOf(it);
+    if (kept.length === 0) return [];
+    if (kept.length === definitionsIn(it).length) return verbatim(file, it);
+    return [
+      style.instruction(
+        `${it.keyword} ${kept.map(({ name, value }) => (value || it.keyword === "ENV" ? `${name}=${value?.text ?? '""'}` : name)).join(" ")}`,
+      ),
+    ];
+  });
+}
+
+function isOfBuilds(name: string): boolean {
+  return ofBuilds.test(name) || ecosystems.some((it) => it.buildVariables.test(name));
+}
+
+/** PATH that only adds folders of tools: the runtime has none of them. */
+function isToolPath(value: string): boolean {
+  const added = value
+    .replace(/["']/g, "")
+    .split(":")
+    .filter((it) => !/^\$\{?PATH\}?$/.test(it) && it !== "");
+  return added.every((it) =>
+    /(?:\/go\/bin|\/usr\/local\/go\/bin|GOPATH|GOROOT|\/\.cargo\/bin|CARGO_HOME|RUSTUP|(?:MAVEN|GRADLE|SBT|M2|NVM|ANT)_(?:HOME|DIR)|\/(?:gradle|maven|sbt|apache-maven)[^/]*\/bin)/.test(
+      it,
+    ),
+  );
+}
