@@ -198,7 +198,15 @@ export function lastLines(text: string): string[] {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out.
       .replace(/\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g, "")
       .split("\n")
-      .map((line) => line.replace(/\r$/, "").split("\r").at(-1)!.trimEnd())
+      // A return inside a quoted name is the name's: env's words about a script with Windows line ends.
+      .map((line) =>
+        line
+          .replace(/\r$/, "")
+          .replace(/\r(?=['’":])/g, "\\r")
+          .split("\r")
+          .at(-1)!
+          .trimEnd(),
+      )
       // biome-ignore lint/suspicious/noControlCharactersInRegex: a step may print anything.
       .map((line) => line.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, "\u00b7"))
       .filter((line) => line !== "")
