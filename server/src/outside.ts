@@ -11,6 +11,7 @@ import { type LiveNearby, nearby } from "./io/nearby.ts";
 import { type LiveRegistry, registries } from "./io/registry/registry.ts";
 import { statusLine } from "./io/registry/status.ts";
 import { type Workspace, workspace } from "./io/workspace.ts";
+import { imageReference } from "./language/syntax/image-reference.ts";
 import { unknownWorld } from "./language/unknown-world.ts";
 import type { BuildContext, Catalogue } from "./language/world.ts";
 import type { Host, Live, StatusLine } from "./live.ts";
@@ -51,8 +52,8 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
     }),
     attach(host) {
       trusted = host.trusted;
-      registry = registriesFor(host, () => catalogue().date);
       files = workspace(host.folders, host.trusted);
+      registry = registriesFor(host, catalogue);
       const engine = commandLineEngine(host.settings, (state) => {
         host.status("engine", engineLine(state));
         if (state.usable) near?.engineChanged();
@@ -139,15 +140,27 @@ function cacheOf({ cacheFolder }: Host): string {
   return cacheFolder ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll");
 }
 
-function registriesFor(host: Host, factsDate: () => string): LiveRegistry {
-  const tell = () => host.status("registry", statusLine(it.status, factsDate));
+function registriesFor(host: Host, catalogue: () => Catalogue): LiveRegistry {
+  const tell = () =>
+    host.status(
+      "registry",
+      statusLine(it.status, () => catalogue().date),
+    );
   const it = registries({
     settings() {
       const { network, registry } = host.settings();
       return { ...registry, network: host.trusted() ? network : "off" };
     },
     folder: join(cacheOf(host), "registry"),
-    learned: host.learned,
+    learned(name) {
+      host.learned();
+      // A long list takes a while to put in order: now rather than at the next key.
+      const image = imageReference(name);
+      setImmediate(() => {
+        const list = it.lend().known(image).tags;
+        if (list) catalogue().order(image, list.tags, new Date().toISOString().slice(0, 10));
+      });
+    },
     statusChanged: tell,
   });
   if (it.status.network !== "auto") tell();

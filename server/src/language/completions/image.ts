@@ -143,10 +143,21 @@ async function tags(wish: ImageWish, world: World): Promise<Offered> {
   const fits = ({ tag }: CatalogueTag) =>
     tag.startsWith(fixed) && tag.endsWith(suffix) && tag.length >= fixed.length + suffix.length;
   const used = usedTags(image, nearby);
-  const fitting = [...usedFirst(ordered, used)].filter(fits);
-  // The editor filters what it was given; what it was not given must be asked for again.
-  const tooMany = fitting.length > most;
-  const wanted = tooMany && typed !== "" ? fitting.filter((it) => it.tag.includes(typed)) : fitting;
+  // The editor filters what it was given; of a longer list it gets what fits what is typed, and asks again.
+  const wanted: CatalogueTag[] = [];
+  let tooMany = false;
+  for (const it of used.size > 0 ? usedFirst(ordered, used) : ordered) {
+    if (!fits(it)) continue;
+    if (wanted.push(it) > most) {
+      tooMany = true;
+      break;
+    }
+  }
+  if (tooMany && typed !== "") {
+    wanted.length = 0;
+    for (const it of used.size > 0 ? usedFirst(ordered, used) : ordered)
+      if (it.tag.includes(typed) && fits(it) && wanted.push(it) > most) break;
+  }
   const items = wanted.slice(0, most).map(({ tag, supported, endOfLife }, at): CompletionItem => {
     const text = `${wish.name}:${tag}`;
     const label = tag.slice(0, tag.length - suffix.length);

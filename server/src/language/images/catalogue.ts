@@ -1,6 +1,6 @@
 import { canonicalName, familiarName, type ImageReference } from "../syntax/image-reference.ts";
 import { daysLater } from "../words.ts";
-import type { Catalogue, CatalogueImage, CatalogueTag, Deprecation } from "../world.ts";
+import type { Catalogue, CatalogueImage, CatalogueTag, Deprecation, ImageFacts } from "../world.ts";
 import type { CatalogueData } from "./data.ts";
 import { factsOf } from "./facts.ts";
 import { type KnownImage, knownImage, resolveTag } from "./known.ts";
@@ -11,10 +11,14 @@ import { parseTag, type Tag } from "./tag.ts";
 /** Mirrors of Docker's official images under the same names. */
 const mirrors = ["public.ecr.aws/docker/library/", "mirror.gcr.io/library/", "docker.io/library/"];
 
+/** Answers that are kept: the same few images are asked for with every key. */
+const mostAnswers = 500;
+
 /** Answers from the data alone; an image's part of it is taken apart when it is first asked for. */
 export function catalogueOf(data: CatalogueData): Catalogue {
   const images = new Map<string, KnownImage | undefined>();
   const orders = new WeakMap<readonly string[], Map<string, readonly CatalogueTag[]>>();
+  const answers = new Map<string, ImageFacts>();
   let offered: readonly CatalogueImage[] | undefined;
 
   function known(reference: ImageReference): KnownImage | undefined {
@@ -68,7 +72,14 @@ export function catalogueOf(data: CatalogueData): Catalogue {
     facts(image, platform) {
       const name = catalogueName(image, data);
       const tag = image.tag ?? (image.digest === undefined ? "latest" : undefined);
-      return factsOf(image, name, known(image), tag, platform, data, deprecationOf(name, tag, data));
+      const key = `${image.text} ${platform}`;
+      let found = answers.get(key);
+      if (found === undefined) {
+        found = factsOf(image, known(image), tag, platform, data, deprecationOf(name, tag, data));
+        if (answers.size >= mostAnswers) answers.clear();
+        answers.set(key, found);
+      }
+      return found;
     },
     successor(image, today) {
       const it = known(image);

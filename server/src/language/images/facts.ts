@@ -12,7 +12,6 @@ import { parseTag } from "./tag.ts";
  */
 export function factsOf(
   image: ImageReference,
-  name: string,
   known: KnownImage | undefined,
   tag: string | undefined,
   platform: string | undefined,
@@ -31,7 +30,7 @@ export function factsOf(
 
   const parsed = parseTag(tag ?? "");
   const resolved = resolveTag(known, parsed, data.userlands, platform);
-  const overlays = data.overlays.filter((it) => applies(it, name, resolved));
+  const overlays = known.overlays.filter((it) => applies(it, resolved));
   const given = overlays.findLast((it) => it.userland !== undefined)?.userland;
   const userland = given ?? resolved.userland;
   const base = chain(userland, data.userlands);
@@ -101,11 +100,7 @@ export function factsOf(
 type Told = Exclude<keyof Traits, "has" | "lacks" | "unpacked">;
 type ToldOf<K extends Told> = Fact<NonNullable<Traits[K]>[0]> | undefined;
 
-function applies(it: Overlay, name: string, { tag, userland, line }: Resolved): boolean {
-  if (
-    !it.images.some((image) => (image.endsWith("*") ? name.startsWith(image.slice(0, -1)) : image === name))
-  )
-    return false;
+function applies(it: Overlay, { tag, userland, line }: Resolved): boolean {
   // What is said of an image in general is said of it on Linux.
   if (it.on === undefined && userland?.startsWith("windows")) return false;
   if (it.on !== undefined && !(userland !== undefined && it.on.includes(release(userland).distribution)))

@@ -1,4 +1,4 @@
-import type { CatalogueData, ImageData, Userland } from "./data.ts";
+import type { CatalogueData, ImageData, Overlay, Userland } from "./data.ts";
 import { type Line, lineOf, linesOf } from "./line.ts";
 import { release } from "./suite.ts";
 import { parseTag, type Tag } from "./tag.ts";
@@ -30,6 +30,8 @@ export interface KnownImage {
   readonly groups: ReadonlyMap<string, readonly TagGroup[]>;
   readonly sizes: ReadonlyMap<string, SizeRow>;
   readonly lines: readonly Line[];
+  /** Those that may apply to a tag of it. */
+  readonly overlays: readonly Overlay[];
 }
 
 export function knownImage(name: string, data: ImageData, catalogue: CatalogueData): KnownImage {
@@ -69,7 +71,13 @@ export function knownImage(name: string, data: ImageData, catalogue: CatalogueDa
     groups,
     sizes,
     lines: product === undefined ? [] : linesOf(product),
+    overlays: catalogue.overlays.filter(({ images }) => images.some((it) => isMeant(it, name))),
   };
+}
+
+/** A name, or a beginning that ends in `*`. */
+function isMeant(pattern: string, name: string): boolean {
+  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
 const rows = (text: string | undefined) => (text ? text.split("\n") : []);

@@ -79,7 +79,15 @@ interface Ranked {
   /** Two tags with the same key differ only in how exact their version is. */
   readonly key: string;
   readonly wanted: number;
+  readonly suite: Suite | undefined;
   level: number;
+}
+
+/** A release of a distribution, ready to be compared. */
+interface Suite {
+  readonly place: number;
+  readonly name: string;
+  readonly numbers: readonly number[];
 }
 
 export function orderTags(tags: readonly string[], lines: Lines, today: string): readonly CatalogueTag[] {
@@ -108,8 +116,7 @@ function countOfLineNumbers(tags: readonly Tag[]): 1 | 2 {
 }
 
 function rank(tag: Tag, lines: Lines, invented: number, today: string): Ranked {
-  const { distribution, version: suite } =
-    tag.userland === undefined ? { distribution: "", version: undefined } : release(tag.userland);
+  const { distribution, version: suite } = tag.userland === undefined ? none : releaseOf(tag.userland);
   const { line: standsOn, numbers: exact } = lines.standsFor(tag);
   const isName = lines.names !== "none" && tag.userland !== undefined && tag.version === undefined;
   const numbers = lineNumbers(tag, lines, invented, isName ? standsOn : undefined);
@@ -125,6 +132,7 @@ function rank(tag: Tag, lines: Lines, invented: number, today: string): Ranked {
     numbers: numbers ?? [],
     key: `${numbers?.join(".")} ${words.join(" ")} ${isPinned ? tag.userland : ""}`,
     wanted,
+    suite: tag.userland === undefined ? undefined : suiteOf(tag.userland),
     level: levelOf(),
   };
 
@@ -230,7 +238,7 @@ function compare(a: Ranked, b: Ranked, namesFirst: number): number {
     a.wanted - b.wanted ||
     namesFirst * (Number(a.tag.version === undefined) - Number(b.tag.version === undefined)) ||
     newerFirst(a.tag.numbers, b.tag.numbers) ||
-    newerSuiteFirst(a.tag.userland, b.tag.userland) ||
+    newerSuiteFirst(a.suite, b.suite) ||
     a.tag.text.length - b.tag.text.length ||
     (a.tag.text < b.tag.text ? -1 : a.tag.text > b.tag.text ? 1 : 0)
   );
@@ -239,15 +247,41 @@ function compare(a: Ranked, b: Ranked, namesFirst: number): number {
 /** The last is the most wanted; those that are not here come after all of them. */
 const distributions = ["alpine", "ubuntu", "debian"];
 
-function newerSuiteFirst(a: string | undefined, b: string | undefined): number {
+const none = { distribution: "", version: undefined };
+const releases = new Map<string, ReturnType<typeof release>>();
+const suites = new Map<string, Suite>();
+
+/** There are few userlands and many tags. */
+function releaseOf(userland: string): ReturnType<typeof release> {
+  return kept(releases, userland, () => release(userland));
+}
+
+function suiteOf(userland: string): Suite {
+  return kept(suites, userland, () => {
+    const { distribution, version = "0" } = releaseOf(userland);
+    return {
+      place: distributions.indexOf(distribution),
+      name: distribution,
+      numbers: version.split(".").map(Number),
+    };
+  });
+}
+
+function kept<T>(known: Map<string, T>, key: string, make: () => T): T {
+  let it = known.get(key);
+  if (it === undefined) {
+    if (known.size > 1_000) known.clear();
+    it = make();
+    known.set(key, it);
+  }
+  return it;
+}
+
+function newerSuiteFirst(a: Suite | undefined, b: Suite | undefined): number {
   if (a === b) return 0;
   if (a === undefined) return -1;
   if (b === undefined) return 1;
-  const one = release(a);
-  const two = release(b);
-  if (one.distribution !== two.distribution) {
-    const order = distributions.indexOf(two.distribution) - distributions.indexOf(one.distribution);
-    return order !== 0 ? order : one.distribution < two.distribution ? -1 : 1;
-  }
-  return newerFirst((one.version ?? "0").split(".").map(Number), (two.version ?? "0").split(".").map(Number));
+  return (
+    b.place - a.place || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0) || newerFirst(a.numbers, b.numbers)
+  );
 }

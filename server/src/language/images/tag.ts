@@ -26,44 +26,74 @@ const architecture =
 const stamp = /^(?:\d{8}(?:[.T]?\d+)*Z?|\d{9,})$/;
 const machineTag = /^(?:sha256-|sha-?[0-9a-f]{6,}|[0-9a-f]{12,}$|.*\.(?:sig|att|sbom)$)/;
 
+/** What a part of a tag is by itself; the same few parts make up thousands of tags. */
+interface Part {
+  readonly stamp: boolean;
+  readonly architecture: boolean;
+  readonly preRelease: boolean;
+  /** Whether a distribution may begin with it. */
+  readonly suite: boolean;
+  /** `95.2.beta`, as Dart writes it. */
+  readonly preReleaseNumber: boolean;
+}
+
+const parts = new Map<string, Part>();
+
+function partOf(text: string): Part {
+  let it = parts.get(text);
+  if (it === undefined) {
+    if (parts.size > 5_000) parts.clear();
+    const lower = text.toLowerCase();
+    it = {
+      stamp: stamp.test(text),
+      architecture: architecture.test(lower),
+      preRelease: preReleaseWord.test(lower),
+      suite: suiteAt([text], 0) !== undefined,
+      preReleaseNumber: /^\d+\.\d+\.(?:alpha|beta|dev)$/.test(text),
+    };
+    parts.set(text, it);
+  }
+  return it;
+}
+
 /** Any text gives an answer. */
 export function parseTag(text: string): Tag {
-  const parts = text.split("-");
+  const split = text.split("-");
   const words: string[] = [];
   let version: string | undefined;
   let suite: Suite | undefined;
   let preRelease = false;
   let dated = false;
   let machine = machineTag.test(text);
-  for (let at = 0; at < parts.length; at++) {
-    const part = parts[at]!;
-    if (at === 0 && /^v?\d/.test(part) && !stamp.test(part)) {
+  for (let at = 0; at < split.length; at++) {
+    const part = split[at]!;
+    if (at === 0 && beginsVersion(part) && !(part.length > 7 && stamp.test(part))) {
       version = part;
-      if (/^\d+u\d+$/.test(part) && /^b\d+$/.test(parts[1] ?? "")) version = `${part}-${parts[++at]}`;
-      if (preReleaseVersion.test(version)) preRelease = true;
-      if (/\.20\d{6}(?:\.|$)/.test(version)) dated = true;
+      if (part.includes("u") && /^\d+u\d+$/.test(part) && /^b\d+$/.test(split[1] ?? ""))
+        version = `${part}-${split[++at]}`;
+      if (/[a-z]/i.test(version) && preReleaseVersion.test(version)) preRelease = true;
+      if (version.length > 8 && /\.20\d{6}(?:\.|$)/.test(version)) dated = true;
       continue;
     }
-    if (stamp.test(part)) {
+    const kind = partOf(part);
+    if (kind.stamp) {
       dated = true;
       continue;
     }
-    const lower = part.toLowerCase();
-    if (architecture.test(lower)) {
+    if (kind.architecture) {
       machine = true;
       continue;
     }
-    if (preReleaseWord.test(lower)) preRelease = true;
-    const found = suite === undefined ? suiteAt(parts, at) : undefined;
+    if (kind.preRelease || kind.preReleaseNumber) preRelease = true;
+    const found = suite === undefined && kind.suite ? suiteAt(split, at) : undefined;
     if (found !== undefined) {
       suite = found;
       at += found.words - 1;
       continue;
     }
-    // Dart writes `3.14.0-95.2.beta`.
-    if (/^\d+\.\d+\.(?:alpha|beta|dev)$/.test(part)) preRelease = true;
-    // `otp-29`, `eclipse-temurin-21`, `ruby-3.4`: the number belongs to the word before it.
-    if ((/^\d/.test(part) || part === "temurin") && words.length > 0) words[words.length - 1] += `-${part}`;
+    // `otp-29`, `eclipse-temurin-21`: a number, and a name's second half, belong to the word before.
+    if (words.length > 0 && (isDigit(part.charCodeAt(0)) || part === "temurin"))
+      words[words.length - 1] += `-${part}`;
     else words.push(part);
   }
   return {
@@ -71,15 +101,34 @@ export function parseTag(text: string): Tag {
     ...(version === undefined ? {} : { version }),
     numbers: version === undefined ? [] : versionNumbers(version),
     ...(suite === undefined ? {} : { userland: suite.userland }),
-    words: words.sort(),
+    words: words.length > 1 ? words.sort() : words,
     preRelease,
     dated,
     machine,
   };
 }
 
+const isDigit = (code: number) => code >= 48 && code <= 57;
+
+/** `1.2`, `v1.2` */
+function beginsVersion(part: string): boolean {
+  const first = part.charCodeAt(0);
+  return isDigit(first) || (first === 118 && isDigit(part.charCodeAt(1)));
+}
+
 export function versionNumbers(version: string): readonly number[] {
-  return (version.match(/\d+/g) ?? []).map(Number);
+  const numbers: number[] = [];
+  let number = -1;
+  for (let at = 0; at < version.length; at++) {
+    const code = version.charCodeAt(at);
+    if (isDigit(code)) number = (number < 0 ? 0 : number * 10) + code - 48;
+    else if (number >= 0) {
+      numbers.push(number);
+      number = -1;
+    }
+  }
+  if (number >= 0) numbers.push(number);
+  return numbers;
 }
 
 /** Newer first; of two that begin alike the longer one is newer. */

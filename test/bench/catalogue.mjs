@@ -1,0 +1,112 @@
+// What the catalogue costs: cold load, look-ups, memory, and a completion in `FROM node:` with 10,000 tags.
+//   node test/bench/catalogue.mjs
+import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import { brotliCompressSync, brotliDecompressSync, deflateRawSync } from "node:zlib";
+import { build } from "esbuild";
+
+const out = ".cache/bench";
+mkdirSync(out, { recursive: true });
+await build({
+  stdin: {
+    contents: `
+      export { pack } from "./server/catalog/pack.ts";
+      export { embeddedCatalogue } from "./server/src/io/catalogue.ts";
+      export { imageCompletion } from "./server/src/language/completions/image.ts";
+      export { imageReference } from "./server/src/language/syntax/image-reference.ts";
+      export { Dockerfile } from "./server/src/language/syntax/dockerfile.ts";
+      export { unknownWorld } from "./server/src/language/unknown-world.ts";`,
+    resolveDir: ".",
+  },
+  outfile: `${out}/catalogue.cjs`,
+  bundle: true,
+  platform: "node",
+  mainFields: ["module", "main"],
+});
+const { default: it } = await import(`../../${out}/catalogue.cjs`);
+const file = `${out}/catalogue.json`;
+it.pack(".", file);
+
+const ms = (/** @type {number} */ value) => `${value.toFixed(3)} ms`;
+const timed = (/** @type {() => unknown} */ work) => {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+};
+/** @param {number[]} times @param {number} share */
+const quantile = (times, share) => [...times].sort((a, b) => a - b)[Math.floor(times.length * share)] ?? 0;
+
+const text = readFileSync(file);
+const squeezed = brotliCompressSync(text);
+console.log(
+  `size: ${statSync(file).size} bytes, ${deflateRawSync(text, { level: 9 }).length} in a .vsix, ${squeezed.length} with brotli`,
+);
+
+globalThis.gc?.();
+const before = process.memoryUsage().heapUsed;
+const catalogue = it.embeddedCatalogue(file, console.error);
+const first = timed(() => catalogue().facts(it.imageReference("golang:1.26-alpine")));
+globalThis.gc?.();
+const kept = process.memoryUsage().heapUsed - before;
+console.log(`cold load and first facts: ${ms(first)}; heap ${(kept / 1e6).toFixed(2)} MB`);
+const loads = Array.from({ length: 20 }, () => timed(() => JSON.parse(readFileSync(file, "utf8"))));
+const brotli = Array.from({ length: 20 }, () =>
+  timed(() => JSON.parse(brotliDecompressSync(squeezed).toString())),
+);
+console.log(`load again, median: ${ms(quantile(loads, 0.5))}; through brotli ${ms(quantile(brotli, 0.5))}`);
+
+const names = [
+  "alpine:3.23",
+  "node:24-slim",
+  "rust:1",
+  "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled",
+];
+const references = names.map((name) => it.imageReference(name));
+for (const reference of references) catalogue().facts(reference);
+const facts = Array.from({ length: 2_000 }, (_, at) =>
+  timed(() => catalogue().facts(references[at % names.length])),
+);
+console.log(
+  `facts: median ${(1000 * quantile(facts, 0.5)).toFixed(1)} µs, p99 ${(1000 * quantile(facts, 0.99)).toFixed(1)} µs`,
+);
+
+const suffixes = [
+  "",
+  "-slim",
+  "-alpine",
+  "-alpine3.22",
+  "-bookworm",
+  "-bookworm-slim",
+  "-trixie",
+  "-trixie-slim",
+  "-bullseye",
+  "-buster",
+];
+const tags = Array.from(
+  { length: 1_000 },
+  (_, n) => `${26 - (n % 22)}.${Math.floor(n / 22)}.${n % 7}`,
+).flatMap((version) => suffixes.map((suffix) => version + suffix));
+const list = { tags, complete: true, asOf: "2026-11-23T00:00:00Z" };
+const world = {
+  ...it.unknownWorld,
+  catalogue: catalogue(),
+  registry: { ...it.unknownWorld.registry, known: () => ({ tags: list }) },
+  today: "2026-11-23",
+};
+/** @param {string} source */
+async function completion(source) {
+  const start = performance.now();
+  const dockerfile = it.Dockerfile.parse(source);
+  const wish = it.imageCompletion.find(dockerfile, { line: 0, character: source.length });
+  const { items } = await it.imageCompletion.items(wish, dockerfile, world);
+  const size = JSON.stringify(items).length;
+  return { time: performance.now() - start, size, items: items.length };
+}
+const cold = await completion("FROM node:");
+const keys = ["", "2", "24", "24.", "24.1", "18", "slim", "alp"];
+const runs = [];
+for (let at = 0; at < 400; at++) runs.push(await completion(`FROM node:${keys[at % keys.length]}`));
+const times = runs.map((run) => run.time);
+console.log(
+  `completion with ${tags.length} tags: the first ${ms(cold.time)}; then median ${ms(quantile(times, 0.5))}, p99 ${ms(quantile(times, 0.99))}; ${cold.items} items, ${cold.size} bytes`,
+);
