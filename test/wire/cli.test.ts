@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pack } from "../../server/catalog/pack.ts";
 
 let folder: string;
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
     mainFields: ["module", "main"],
     logLevel: "error",
   });
+  pack(".", join(folder, "catalogue.json"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

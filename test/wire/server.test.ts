@@ -5,9 +5,9 @@ import { session, uri } from "../support/session.ts";
 const document = { textDocument: { uri } };
 
 test("problems are published with the version they are about", async () => {
-  const { change, published } = await session("RNU a");
+  const { change, published } = await session("FROM scratch\nRNU a");
   expect(await published()).toEqual({ version: 1, codes: ["unknown-instruction"] });
-  await change(2, "RUN a");
+  await change(2, "FROM scratch");
   expect((await published()).version).toBe(2);
 });
 
@@ -39,7 +39,7 @@ test("a request cancelled while it waits is answered as cancelled", async () => 
 });
 
 test("problems can be pulled, and are then not pushed", async () => {
-  const { client, inbox, capabilities } = await session("RNU a", {
+  const { client, inbox, capabilities } = await session("FROM scratch\nRNU a", {
     initializationOptions: { diagnostics: "pull" },
   });
   const report = await client.sendRequest("textDocument/diagnostic", document);
@@ -52,7 +52,7 @@ test("problems can be pulled, and are then not pushed", async () => {
 });
 
 test("a rule's severity and silence follow the settings", async () => {
-  const { client, published } = await session("RNU a");
+  const { client, published } = await session("FROM scratch\nRNU a");
   await published();
   await client.sendNotification("workspace/didChangeConfiguration", {
     settings: { plimsoll: { rules: { "unknown-instruction": "off" } } },
@@ -61,19 +61,17 @@ test("a rule's severity and silence follow the settings", async () => {
 });
 
 test("a fix comes as a code action with its edit", async () => {
-  const { client } = await session("RNU a");
-  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-  const found = await client.sendRequest("textDocument/codeAction", {
+  const { client } = await session("FROM scratch\nRNU a");
+  const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } };
+  const [found] = await client.sendRequest<unknown[]>("textDocument/codeAction", {
     ...document,
     range,
     context: { diagnostics: [] },
   });
-  expect(found).toMatchObject([
-    {
-      title: "Change to RUN",
-      kind: "quickfix",
-      isPreferred: true,
-      edit: { changes: { [uri]: [{ newText: "RUN" }] } },
-    },
-  ]);
+  expect(found).toMatchObject({
+    title: "Change to RUN",
+    kind: "quickfix",
+    isPreferred: true,
+    edit: { changes: { [uri]: [{ newText: "RUN" }] } },
+  });
 });
