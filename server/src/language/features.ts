@@ -109,6 +109,7 @@ import { shellFormWithoutShell } from "./rules/shell-form-without-shell.ts";
 import { shellRunWithoutShell } from "./rules/shell-run-without-shell.ts";
 import { shellWithoutJson } from "./rules/shell-without-json.ts";
 import { singleStage } from "./rules/single-stage.ts";
+import { sizeBudget } from "./rules/size-budget.ts";
 import { stageNameCasing } from "./rules/stage-name-casing.ts";
 import { surplusArgument } from "./rules/surplus-argument.ts";
 import { toolchainInRuntime } from "./rules/toolchain-in-runtime.ts";
@@ -130,6 +131,7 @@ import { windowsLineEndings } from "./rules/windows-line-endings.ts";
 
 export const rules: readonly Rule[] = [
   failedBuild,
+  sizeBudget,
   unknownInstruction,
   shellRunWithoutShell,
   shellFormWithoutShell,
