@@ -18,7 +18,11 @@ export function startClient(context: ExtensionContext, log: LogOutputChannel): L
   const client = new LanguageClient(
     "plimsoll",
     "Plimsoll",
-    { module: context.asAbsolutePath("server/out/server.js"), transport: TransportKind.ipc },
+    {
+      module: context.asAbsolutePath("server/out/server.js"),
+      transport: TransportKind.ipc,
+      options: { env: environment() },
+    },
     {
       documentSelector: dockerfiles,
       outputChannel: log,
@@ -36,6 +40,22 @@ export function startClient(context: ExtensionContext, log: LogOutputChannel): L
   const granted: TrustGranted = "plimsoll/trustGranted";
   context.subscriptions.push(workspace.onDidGrantWorkspaceTrust(() => client.sendNotification(granted)));
   return client;
+}
+
+/**
+ * The server is a process of its own: it does not have the certificates of the system and the proxy that VS Code
+ * lends to extensions. Node reads the first from 22.19 on; an older one ignores the word.
+ */
+function environment(): Record<string, string> {
+  const http = workspace.getConfiguration("http");
+  const proxy = http.get<string>("proxy");
+  const noProxy = http.get<string[]>("noProxy")?.join(",");
+  const named = process.env.HTTPS_PROXY ?? process.env.https_proxy;
+  return {
+    NODE_USE_SYSTEM_CA: "1",
+    ...(proxy && !named ? { HTTPS_PROXY: proxy, HTTP_PROXY: proxy } : {}),
+    ...(proxy && !named && noProxy ? { NO_PROXY: noProxy } : {}),
+  };
 }
 
 function cursor(): unknown[] {
