@@ -161,7 +161,8 @@ async function tags(wish: ImageWish, world: World): Promise<Offered> {
   const items = wanted.slice(0, most).map(({ tag, supported, endOfLife }, at): CompletionItem => {
     const text = `${wish.name}:${tag}`;
     const label = tag.slice(0, tag.length - suffix.length);
-    const detail = at < described ? detailOf(text, world, endOfLife, used.get(tag)) : (used.get(tag) ?? "");
+    const { short, long } =
+      at < described ? detailOf(text, world, endOfLife, used.get(tag)) : both(used.get(tag));
     return {
       label,
       kind: CompletionItemKind.EnumMember,
@@ -169,7 +170,7 @@ async function tags(wish: ImageWish, world: World): Promise<Offered> {
       textEdit: TextEdit.replace(range, label.slice(fixed.length)),
       data: { image: text },
       ...(fixed === "" ? {} : { filterText: label.slice(fixed.length) }),
-      ...(detail === "" ? {} : { detail, labelDetails: { description: detail } }),
+      ...(long === "" ? {} : { detail: long, labelDetails: { description: short } }),
       ...(supported ? {} : { tags: [CompletionItemTag.Deprecated] }),
     };
   });
@@ -229,27 +230,35 @@ function usedTags(
   return found;
 }
 
-/** `musl 1.2.5 · 3.85 MB · until 2027-11-01` */
+interface Detail {
+  /** As much as stands in a list: `musl 1.2.5 · 3.85 MB · to 2027-11`. */
+  readonly short: string;
+  /** `musl 1.2.5 · 3.85 MB · until 2027-11-01` */
+  readonly long: string;
+}
+
+const both = (text = ""): Detail => ({ short: text, long: text });
+
 function detailOf(
   text: string,
   world: World,
   endOfLife: string | undefined,
   used: string | undefined,
-): string {
+): Detail {
   const facts = about(imageReference(text), world.platform, world);
   const pull = pullSize(facts, world.platform, world.today);
-  const libc = facts.libc;
-  const parts = [
-    libc &&
-      `${libc.verified ? "" : "usually "}${cLibrary(libc.value.name, libc.value.version)}`.replace(
-        /^none$/,
-        "no C library",
-      ),
+  const { libc } = facts;
+  const name = libc && cLibrary(libc.value.name, libc.value.version);
+  const begins = [
+    libc && (name === "none" ? "no C library" : `${libc.verified ? "" : "usually "}${name}`),
     pull && `${approximate(facts.compressed!.date, world.today)}${size(pull.bytes)}`,
-    endOfLife && `${endOfLife < world.today ? "ended" : "until"} ${endOfLife}`,
-    used,
   ];
-  return parts.filter(Boolean).join(" · ");
+  const isOver = endOfLife !== undefined && endOfLife < world.today;
+  const parts = (end: string | undefined) => [...begins, end, used].filter(Boolean).join(" · ");
+  return {
+    short: parts(endOfLife && `${isOver ? "ended" : "to"} ${endOfLife.slice(0, 7)}`),
+    long: parts(endOfLife && `${isOver ? "ended" : "until"} ${endOfLife}`),
+  };
 }
 
 function digests({ name, tag, range }: ImageWish, { registry, platform }: World): Offered {

@@ -41,14 +41,14 @@ export const imageHover = hover({
 
         | | |
         |---|---|
-        | \`3.23\` meant | 3.23.6 (2026-09-17) |
-        | C library | musl 1.2.5 |
-        | Shell · packages | ash (BusyBox) · apk |
-        | Certificates · time zones | yes · no (\`apk add tzdata\`) |
-        | User | usually root |
-        | Size (linux/amd64) | 3.85 MB compressed · 8.42 MB unpacked |
-        | Also for | arm64 4.19 MB |
-        | Supported until | 2027-11-01 |
+        | \`3.23\` meant&ensp; | 3.23.6 (2026-09-17) |
+        | C library&ensp; | musl 1.2.5 |
+        | Shell · packages&ensp; | ash (BusyBox) · apk |
+        | Certificates · time zones&ensp; | yes · no (\`apk add tzdata\`) |
+        | User&ensp; | usually root |
+        | Size (linux/amd64)&ensp; | 3.85 MB compressed · 8.42 MB unpacked |
+        | Also for&ensp; | arm64 4.19 MB |
+        | Supported until&ensp; | 2027-11-01 |
 
         [Docker Hub](https://hub.docker.com/_/alpine/) · facts of 2026-09-17
       `,
@@ -71,9 +71,9 @@ export const imageHover = hover({
 
         | | |
         |---|---|
-        | Size (linux/arm64) | ≈ 66.1 MB compressed |
-        | Also for | amd64 ≈ 69.4 MB |
-        | Support of 1.22 ended | 2025-02-11 · next: \`golang:1.26-alpine\` |
+        | Size (linux/arm64)&ensp; | ≈ 66.1 MB compressed |
+        | Also for&ensp; | amd64 ≈ 69.4 MB |
+        | Support of 1.22 ended&ensp; | 2025-02-11 · next: \`golang:1.26-alpine\` |
 
         [Docker Hub](https://hub.docker.com/_/golang/) · facts of 2026-09-17
       `,
@@ -125,9 +125,9 @@ export const imageHover = hover({
 
         | | |
         |---|---|
-        | User | app |
-        | Entrypoint | \`/app\` |
-        | Size (linux/amd64) | 41.3 MB compressed |
+        | User&ensp; | app |
+        | Entrypoint&ensp; | \`/app\` |
+        | Size (linux/amd64)&ensp; | 41.3 MB compressed |
 
         localhost:5000 · facts of 2026-11-23
       `,

@@ -13,7 +13,8 @@ export function factTable(
   successor: string | undefined,
 ): string {
   const rows = factRows(image, facts, platform, today, successor, markdown);
-  const table = rows.map(([what, value]) => `| ${what} | ${value} |`);
+  // Editors leave no room between the columns.
+  const table = rows.map(([what, value]) => `| ${what}&ensp; | ${value} |`);
   const deprecated = facts.deprecated && deprecationText(facts.deprecated, markdown);
   const page = registryPage(image);
   const footer = [page ? `[${registryName(image)}](${page})` : plain(registryName(image)), dates(facts)];
