@@ -18,8 +18,10 @@ export interface Finding {
 export interface Checked {
   readonly file: Dockerfile;
   readonly findings: readonly Finding[];
-  /** Rules that must wait for the world; call each to start it. */
+  /** Rules that must wait for the world; call each to start it. It runs once, however often it is called. */
   readonly later: readonly (() => Promise<readonly Finding[]>)[];
+  /** What the rules that waited have found so far. */
+  readonly arrived: readonly Finding[];
 }
 
 export type Failed = (id: string, error: unknown) => void;
@@ -56,17 +58,28 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     const { covers } = suppressions(file);
     const wanted = (it: Finding) => !covers(it.rule, it.diagnostic.range.start);
     const later: (() => Promise<readonly Finding[]>)[] = [];
+    const arrived: Finding[] = [];
+    const once = (work: () => Promise<readonly Finding[]>) => {
+      let asked: Promise<readonly Finding[]> | undefined;
+      return () => {
+        asked ??= work().then((found) => {
+          arrived.push(...found);
+          return found;
+        });
+        return asked;
+      };
+    };
     for (const rule of fileRules) {
       try {
         const problems = rule.check(file, world);
         if (Symbol.iterator in problems)
           for (const it of problems) findings.push(finding(rule, it, file.uri));
-        else later.push(async () => (await collect(rule, problems, file.uri)).filter(wanted));
+        else later.push(once(async () => (await collect(rule, problems, file.uri)).filter(wanted)));
       } catch (error) {
         failed(rule.id, error);
       }
     }
-    return { file, findings: findings.filter(wanted), later };
+    return { file, findings: findings.filter(wanted), later, arrived };
   };
 
   function inspect(instruction: Instruction, uri: string): readonly Finding[] {

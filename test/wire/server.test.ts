@@ -75,3 +75,24 @@ test("a fix comes as a code action with its edit", async () => {
     edit: { changes: { [uri]: [{ newText: "RUN" }] } },
   });
 });
+
+test("what a rule found after waiting for the world comes with its fixes, and again when it is pulled again", async () => {
+  const text = 'FROM scratch\nCOPY app /app\nENV API=https://example.com\nUSER 65532\nCMD ["/app"]';
+  const { client } = await session(text, { initializationOptions: { diagnostics: "pull" } });
+  const codes = async () => {
+    const { items } = await client.sendRequest<{ items: { code: string }[] }>(
+      "textDocument/diagnostic",
+      document,
+    );
+    return items.map((it) => it.code);
+  };
+  expect(await codes()).toEqual(["missing-ca-certificates"]);
+  expect(await codes()).toEqual(["missing-ca-certificates"]);
+  const range = { start: { line: 0, character: 6 }, end: { line: 0, character: 6 } };
+  const actions = await client.sendRequest<{ title: string; kind: string }[]>("textDocument/codeAction", {
+    ...document,
+    range,
+    context: { diagnostics: [], only: ["quickfix"] },
+  });
+  expect(actions.map((it) => it.title)).toContain("Copy the certificates from alpine:3.23");
+});

@@ -22,7 +22,8 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded 
     const wanted = (kind: string) =>
       !context.only || context.only.some((it) => kind === it || kind.startsWith(`${it}.`));
     const found: CodeAction[] = [];
-    const findings = check(uri)?.findings ?? [];
+    const checked = check(uri);
+    const findings = checked ? [...checked.findings, ...checked.arrived] : [];
     if (wanted(CodeActionKind.QuickFix)) {
       const here = findings.filter((it) => touches(it.diagnostic.range, range));
       for (const it of here) found.push(...fixes(it, uri));

@@ -35,7 +35,7 @@ export const aptWithoutYes = rule({
     },
   ],
 
-  on: ["RUN", "ONBUILD"],
+  on: ["RUN"],
   *inspect(instruction) {
     for (const { call, command, script, words } of callsOf(instruction, ["apt-get", "apt"])) {
       if (
