@@ -110,7 +110,7 @@ export async function workspace(
     textDocument: { uri, languageId: "dockerfile", version: 1, text },
   });
   onTestFinished(async () => {
-    await client.sendRequest("shutdown");
+    await client.sendRequest("shutdown").catch(() => {}); // A test may have done it.
     // What was under way says so before the line is cut.
     await new Promise((resolve) => setTimeout(resolve, 50));
     client.dispose();
@@ -133,6 +133,7 @@ export async function workspace(
     problems: (code = "failed-build") => problems.filter((it) => it.code === code),
     build: (target?: string) => command<"built" | "failed" | "cancelled" | null>("build", target),
     command,
+    shutdown: () => client.sendRequest("shutdown"),
     cancelProgress: () => client.sendNotification("window/workDoneProgress/cancel", { token: tokens[0] }),
     /** The lenses as drawn, one string per line of the file that has any. */
     async lenses(): Promise<Record<number, string>> {

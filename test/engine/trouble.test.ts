@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { docker, workspace } from "./workspace.ts";
+
+test("a flood of output, binary and lines without end are shown by their end", async () => {
+  const it = await workspace({
+    Dockerfile: `
+      FROM alpine:3.23
+      RUN : ${randomUUID()}; head -c 10000000 /dev/zero | tr '\\0' x; head -c 1000000 /dev/urandom
+      RUN : ${randomUUID()}; yes "a line of the flood" | head -n 2000000
+      RUN echo the end; false
+    `,
+  });
+  const before = process.memoryUsage().rss;
+  expect(await it.build()).toBe("failed");
+  expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+  await it.until(() => it.problems().length > 0);
+  expect(it.problems()[0]?.message).toMatch(/> the end$/);
+  const sent = it.logs.reduce((sum, { text }) => sum + text.length, 0);
+  expect(sent).toBeLessThan(40e6);
+  expect(Math.max(...it.logs.map(({ text }) => text.length))).toBeLessThan(500_000);
+});
+
+test("an image that is removed is said to be gone", async () => {
+  const it = await workspace({ Dockerfile: `FROM scratch\nCOPY Dockerfile /\nLABEL id=${randomUUID()}` });
+  expect(await it.build()).toBe("built");
+  // While its layers are measured it has a second name.
+  await expect.poll(async () => (await it.lenses())[1], { timeout: 30_000 }).toContain("compressed");
+  docker("image", "rm", /--tag=(\S+)/.exec(it.logs[0]?.text ?? "")![1]!);
+  await it.command("run");
+  expect(it.messages).toEqual(["The image is not in the engine any more. Build it again."]);
+  expect(it.terminals).toEqual([]);
+  expect(await it.build()).toBe("built");
+});
+
+test("a stage that does not exist any more and a file with nothing to build", async () => {
+  const it = await workspace({ Dockerfile: "# nothing yet\n" });
+  expect(await it.build()).toBe(null);
+  expect(await it.lenses()).toEqual({});
+  await it.edit(2, "FROM scratch\nRUN");
+  expect(await it.build()).toBe("failed");
+  expect(await it.build("gone")).toBe(null);
+});
+
+test("closing the server ends its builds", async () => {
+  const it = await workspace({ Dockerfile: `FROM alpine:3.23\nRUN sleep 60; : ${randomUUID()}` });
+  const building = it.build();
+  await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
+  await it.shutdown();
+  expect(await building).toBe("cancelled");
+});
