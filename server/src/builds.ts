@@ -6,7 +6,7 @@ import type { BuildEvent, BuildOrder, BuildOutcome, Engine, EngineState, Step } 
 import { attribute } from "./language/builds/layers.ts";
 import { imageTarget, inputsOf, instructionKey, stageOf } from "./language/builds/stages.ts";
 import { doing, instructionOf, readStepName } from "./language/builds/steps.ts";
-import type { Dockerfile } from "./language/syntax/dockerfile.ts";
+import { Dockerfile } from "./language/syntax/dockerfile.ts";
 import type { BuildFailure, Builds, RunningBuild, StageMeasure } from "./language/world.ts";
 
 /** What is kept of a stage between sessions. */
@@ -65,6 +65,7 @@ export function builder({
   store,
   allowed,
   changed,
+  committed,
   now = Date.now,
 }: {
   readonly engine: Engine;
@@ -72,6 +73,8 @@ export function builder({
   /** False where nothing may be run: Restricted Mode. */
   readonly allowed: () => boolean;
   readonly changed: (uri: string) => void;
+  /** A file's text under version control. */
+  readonly committed: (path: string) => Promise<string | undefined>;
   readonly now?: () => number;
 }): Builder {
   interface Job {
@@ -210,10 +213,16 @@ export function builder({
     const state = engine.known();
     const same = last?.image === id;
     const previous = same ? last.measure.previous : last?.measure.unpacked;
+    const versions = [
+      ...(last?.versions ?? []).filter(([it]) => it !== inputs),
+      [inputs, image.unpacked] as const,
+    ];
+    const head = await sizeOfHead(request, versions, inputs);
     const measure: Recorded["measure"] = {
       unpacked: image.unpacked,
       ...(same && last.measure.compressed !== undefined ? { compressed: last.measure.compressed } : {}),
       ...(previous === undefined ? {} : { previous }),
+      ...(head === undefined ? {} : { head }),
       inherited,
       layers: layers.map(({ instruction, bytes }) => ({
         instruction: instructionKey(instruction),
@@ -224,10 +233,6 @@ export function builder({
       engine: state?.usable ? state.name : "",
       at: new Date(now()).toISOString(),
     };
-    const versions = [
-      ...(last?.versions ?? []).filter(([it]) => it !== inputs),
-      [inputs, image.unpacked] as const,
-    ];
     keep(uri, target, {
       measure,
       inputs,
@@ -245,6 +250,19 @@ export function builder({
       });
     }
     return { kind: "built", image: id };
+  }
+
+  /** What the stage weighed as it was committed, when that was built too and was made otherwise. */
+  async function sizeOfHead(
+    { path, target }: BuildRequest,
+    versions: Recorded["versions"],
+    inputs: string,
+  ): Promise<number | undefined> {
+    const text = await committed(path);
+    const file = text === undefined ? undefined : Dockerfile.parse(text);
+    const stage = file && stageOf(target, file);
+    const then = stage && inputsOf(stage, file);
+    return then === inputs ? undefined : versions.find(([it]) => it === then)?.[1];
   }
 
   function keep(uri: string, target: string, recorded: Recorded): void {

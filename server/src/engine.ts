@@ -15,6 +15,8 @@ export interface Engine {
   image(id: string): Promise<EngineImage | undefined>;
   /** Bytes of the layers a push of the image sends; undefined where that can't be measured. */
   compressed(image: EngineImage, signal: AbortSignal): Promise<number | undefined>;
+  /** The shell of an image, found by starting it; undefined when it has none. */
+  shell(image: string): Promise<string | undefined>;
   /** Names of the images in the engine, `alpine:3.23`; empty when it can't say. */
   images(): Promise<readonly string[]>;
   /** Removes an image unless it has a name or a container uses it. */

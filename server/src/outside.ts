@@ -10,6 +10,7 @@ import { commandLineEngine } from "./io/engine/command-line.ts";
 import { type LiveNearby, nearby } from "./io/nearby.ts";
 import { type LiveRegistry, registries } from "./io/registry/registry.ts";
 import { statusLine } from "./io/registry/status.ts";
+import { committedText } from "./io/version-control.ts";
 import { type Workspace, workspace } from "./io/workspace.ts";
 import { imageReference } from "./language/syntax/image-reference.ts";
 import { unknownWorld } from "./language/unknown-world.ts";
@@ -122,6 +123,7 @@ function builderFor(host: Host, engine: Engine, near: LiveNearby): Builder {
     engine,
     store: buildResults(join(cacheOf(host), "builds")),
     allowed: host.trusted,
+    committed: committedText,
     changed() {
       host.learned();
       near.engineChanged();

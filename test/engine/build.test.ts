@@ -140,8 +140,8 @@ test("a stage without a name can be built too", async () => {
   expect(await it.build("0")).toBe("built");
   expect(await it.build("named")).toBe("built");
   expect(await it.lenses()).toEqual({
-    1: "▶ Build stage 0 | 5 B unpacked",
-    4: "▶ Build named | 7 B unpacked",
+    1: "▶ Build stage 0 | Shell | 5 B unpacked",
+    4: "▶ Build named | Shell | 7 B unpacked",
     6: "▶ Build",
   });
 });
@@ -176,6 +176,35 @@ test("Run opens a terminal with the image that was built", async () => {
     "127.0.0.1:8080:8080",
   ]);
   expect(docker("run", "--rm", "--network=none", args.at(-1)!)).toBe("started");
+});
+
+test("Shell opens the stage's own shell, or says why there is none", async () => {
+  const it = await workspace({ Dockerfile: "FROM alpine:3.23 AS base\nFROM scratch\nCOPY Dockerfile /" });
+  await it.build("base");
+  await it.command("shell", "base");
+  expect(it.terminals[0]?.args).toContain("--entrypoint=/bin/sh");
+  await it.build();
+  await it.command("shell");
+  expect(it.messages[0]).toContain("This image has no shell");
+  expect(it.terminals).toHaveLength(1);
+});
+
+test("the size is compared with what was committed, once both were built", async () => {
+  const text = `FROM scratch\nCOPY noise /\nLABEL id=${randomUUID()}`;
+  const it = await workspace({ Dockerfile: text, noise: "x".repeat(5000), more: "y".repeat(3000) });
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@y", ...args], { cwd: it.folder });
+  git("init", "-q");
+  git("add", ".");
+  git("commit", "-qm", "first");
+  await it.build();
+  await it.edit(2, text.replace("COPY noise", "COPY noise more"));
+  await it.build();
+  await it.edit(3, text.replace("COPY noise", "COPY more"));
+  await it.build();
+  expect((await it.lenses())[1]).toMatch(
+    /3\.00 kB unpacked.* · −5\.00 kB since last build · −2\.00 kB against HEAD$/,
+  );
 });
 
 function tagOf({ logs }: { logs: readonly { text: string }[] }): string {

@@ -49,6 +49,11 @@ export const builds: Handlers = (wire) => {
     const target = file && targetAt(file, place);
     if (file && target !== undefined) await runImage(file, target);
   });
+  commands.set("plimsoll.shell", async ([uri, place]) => {
+    const file = typeof uri === "string" ? wire.open(uri) : undefined;
+    const target = file && targetAt(file, place);
+    if (file && target !== undefined) await openShell(file, target);
+  });
   commands.set("plimsoll.engineHelp", async () => {
     const state = await wire.builder()?.engine.probe();
     wire.learned();
@@ -126,7 +131,8 @@ export const builds: Handlers = (wire) => {
     }
   }
 
-  async function runImage(file: Dockerfile, target: string): Promise<void> {
+  /** The image of a stage and the engine that has it; says why when there is none. */
+  async function builtImage(file: Dockerfile, target: string) {
     const builder = wire.builder();
     if (!wire.trusted() || !builder) return refuse("In Restricted Mode Plimsoll only reads.");
     const image = builder.image(file.uri, target);
@@ -135,14 +141,40 @@ export const builds: Handlers = (wire) => {
     if (!state.usable) return refuse(state.why, state.said);
     if (!(await builder.engine.image(image)))
       return refuse("The image is not in the engine any more. Build it again.");
-    const ports = exposedPorts(stageOf(target, file)).flatMap((port) => ["-p", `127.0.0.1:${port}:${port}`]);
-    const terminal: TerminalCommand = {
-      title: `Run ${basename(dirname(fileURLToPath(file.uri)))}`,
-      executable: state.executable,
-      args: ["run", "--rm", "--interactive", "--tty", "--init", ...ports, image],
-    };
+    return { image, engine: builder.engine, executable: state.executable };
+  }
+
+  async function openShell(file: Dockerfile, target: string): Promise<void> {
+    const built = await builtImage(file, target);
+    if (!built) return;
+    const shell = await built.engine.shell(built.image);
+    if (shell === undefined) {
+      refuse(
+        "This image has no shell, so there is nothing to open in it. Look at it from a stage `FROM busybox` that copies the same files, or attach one with `docker debug` or `kubectl debug`.",
+      );
+      return;
+    }
+    await inTerminal({
+      title: `Shell ${basename(dirname(fileURLToPath(file.uri)))}`,
+      executable: built.executable,
+      args: ["run", "--rm", "--interactive", "--tty", `--entrypoint=${shell}`, built.image],
+    });
+  }
+
+  async function inTerminal(terminal: TerminalCommand): Promise<void> {
     const wanted: TerminalWanted = "plimsoll/terminalWanted";
     await connection.sendNotification(wanted, terminal);
+  }
+
+  async function runImage(file: Dockerfile, target: string): Promise<void> {
+    const built = await builtImage(file, target);
+    if (!built) return;
+    const ports = exposedPorts(stageOf(target, file)).flatMap((port) => ["-p", `127.0.0.1:${port}:${port}`]);
+    await inTerminal({
+      title: `Run ${basename(dirname(fileURLToPath(file.uri)))}`,
+      executable: built.executable,
+      args: ["run", "--rm", "--interactive", "--tty", "--init", ...ports, built.image],
+    });
   }
 
   /** A frontend that is not Docker's own is a program of somebody's that runs in the engine: the user decides. */

@@ -68,6 +68,21 @@ export function commandLineEngine(
     image: (id) => inspect(id),
     compressed: (image, signal) =>
       sizes.measure(image, (args) => ask(args, { signal, timeout: 600_000 })).catch(() => undefined),
+    async shell(id) {
+      for (const shell of ["/bin/bash", "/bin/sh", "/busybox/sh"]) {
+        const options = [
+          "run",
+          "--rm",
+          "--network=none",
+          `--entrypoint=${shell}`,
+          checked("image", id),
+          "-c",
+          ":",
+        ];
+        if ((await ask(options)).code === 0) return shell;
+      }
+      return undefined;
+    },
     async images() {
       const { code, stdout } = await ask(["image", "ls", "--format={{json .}}"]);
       if (code !== 0) return [];

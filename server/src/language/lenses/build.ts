@@ -37,6 +37,7 @@ export const buildLens = lens<Piece>({
       },
       shows: `
         » ▶ Build build
+        » Shell
         » 917 MB unpacked
         FROM golang:1.26 AS build
         RUN go build -o /app .
@@ -157,6 +158,12 @@ function* pieces(stage: Stage, file: Dockerfile, world: World): Generator<LensTe
       title: "▶ Run",
       tooltip: "Run the image in a terminal",
       command: { id: "plimsoll.run", arguments: at },
+    };
+  if (measure && !stage.final && !measure.stale)
+    yield {
+      title: "Shell",
+      tooltip: "Open a shell in this stage",
+      command: { id: "plimsoll.shell", arguments: at },
     };
   if (builds.failure(target)) {
     yield {
