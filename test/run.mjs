@@ -130,7 +130,7 @@ const jobs = [
     after: ["packages"],
     work: gate(bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings"),
   },
-  { name: "dead code", after: ["packages"], work: gate(bin("knip/bin/knip.js")) },
+  { name: "dead-code", after: ["packages"], work: gate(bin("knip/bin/knip.js")) },
   { name: "grammar", after: ["packages"], work: grammar, folder: "test/grammar" },
   { name: "wire", after: ["packages"], work: vitest("wire"), folder: "test/wire" },
   { name: "io", after: ["packages"], behind: ["engine set-up"], work: vitest("io"), folder: "test/io" },
