@@ -43,10 +43,7 @@ const say = (/** @type {string} */ where) => {
 
 const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 for (const signal of signals) {
-  process.once(signal, () => {
-    endAll();
-    process.exit(130);
-  });
+  process.once(signal, () => endAll().finally(() => process.exit(130)));
 }
 
 const code = desktop();

@@ -150,7 +150,7 @@ fs.rmSync(results, { recursive: true, force: true });
 fs.mkdirSync(results, { recursive: true });
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.once(signal, async () => {
-    endAll();
+    await endAll();
     for (const it of endings) await it().catch(() => {});
     process.exit(130);
   });

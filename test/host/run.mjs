@@ -51,6 +51,8 @@ async function editor() {
 const { executable, why } = await editor();
 if (why) console.log(`Not in the desktop VS Code, as ${why}: in VS Code's server and Chromium.`);
 const workspace = mkdtempSync(path.join(os.tmpdir(), "plimsoll-host-"));
+process.once("exit", () => rmSync(workspace, { recursive: true, force: true }));
+process.once("SIGTERM", () => process.exit(143));
 cpSync(path.join(import.meta.dirname, "workspace"), workspace, { recursive: true });
 try {
   process.exitCode = await runTests({
@@ -63,6 +65,4 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-} finally {
-  rmSync(workspace, { recursive: true, force: true });
 }

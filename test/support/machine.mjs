@@ -17,26 +17,40 @@ export const cacheFolder = path.resolve(
 export class Unfit extends Error {}
 
 /**
- * Ends a process and all it started.
+ * Sends a signal to a process and to all of its group; run() and startServer() give each child a group of its own.
  * @param {import("node:child_process").ChildProcess} child
- * @param {NodeJS.Signals} [signal]
+ * @param {NodeJS.Signals} signal
  */
-export function end(child, signal = "SIGKILL") {
+export function end(child, signal) {
   if (child.pid === undefined) return;
   try {
-    // A child of run() leads a group of its own.
     process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
   } catch {
     // It has ended already.
   }
 }
 
-/** @type {Set<import("node:child_process").ChildProcess>} */
-const running = new Set();
+/** How long a process may tidy up before it is killed, in milliseconds. */
+const grace = 3_000;
 
-/** Ends everything run() has started and that still runs. */
-export function endAll() {
-  for (const child of running) end(child);
+/** @type {Map<import("node:child_process").ChildProcess, Promise<unknown>>} */
+const running = new Map();
+
+let over = false;
+
+/** Ends everything run() has started; from now on it starts nothing more. */
+export async function endAll() {
+  over = true;
+  const left = [...running];
+  for (const [child] of left) endSoon(child);
+  await Promise.all(left.map(([, ended]) => ended));
+}
+
+/** @param {import("node:child_process").ChildProcess} child */
+function endSoon(child) {
+  end(child, "SIGTERM");
+  const late = setTimeout(() => end(child, "SIGKILL"), grace);
+  child.once("close", () => clearTimeout(late));
 }
 
 /**
@@ -47,28 +61,28 @@ export function endAll() {
  * @returns {Promise<{ code: number, output: string }>} code 124 when it took longer than `seconds`
  */
 export function run(command, args, { cwd = root, env = {}, seconds = 600, onLine } = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: process.platform !== "win32",
-      // npm and code are scripts there.
-      shell: process.platform === "win32" && (command === "npm" || command.endsWith(".cmd")),
-    });
-    running.add(child);
-    let output = "";
-    let late = false;
-    const hear = (/** @type {Buffer} */ data) => {
-      output += data;
-      if (onLine) for (const line of String(data).split("\n")) if (line.trim()) onLine(line);
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    const alarm = setTimeout(() => {
-      late = true;
-      end(child);
-    }, seconds * 1000);
+  if (over) return Promise.resolve({ code: 130, output: "Not started: the run is over.\n" });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+    // npm and code are scripts there.
+    shell: process.platform === "win32" && (command === "npm" || command.endsWith(".cmd")),
+  });
+  let output = "";
+  let late = false;
+  const hear = (/** @type {Buffer} */ data) => {
+    output += data;
+    if (onLine) for (const line of String(data).split("\n")) if (line.trim()) onLine(line);
+  };
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
+  const alarm = setTimeout(() => {
+    late = true;
+    endSoon(child);
+  }, seconds * 1000);
+  const ended = new Promise((resolve) => {
     const done = (/** @type {number} */ code) => {
       clearTimeout(alarm);
       running.delete(child);
@@ -81,6 +95,8 @@ export function run(command, args, { cwd = root, env = {}, seconds = 600, onLine
     });
     child.on("close", (code, signal) => done(code ?? (signal === "SIGINT" ? 130 : 1)));
   });
+  running.set(child, ended);
+  return ended;
 }
 
 /**
@@ -212,9 +228,9 @@ export async function cached(name, fill) {
   const isWhole = () =>
     fs.existsSync(mark) && fs.readFileSync(mark, "utf8") === JSON.stringify(contents(folder));
   if (isWhole()) return folder;
-  const partial = `${folder}.partial-${process.pid}`;
-  fs.rmSync(partial, { recursive: true, force: true });
-  fs.mkdirSync(partial, { recursive: true });
+  fs.mkdirSync(cacheFolder, { recursive: true });
+  removeAbandoned(name);
+  const partial = fs.mkdtempSync(`${folder}.partial-${process.pid}-`);
   try {
     await fill(partial);
     fs.writeFileSync(path.join(partial, ".whole"), JSON.stringify(contents(partial)));
@@ -227,6 +243,22 @@ export async function cached(name, fill) {
     fs.rmSync(partial, { recursive: true, force: true });
   }
   return folder;
+}
+
+/**
+ * Removes what runs that were killed had begun to download.
+ * @param {string} name
+ */
+function removeAbandoned(name) {
+  for (const entry of fs.readdirSync(cacheFolder)) {
+    const [, owner] = /\.partial-(\d+)-/.exec(entry) ?? [];
+    if (!owner || !entry.startsWith(`${name}.partial-`)) continue;
+    try {
+      process.kill(Number(owner), 0);
+    } catch {
+      fs.rmSync(path.join(cacheFolder, entry), { recursive: true, force: true });
+    }
+  }
 }
 
 /** @param {string} folder */

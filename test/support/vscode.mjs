@@ -114,10 +114,17 @@ export async function startServer(options = {}) {
   );
   let log = "";
   const ended = new Promise((resolve) => child.once("close", resolve));
-  const stop = async () => {
-    end(child);
-    await ended;
+  const kill = () => {
+    end(child, "SIGKILL");
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+  // However this process ends, it takes the server with it.
+  process.once("exit", kill);
+  const stop = async () => {
+    end(child, "SIGKILL");
+    await ended;
+    kill();
+    process.off("exit", kill);
   };
   const port = await new Promise((resolve, reject) => {
     const hear = (/** @type {Buffer} */ data) => {

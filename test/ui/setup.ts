@@ -41,6 +41,8 @@ const keys = {
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const vsix = process.env.PLIMSOLL_VSIX ?? (await packaged());
   const folder = mkdtempSync(path.join(os.tmpdir(), "plimsoll-ui-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
   const [extensions, workspace] = [path.join(folder, "extensions"), path.join(folder, "workspace")];
   const [browser] = await Promise.all([
     chromium.launchServer(await chromiumOptions()),
@@ -54,7 +56,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   return async () => {
     await browser.close();
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   };
 }
 
