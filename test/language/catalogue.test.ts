@@ -75,6 +75,13 @@ test("what was read of one line is only usual of others, and of a pinned digest"
   expect(facts("node:18").libc).toMatchObject({ value: { name: "glibc" }, verified: false });
 });
 
+test("a tag that was not listed is like those that were, usually; a floating tag may have moved since a pin", () => {
+  expect(facts("python:3.9-slim-bullseye").user).toMatchObject({ value: "root", verified: false });
+  expect(facts("python:3.13-slim-bookworm").user).toMatchObject({ value: "root", verified: true });
+  expect(facts("node:24@sha256:5f2e").libc).toMatchObject({ verified: false });
+  expect(facts("node:24-bookworm@sha256:5f2e").libc).toMatchObject({ verified: true });
+});
+
 test("programs known to be there and known to be absent", () => {
   const has = (image: string, program: string) => facts(image).programs?.[program];
   expect(has("alpine:3.23", "bash")).toBe(false);

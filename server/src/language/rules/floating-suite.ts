@@ -73,6 +73,14 @@ export const floatingSuite = rule({
     },
     {
       silent: `
+        FROM golang:1.26 AS build
+        RUN CGO_ENABLED=0 go build -o /app
+        FROM golang:1.26-bookworm
+        COPY --from=build /app /app
+      `,
+    },
+    {
+      silent: `
         FROM node:24 AS build
         RUN npm run build
         FROM nginx:1.31-trixie
