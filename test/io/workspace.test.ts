@@ -104,6 +104,16 @@ describe("what is not looked at", () => {
     expect(it.images).toEqual(["alpine"]);
   });
 
+  test("a change, when trust is not there any more", async () => {
+    write("Dockerfile", "FROM alpine\n");
+    const it = opened();
+    await it.look();
+    trusted = false;
+    write("Dockerfile", "FROM debian\n");
+    await it.changed(join(top, "Dockerfile"));
+    expect(it.images).toEqual(["alpine"]);
+  });
+
   test("files outside", async () => {
     const it = workspace(
       () => [join(top, "inside")],
