@@ -1,4 +1,5 @@
 import { pin } from "./actions/pin.ts";
+import { scratchReadinessAction } from "./actions/scratch-readiness.ts";
 import { split } from "./actions/split.ts";
 import { unpin } from "./actions/unpin.ts";
 import { updatePin } from "./actions/update-pin.ts";
@@ -221,7 +222,7 @@ export const rules: readonly Rule[] = [
   copyIgnored,
 ];
 
-export const actions: readonly Action[] = [split, pin, updatePin, unpin];
+export const actions: readonly Action[] = [split, pin, updatePin, unpin, scratchReadinessAction];
 
 export const hovers: readonly Hover[] = [
   directiveHover,

@@ -79,7 +79,7 @@ function sourceRange({ file, artifact }: Misfit): Range {
 }
 
 /** How the builder makes a static program instead. */
-function linkStatically(file: Dockerfile, { artifact, project, fit }: Misfit): readonly Fix[] {
+export function linkStatically(file: Dockerfile, { artifact, project, fit }: Misfit): readonly Fix[] {
   const { made, reason, ecosystem } = artifact;
   if (!made || made.instruction.json || fit.kind === "older") return [];
   const written = reason ? file.slice(reason.range) : "";

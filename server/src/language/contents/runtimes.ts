@@ -9,6 +9,17 @@ const runtimes: Readonly<Record<string, readonly string[]>> = {
   musl: ["alpine:3.23"],
 };
 
+/** The smallest base that starts what an interpreter reads. */
+export const interpreterRuntimes: Readonly<Record<string, string>> = {
+  java: "gcr.io/distroless/java21-debian13",
+  node: "gcr.io/distroless/nodejs24-debian13",
+  python: "gcr.io/distroless/python3-debian13",
+  dotnet: "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled",
+  nginx: "nginx:alpine-slim",
+  php: "php:cli-alpine",
+  ruby: "ruby:slim",
+};
+
 /** Bases for stages that need a shell and packages. */
 const distributions: Readonly<Record<string, readonly string[]>> = {
   glibc: ["debian:bookworm-slim", "debian:trixie-slim"],

@@ -2,9 +2,12 @@ import { imageReference } from "../syntax/image-reference.ts";
 import type { World } from "../world.ts";
 import type { StageContents } from "./model.ts";
 
+/** Where Debian, Alpine and distroless keep the certificates. */
+export const bundle = "/etc/ssl/certs/ca-certificates.crt";
+
 /** Places where programs look for certificates; source: crypto/x509 of Go, root_linux.go. */
 const bundles = [
-  "/etc/ssl/certs/ca-certificates.crt",
+  bundle,
   "/etc/pki/tls/certs/ca-bundle.crt",
   "/etc/ssl/ca-bundle.pem",
   "/etc/pki/tls/cacert.pem",
@@ -41,5 +44,21 @@ export function sourceOf(
   for (const it of [...used.toReversed(), ...earlier.toReversed()])
     if (it.has(path) === true) return it.stage.name?.text ?? String(it.stage.index);
   const alpine = catalogue.facts(imageReference("alpine:3.23"));
-  return path === bundles[0] && alpine.certificates?.value ? "alpine:3.23" : undefined;
+  return path === bundle && alpine.certificates?.value ? "alpine:3.23" : undefined;
+}
+
+/** Whether a stage takes a program that Go built in this file. */
+export function builtByGo(stage: StageContents): boolean {
+  return stage.files.some(
+    ({ origin }) => origin.kind === "copy" && origin.from?.artifacts.some((it) => it.ecosystem === "go"),
+  );
+}
+
+/** `-tags timetzdata` puts the zones into the program. */
+export function embedsTimeZones(stage: StageContents): boolean {
+  return stage.files.some(
+    ({ origin }) =>
+      origin.kind === "copy" &&
+      origin.from?.artifacts.some((it) => it.made?.instruction.text.includes("timetzdata")),
+  );
 }

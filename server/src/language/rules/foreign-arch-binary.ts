@@ -1,10 +1,8 @@
-import { TextEdit } from "vscode-languageserver-types";
+import { architectureClash, tellTarget } from "../contents/architecture.ts";
 import { contents } from "../contents/contents.ts";
-import { type Landing, landingsIn } from "../contents/landings.ts";
-import type { Artifact, StageContents } from "../contents/model.ts";
-import { linesBefore } from "../edits.ts";
-import { type Fix, rule } from "../feature.ts";
-import type { Dockerfile } from "../syntax/dockerfile.ts";
+import { landingsIn } from "../contents/landings.ts";
+import type { Artifact } from "../contents/model.ts";
+import { rule } from "../feature.ts";
 
 /** JVM, Node and Python programs run anywhere; only machine code that a stage of this file builds counts. */
 export const foreignArchBinary = rule({
@@ -91,82 +89,11 @@ export const foreignArchBinary = rule({
         const { made } = artifact;
         if (!home || !made || said.has(artifact) || !["go", "rust", "c"].includes(artifact.ecosystem))
           continue;
-        const clash = clashOf(landing, home);
+        const clash = architectureClash(landing, home);
         if (!clash) continue;
         said.add(artifact);
-        yield { ...clash, fixes: clash.crossable ? tellTarget(file, artifact, made) : [] };
+        const { range, message, crossable } = clash;
+        yield { range, message, fixes: crossable ? tellTarget(file, artifact, made) : [] };
       }
   },
 });
-
-interface Clash {
-  readonly range: ReturnType<() => Landing["file"]["place"]["range"]>;
-  readonly message: string;
-  readonly crossable: boolean;
-}
-
-function clashOf({ artifact, stage }: Landing, home: StageContents): Clash | undefined {
-  const made = artifact.made!;
-  const written = /GOARCH=\S+|--target[= ]\S+/.exec(made.instruction.text)?.[0];
-  const program = programRange(artifact);
-  if (!program) return undefined;
-  if (home.platform === "build") {
-    // Only Go crosses without being told more than a variable; whatever names an architecture is believed.
-    const told =
-      artifact.architecture !== undefined ||
-      /\bGOARCH\b|\bTARGETARCH\b|\bTARGETPLATFORM\b|--target\b|\bxx-/.test(made.instruction.text) ||
-      home.env.has("GOARCH") ||
-      home.env.has("CARGO_BUILD_TARGET");
-    if (told || stage.platform === "build" || stage.platform) return undefined;
-    return {
-      range: program,
-      message: "This builds for the machine that builds; the image is for the target platform.",
-      crossable: artifact.ecosystem === "go",
-    };
-  }
-  if (!stage.platform || stage.platform === "build") return undefined;
-  const target = stage.platform.split("/")[1];
-  const built = artifact.architecture ?? home.platform?.split("/")[1];
-  if (!built || !target || built === target) return undefined;
-  const goarch = written?.startsWith("GOARCH") ? rangeIn(artifact, written) : undefined;
-  return {
-    range: goarch ?? program,
-    message: `This builds for ${artifact.architecture ?? home.platform}; the image is for ${stage.platform}.`,
-    crossable: false,
-  };
-}
-
-/** The compiler and its verb: `go build`. */
-function programRange(artifact: Artifact) {
-  const word = { go: "go build", rust: "cargo", c: undefined }[artifact.ecosystem as "go" | "rust" | "c"];
-  const compiler = /(?:[\w.]+-)*(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-\d+)?(?=\s)/.exec(
-    artifact.made!.instruction.joined.logical,
-  )?.[0];
-  const text = word ?? compiler;
-  return text ? (rangeIn(artifact, text) ?? artifact.made!.range) : artifact.made!.range;
-}
-
-function rangeIn(artifact: Artifact, text: string) {
-  const { instruction } = artifact.made!;
-  const at = instruction.joined.logical.indexOf(text);
-  return at < 0 ? undefined : instruction.rangeOf(at, at + text.length);
-}
-
-function tellTarget(
-  file: Dockerfile,
-  artifact: Artifact,
-  made: NonNullable<Artifact["made"]>,
-): readonly Fix[] {
-  if (made.instruction.json || artifact.ecosystem !== "go") return [];
-  const stage = file.stageOf(made.instruction);
-  const declared = stage?.instructions.some((it) => it.keyword === "ARG" && /\bTARGETARCH\b/.test(it.text));
-  return [
-    {
-      title: "Build for the target platform",
-      edits: [
-        ...(declared ? [] : [linesBefore(file, made.instruction, ["ARG TARGETOS TARGETARCH"])]),
-        TextEdit.insert(made.range.start, "GOOS=$TARGETOS GOARCH=$TARGETARCH "),
-      ],
-    },
-  ];
-}

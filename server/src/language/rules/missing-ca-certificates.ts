@@ -1,15 +1,13 @@
 import { contents } from "../contents/contents.ts";
 import type { StageContents } from "../contents/model.ts";
 import { project } from "../contents/project.ts";
-import { hasCertificates, sourceOf } from "../contents/scratch.ts";
+import { certificates } from "../contents/provisions.ts";
+import { hasCertificates } from "../contents/scratch.ts";
 import { shipped } from "../contents/starting.ts";
 import { baseText } from "../contents/words.ts";
-import { linesAfter } from "../edits.ts";
 import { type Problem, rule } from "../feature.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { World } from "../world.ts";
-
-const bundle = "/etc/ssl/certs/ca-certificates.crt";
 
 /** A program that only serves TLS needs no roots, so serving is no sign; calling out is. */
 export const missingCaCertificates = rule({
@@ -152,22 +150,9 @@ function problem(
   sign: string,
   world: World,
 ): Problem {
-  const from = sourceOf(bundle, stage, all, world);
-  const after =
-    stage.stage.instructions.findLast((it) => it.keyword === "COPY" || it.keyword === "ADD") ??
-    stage.stage.from;
   return {
     range: stage.stage.image?.range ?? stage.stage.from.range,
     message: `The program calls out over TLS (\`${sign}\`), and ${baseText(stage)} has no certificates.`,
-    ...(from
-      ? {
-          fixes: [
-            {
-              title: `Copy the certificates from ${from}`,
-              edits: [linesAfter(file, after, [`COPY --from=${from} ${bundle} /etc/ssl/certs/`])],
-            },
-          ],
-        }
-      : {}),
+    fixes: certificates(file, stage, all, world),
   };
 }

@@ -1,18 +1,10 @@
 import { contents } from "../contents/contents.ts";
-import type { StageContents } from "../contents/model.ts";
 import { project } from "../contents/project.ts";
-import { installCommand } from "../contents/remedies.ts";
-import { hasTimeZones, sourceOf } from "../contents/scratch.ts";
+import { timeZones } from "../contents/provisions.ts";
+import { builtByGo, embedsTimeZones, hasTimeZones } from "../contents/scratch.ts";
 import { shipped } from "../contents/starting.ts";
 import { baseText } from "../contents/words.ts";
-import { linesAfter } from "../edits.ts";
-import { type Fix, rule } from "../feature.ts";
-import type { Dockerfile } from "../syntax/dockerfile.ts";
-import type { World } from "../world.ts";
-
-const zones = "/usr/share/zoneinfo";
-/** Where Go keeps its own copy; source: time/zoneinfo_goroot.go and the golang image. */
-const goZones = "/usr/local/go/lib/time/zoneinfo.zip";
+import { rule } from "../feature.ts";
 
 export const missingTimeZones = rule({
   id: "missing-time-zones",
@@ -117,78 +109,18 @@ export const missingTimeZones = rule({
         yield {
           range: setting.place.range,
           message: `${baseText(stage)} has no time zones, so \`${zone}\` means UTC there.`,
-          fixes: fixesOf(file, stage, all, world),
+          fixes: timeZones(file, stage, all, world),
         };
         continue;
       }
-      if (!stage.scratch || !builtByGo(stage) || embeds(stage)) continue;
-      const { timeZones, bringsZones } = await project(world.context);
-      if (!timeZones || bringsZones) continue;
+      if (!stage.scratch || !builtByGo(stage) || embedsTimeZones(stage)) continue;
+      const { timeZones: sign, bringsZones } = await project(world.context);
+      if (!sign || bringsZones) continue;
       yield {
         range: stage.stage.image?.range ?? stage.stage.from.range,
-        message: `The program looks up time zones (\`${timeZones}\`), and ${baseText(stage)} has none.`,
-        fixes: fixesOf(file, stage, all, world),
+        message: `The program looks up time zones (\`${sign}\`), and ${baseText(stage)} has none.`,
+        fixes: timeZones(file, stage, all, world),
       };
     }
   },
 });
-
-function builtByGo(stage: StageContents): boolean {
-  return stage.files.some(
-    ({ origin }) => origin.kind === "copy" && origin.from?.artifacts.some((it) => it.ecosystem === "go"),
-  );
-}
-
-/** `-tags timetzdata` puts the zones into the program. */
-function embeds(stage: StageContents): boolean {
-  return stage.files.some(
-    ({ origin }) =>
-      origin.kind === "copy" &&
-      origin.from?.artifacts.some((it) => it.made?.instruction.text.includes("timetzdata")),
-  );
-}
-
-function fixesOf(
-  file: Dockerfile,
-  stage: StageContents,
-  all: readonly StageContents[],
-  world: World,
-): readonly Fix[] {
-  const manager = stage.packageManager;
-  if (manager === "apk" || manager === "apt-get")
-    return [
-      {
-        title: "Install tzdata",
-        edits: [linesAfter(file, stage.stage.from, [`RUN ${installCommand(manager, ["tzdata"])}`])],
-      },
-    ];
-  const after =
-    stage.stage.instructions.findLast((it) => it.keyword === "COPY" || it.keyword === "ADD") ??
-    stage.stage.from;
-  const golang = all.find(
-    (it) => it.stage.index < stage.stage.index && /(?:^|\/)golang(?::|$)/.test(it.image?.name ?? ""),
-  );
-  if (golang && builtByGo(stage)) {
-    const name = golang.stage.name?.text ?? String(golang.stage.index);
-    return [
-      {
-        title: "Copy Go's time zones",
-        edits: [
-          linesAfter(file, after, [
-            `COPY --from=${name} ${goZones} /zoneinfo.zip`,
-            "ENV ZONEINFO=/zoneinfo.zip",
-          ]),
-        ],
-      },
-    ];
-  }
-  const from = sourceOf(zones, stage, all, world);
-  return from
-    ? [
-        {
-          title: `Copy the time zones from ${from}`,
-          edits: [linesAfter(file, after, [`COPY --from=${from} ${zones} ${zones}`])],
-        },
-      ]
-    : [];
-}

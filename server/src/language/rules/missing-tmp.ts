@@ -1,11 +1,10 @@
 import { contents } from "../contents/contents.ts";
-import type { StageContents } from "../contents/model.ts";
 import { project } from "../contents/project.ts";
+import { temporaryFolder } from "../contents/provisions.ts";
+import { builtByGo } from "../contents/scratch.ts";
 import { shipped } from "../contents/starting.ts";
 import { baseText } from "../contents/words.ts";
-import { linesAfter } from "../edits.ts";
-import { type Fix, rule } from "../feature.ts";
-import type { Dockerfile } from "../syntax/dockerfile.ts";
+import { rule } from "../feature.ts";
 
 /** The folder is copied with its parent, for COPY does not hand on the mode of the folder it is given itself. */
 export const missingTmp = rule({
@@ -69,37 +68,14 @@ export const missingTmp = rule({
       )
         continue;
       if (stage.stage.instructions.some((it) => it.keyword === "VOLUME" && /\/tmp\b/.test(it.text))) continue;
-      const builder = stage.files.findLast(
-        ({ origin }) => origin.kind === "copy" && origin.from?.artifacts.some((it) => it.ecosystem === "go"),
-      );
-      if (!builder) continue;
+      if (!builtByGo(stage)) continue;
       const { temporary } = await project(world.context);
       if (!temporary) continue;
       yield {
         range: stage.stage.image?.range ?? stage.stage.from.range,
         message: `The program writes temporary files (\`${temporary}\`), and ${baseText(stage)} has no \`/tmp\`.`,
-        fixes: temporaryFolder(file, stage, builder.origin.kind === "copy" ? builder.origin.from : undefined),
+        fixes: temporaryFolder(file, stage),
       };
     }
   },
 });
-
-function temporaryFolder(
-  file: Dockerfile,
-  stage: StageContents,
-  builder: StageContents | undefined,
-): readonly Fix[] {
-  const made = builder?.stage.instructions.findLast((it) => it.keyword === "RUN");
-  const after = stage.stage.instructions.findLast((it) => it.keyword === "COPY" || it.keyword === "ADD");
-  if (!builder || !made || !after) return [];
-  const name = builder.stage.name?.text ?? String(builder.stage.index);
-  return [
-    {
-      title: "Copy an empty /tmp",
-      edits: [
-        linesAfter(file, made, ["RUN mkdir -p -m 1777 /bare/tmp"]),
-        linesAfter(file, after, [`COPY --from=${name} /bare/ /`]),
-      ],
-    },
-  ];
-}

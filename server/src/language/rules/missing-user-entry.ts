@@ -1,11 +1,9 @@
 import { TextEdit } from "vscode-languageserver-types";
 import { contents } from "../contents/contents.ts";
-import type { StageContents } from "../contents/model.ts";
+import { accountEntry } from "../contents/provisions.ts";
 import { shipped } from "../contents/starting.ts";
 import { baseText } from "../contents/words.ts";
-import { linesAfter } from "../edits.ts";
-import { type Fix, rule } from "../feature.ts";
-import type { Dockerfile } from "../syntax/dockerfile.ts";
+import { rule } from "../feature.ts";
 
 export const missingUserEntry = rule({
   id: "missing-user-entry",
@@ -84,31 +82,10 @@ export const missingUserEntry = rule({
         range,
         message: `${baseText(stage)} has no \`/etc/passwd\` to look \`${user.name}\` up in; a number needs none.`,
         fixes: [
-          ...copyEntry(file, stage, all, user.name),
+          ...accountEntry(file, stage, all, user.name),
           { title: "Use 65532:65532", edits: [TextEdit.replace(range, "65532:65532")] },
         ],
       };
     }
   },
 });
-
-/** The file of a stage that made the account. */
-function copyEntry(
-  file: Dockerfile,
-  stage: StageContents,
-  all: readonly StageContents[],
-  name: string,
-): readonly Fix[] {
-  const maker = all.find((it) => it.stage.index < stage.stage.index && it.accounts.get(name)?.place);
-  const after =
-    stage.stage.instructions.findLast((it) => it.keyword === "COPY" || it.keyword === "ADD") ??
-    stage.stage.from;
-  if (!maker) return [];
-  const from = maker.stage.name?.text ?? String(maker.stage.index);
-  return [
-    {
-      title: `Copy the accounts of stage ${from}`,
-      edits: [linesAfter(file, after, [`COPY --from=${from} /etc/passwd /etc/group /etc/`])],
-    },
-  ];
-}
