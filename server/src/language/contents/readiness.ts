@@ -54,7 +54,8 @@ export function scratchReadiness(file: Dockerfile, stage: Stage, world: World, p
   });
   if (stage.base.kind === "stage") return refuse("It stands on another stage of this file.");
   if (now.windows) return refuse("It is a Windows image.");
-  const start = now.entrypoint ?? now.cmd;
+  // The base's own ENTRYPOINT stays behind with the base.
+  const start = now.entrypoint?.place ? now.entrypoint : now.cmd;
   if (!start?.place) return refuse(`What it starts comes from ${baseText(now)}.`);
   const runs = stage.instructions.filter((it) => it.keyword === "RUN");
   const stuck = already ? undefined : runs.find((it) => !provides(it));
