@@ -2,6 +2,7 @@ import { type ExtensionContext, window } from "vscode";
 import { showBuilds } from "./builds.ts";
 import { startClient } from "./client.ts";
 import { registerCommands } from "./commands.ts";
+import { showReadiness } from "./readiness.ts";
 import { showStatus } from "./status.ts";
 
 export async function activate(context: ExtensionContext): Promise<void> {
@@ -12,6 +13,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     client,
     showStatus(client),
     showBuilds(client),
+    showReadiness(client),
     registerCommands(client, log),
   );
   await client.start();

@@ -1,3 +1,5 @@
+import type { TextEdit } from "vscode-languageserver-types";
+
 // What the client and the server say to each other beyond LSP: types and names only, no code of either side.
 // Another editor may leave all of it out.
 
@@ -46,4 +48,26 @@ export interface TerminalCommand {
   readonly title: string;
   readonly executable: string;
   readonly args: readonly string[];
+}
+
+/** Client → server, with `{ uri, position }`: what it takes to put the stage there on scratch. Null where there is none. */
+export type ScratchReadinessAsked = "plimsoll/scratchReadiness";
+
+export interface ScratchReadiness {
+  /** The version of the text that the edits are for. */
+  readonly version: number;
+  /** `runtime`, `the last stage`. */
+  readonly stage: string;
+  /** True when it stands on scratch now. */
+  readonly already: boolean;
+  /** Why it can't be done, and the smallest base that starts the program. */
+  readonly refused?: { readonly why: string; readonly nearest?: string };
+  readonly checks: readonly {
+    readonly title: string;
+    readonly state: "ok" | "missing" | "unknown";
+    readonly says: string;
+    readonly fix?: { readonly title: string; readonly edits: readonly TextEdit[] };
+  }[];
+  /** The base and all that is missing, together. */
+  readonly edits: readonly TextEdit[];
 }

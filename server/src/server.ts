@@ -22,6 +22,7 @@ import { inlays } from "./handlers/inlays.ts";
 import { lenses } from "./handlers/lenses.ts";
 
 import { navigation } from "./handlers/navigation.ts";
+import { readiness } from "./handlers/readiness.ts";
 import { refresher } from "./handlers/refresh.ts";
 import { signatures } from "./handlers/signatures.ts";
 import { statusLines } from "./handlers/status.ts";
@@ -45,6 +46,7 @@ const groups: readonly Handlers[] = [
   inlays,
   lenses,
   navigation,
+  readiness,
   semanticTokens,
   signatures,
   workspace,

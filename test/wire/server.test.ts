@@ -96,3 +96,25 @@ test("what a rule found after waiting for the world comes with its fixes, and ag
   });
   expect(actions.map((it) => it.title)).toContain("Copy the certificates from alpine:3.23");
 });
+
+test("the checklist for scratch comes with edits for the version it was made of", async () => {
+  const { client } = await session("FROM alpine:3.23\nCOPY app /app\nUSER app\nCMD /app");
+  const asked = (position: unknown) => client.sendRequest("plimsoll/scratchReadiness", { uri, position });
+  expect(await asked({ line: 1, character: 0 })).toMatchObject({
+    version: 1,
+    stage: "the last stage",
+    already: false,
+    checks: [
+      { title: "Static link", state: "unknown" },
+      { title: "Exec form", state: "missing", fix: { edits: [{ newText: '["/app"]' }] } },
+      { title: "Certificates", state: "unknown" },
+      { title: "Time zones", state: "unknown" },
+      { title: "User", state: "missing", fix: { title: "Use 65532:65532" } },
+      { title: "/tmp" },
+      { title: "Health check", state: "ok" },
+      { title: "Architecture", state: "ok" },
+      { title: "Signals" },
+    ],
+    edits: [{ newText: "scratch" }, { newText: '["/app"]' }, { newText: "65532:65532" }],
+  });
+});
