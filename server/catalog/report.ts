@@ -78,7 +78,7 @@ function counted(sign: string, tags: readonly string[]): string {
   return `${sign}${tags.length} tags (${shown}${tags.length > 4 ? " …" : ""})`;
 }
 
-export function tagsIn(text: string): ReadonlySet<string> {
+function tagsIn(text: string): ReadonlySet<string> {
   const rows = text.split("\n").filter((row) => row !== "" && !row.startsWith("#"));
   return new Set(
     rows.flatMap((row) => row.slice(row.indexOf(": ") + 2).split(" ")).filter((it) => it !== "+"),
