@@ -106,7 +106,7 @@ export function selfSigned(folder: string, name: string): Certificate {
   return { key, certificate };
 }
 
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
     server.listen(0, "127.0.0.1", () => {

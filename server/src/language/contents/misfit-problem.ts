@@ -30,7 +30,7 @@ export function misfitProblems(
 }
 
 /** A program in a stage that can't start it, as a diagnostic on the word that names it in the COPY. */
-export function misfitProblem(file: Dockerfile, misfit: Misfit, world: World): Problem {
+function misfitProblem(file: Dockerfile, misfit: Misfit, world: World): Problem {
   const { artifact, stage, path, fit, weight, project } = misfit;
   const soft = weight === "certain" ? "" : "usually ";
   const needs = libcText(fit.needs);

@@ -17,9 +17,3 @@ export function stageText({ stage }: Pick<StageContents, "stage">): string {
   if (stage.name) return `stage \`${stage.name.text}\``;
   return stage.final ? "the last stage" : `stage ${stage.index}`;
 }
-
-/** `a`, `a` and `b`; with more than three the rest is counted. */
-export function listText(items: readonly string[]): string {
-  if (items.length > 3) return `${items.slice(0, 2).join(", ")} and ${items.length - 2} more`;
-  return items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}

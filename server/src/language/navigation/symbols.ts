@@ -22,7 +22,7 @@ export function symbols(file: Dockerfile): DocumentSymbol[] {
 }
 
 /** A stage as it is called in lists: its name, else its base. */
-export function stageTitle({ name, image, index }: Stage): string {
+function stageTitle({ name, image, index }: Stage): string {
   return name?.text ?? image?.text ?? `stage ${index}`;
 }
 

@@ -104,7 +104,7 @@ const plainNames =
   /^(?:Makefile|Dockerfile|LICENSE|Gemfile|Rakefile|Procfile|Pipfile|Cargo|gradlew|mvnw|Jakefile|Brewfile|README|VERSION|manage\.py|artisan)$/i;
 
 /** Where a COPY or ADD puts things: files as far as their names tell them, else the folder they go to. */
-export function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
+function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
   const items =
     instruction.json?.items.map((it) => it.text) ??
     instruction.args.map((it) => it.text.replace(/^(["'])(.*)\1$/, "$2"));

@@ -79,7 +79,7 @@ export function namesIn(file: Dockerfile, instruction: Instruction): readonly Na
 }
 
 /** Stages named by FROM, `--from=` and `--mount=from=`. */
-export function stageNames(file: Dockerfile, instruction: Instruction): readonly Name[] {
+function stageNames(file: Dockerfile, instruction: Instruction): readonly Name[] {
   if (!mayNameStages(instruction)) return [];
   const inner = instruction.trigger ?? instruction;
   const stage = file.stageOf(instruction);
@@ -175,7 +175,7 @@ function heredocNames(instruction: Instruction): readonly Name[] {
 }
 
 /** Variables defined and used in an instruction; only those of one name when it is given. */
-export function variableNames(file: Dockerfile, instruction: Instruction, only?: string): readonly Name[] {
+function variableNames(file: Dockerfile, instruction: Instruction, only?: string): readonly Name[] {
   const names: Name[] = [];
   const inner = instruction.trigger ?? instruction;
   for (const { name, nameRange } of definitionsIn(inner)) {
@@ -211,7 +211,7 @@ interface PlacedUse {
  * Variables on the instruction's own lines, then those in its heredocs. In a shell's instructions single quotes count
  * too: `bash -c 'echo $NAME'` reads the variable all the same.
  */
-export function variableUses(instruction: Instruction): readonly PlacedUse[] {
+function variableUses(instruction: Instruction): readonly PlacedUse[] {
   let known = placedUses.get(instruction.shape);
   if (!known) {
     const { keyword } = instruction.trigger ?? instruction;

@@ -1,11 +1,10 @@
-/**
+/*
  * One linear pass over a text: where each directive, comment and instruction lies.
  * It follows BuildKit's `parser.Parse` (github.com/moby/buildkit, frontend/dockerfile/parser/parser.go): lines end
  * at LF, a continuation is the escape character before blanks at a line's end unless the escape character stands
  * before it too, comment and blank lines inside a continued instruction are skipped, heredoc bodies follow the
  * joined line of ADD, COPY and RUN.
  */
-export type Piece = DirectivePiece | CommentPiece | InstructionPiece;
 
 interface Span {
   /** Offset of the first character, after the line's own indentation for comments and directives. */
@@ -14,7 +13,7 @@ interface Span {
   readonly end: number;
 }
 
-export interface DirectivePiece extends Span {
+interface DirectivePiece extends Span {
   readonly kind: "directive";
 }
 
@@ -87,20 +86,6 @@ export function readDirectives(text: string): Head {
     at = afterLine(text, at);
   }
   return { escape, directives, end: at };
-}
-
-/** Calls `visit` for each comment and instruction from `from` on, until it answers an offset to go on from instead. */
-export function* pieces(
-  text: string,
-  from: number,
-  escape: EscapeCharacter,
-): Generator<CommentPiece | InstructionPiece> {
-  let at = from;
-  while (at < text.length) {
-    const piece = pieceAt(text, at, escape);
-    if (piece) yield piece;
-    at = afterLine(text, piece ? piece.end : at);
-  }
 }
 
 /** The piece whose first line starts at `at`, or undefined when that line is blank. */

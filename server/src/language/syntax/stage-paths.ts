@@ -30,7 +30,7 @@ export interface UsedPath {
  * values of `-o`, the arguments of mkdir, touch, cp, mv and install, and redirections.
  * What a build tool writes by itself is not known here.
  */
-export function pathsMadeIn(file: Dockerfile, stage: Stage): readonly MadePath[] {
+function pathsMadeIn(file: Dockerfile, stage: Stage): readonly MadePath[] {
   const known = made.get(stage);
   if (known) return known;
   const paths: MadePath[] = [];
@@ -73,7 +73,7 @@ export function pathsIn(file: Dockerfile, stage: Stage): readonly MadePath[] {
 }
 
 /** The working directory at the end of a stage; undefined when the base image decides. */
-export function workdirOf(file: Dockerfile, stage: Stage): string | undefined {
+function workdirOf(file: Dockerfile, stage: Stage): string | undefined {
   let workdir = baseWorkdir(file, stage);
   for (const instruction of stage.instructions) {
     if (instruction.keyword !== "WORKDIR" || !instruction.argument) continue;
@@ -231,9 +231,9 @@ function literal(file: Dockerfile, word: Word, instruction: Instruction): string
 }
 
 /** An absolute path without `.` and `..`; undefined when it is relative to an unknown folder. */
-export function resolved(folder: "/", path: string): string;
-export function resolved(folder: string | undefined, path: string): string | undefined;
-export function resolved(folder: string | undefined, path: string): string | undefined {
+function resolved(folder: "/", path: string): string;
+function resolved(folder: string | undefined, path: string): string | undefined;
+function resolved(folder: string | undefined, path: string): string | undefined {
   const drive = /^[A-Za-z]:[/\\]/.test(path);
   const absolute = path.startsWith("/") || drive;
   if (!absolute && folder === undefined) return undefined;

@@ -7,7 +7,7 @@ import { below, folderOf } from "../path.ts";
  * Programs that lie in published images and are linked to the C library the image stands on. Source: the images'
  * own Dockerfiles in docker-library (node, python, ruby, php, openjdk, erlang) and adoptium (Temurin).
  */
-export const imagePrograms: readonly {
+const imagePrograms: readonly {
   /** Repository without registry. */
   readonly image: RegExp;
   /** A program, or a folder of which every program is meant when it ends in a slash. */

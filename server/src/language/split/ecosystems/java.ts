@@ -145,7 +145,7 @@ function jarStarted({ words, cwd }: Command): string | undefined {
 }
 
 /** The Java version of the builder by its tag or its packages: `21`; undefined when neither tells. */
-export function javaVersion(scene: Scene): string | undefined {
+function javaVersion(scene: Scene): string | undefined {
   const { reading, trace } = scene;
   for (const { name } of trace.packages) {
     const match = /^(?:openjdk-?(\d+)|java-(?:1\.)?(\d+)[.\d]*-)/.exec(name);

@@ -1,6 +1,6 @@
-import { absolute, below } from "../../contents/path.ts";
+import { below } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
-import type { Ecosystem, Insertion, Outcome, Scene, Way } from "../plan.ts";
+import type { Ecosystem, Insertion, Scene, Way } from "../plan.ts";
 import type { Command } from "../reading.ts";
 import { programPath } from "../start.ts";
 import { readNodeProject } from "./node/project.ts";
@@ -304,6 +304,3 @@ function pruneLine({ trace, reading }: Scene): Insertion | undefined {
     return undefined;
   return { before: reading.steps.length, lines: [text] };
 }
-
-export type NodeOutcome = Outcome;
-export const inFolder = (folder: string, path: string): string => absolute(path, folder);

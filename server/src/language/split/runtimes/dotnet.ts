@@ -25,7 +25,7 @@ export const aspnet: Runtime = {
 };
 
 /** `mcr.microsoft.com/dotnet/sdk:8.0-alpine` → `mcr.microsoft.com/dotnet/aspnet:8.0-alpine`. */
-export function runtimeFor(sdk: ImageReference, framework?: string): string | undefined {
+function runtimeFor(sdk: ImageReference, framework?: string): string | undefined {
   const name = familiarName(sdk);
   const tag = sdk.tag ?? "latest";
   if (sdk.digest) return undefined;

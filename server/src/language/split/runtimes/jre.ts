@@ -1,6 +1,6 @@
 import { familiarName, type ImageReference, imageReference } from "../../syntax/image-reference.ts";
 import type { Catalogue } from "../../world.ts";
-import type { Demand, Fit } from "../plan.ts";
+import type { Fit } from "../plan.ts";
 import { factsOf, list, type Runtime } from "./runtime.ts";
 
 /** A Java runtime without compiler, of the version the builder has. */
@@ -73,13 +73,3 @@ function imageFor(
   // Temurin builds long-term releases only; the next one runs what an older compiler made.
   return undefined;
 }
-
-/** Google's Java image; it has no shell and starts `java -jar`. */
-export const distrolessJava = {
-  image(version: string, catalogue: Catalogue): string | undefined {
-    const image = `gcr.io/distroless/java${version}-debian13`;
-    return factsOf(catalogue, image).libc ? image : undefined;
-  },
-};
-
-export type JreDemand = Demand;

@@ -1,6 +1,6 @@
 import { familiarName, type ImageReference } from "../../syntax/image-reference.ts";
 import type { Demand, Fit } from "../plan.ts";
-import { factsOf, list, type Runtime } from "./runtime.ts";
+import { factsOf, type Runtime } from "./runtime.ts";
 
 /** Which repositories carry an interpreter, and how their small variant is called. */
 interface Family {
@@ -103,5 +103,3 @@ function retagged(reference: ImageReference, tag: string): string {
     reference.tag === undefined ? reference.text : reference.text.slice(0, -(reference.tag.length + 1));
   return `${name}:${tag}`;
 }
-
-export const joined = list;

@@ -21,8 +21,7 @@ export const sameBase: Runtime = {
     )
       return undefined;
     const toolchains = base.toolchains?.value;
-    if (toolchains !== undefined && toolchains.some((it) => !["python", "pip", "node", "npm"].includes(it)))
-      return undefined;
+    if (toolchains?.some((it) => !["python", "pip", "node", "npm"].includes(it))) return undefined;
     if (!addsTools)
       return { refused: `${reference.text} itself brings the tools, and what else it has is not known` };
     return {
