@@ -13,10 +13,6 @@ interface Span {
   readonly end: number;
 }
 
-interface DirectivePiece extends Span {
-  readonly kind: "directive";
-}
-
 export interface CommentPiece extends Span {
   readonly kind: "comment";
 }
