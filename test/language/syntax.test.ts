@@ -55,3 +55,15 @@ test("variables are resolved through stages, ARG defaults and modifiers", () => 
   const run = file.stages[1]!.instructions.at(-1)!;
   expect(file.expanded("$V-$Q-${P%y}", run)).toBe("3-x y-x ");
 });
+
+test.each([
+  ["# escape=`\n# syntax=x\n# check=skip=all\nFROM a", "`", ["escape", "syntax", "check"]],
+  ["# a=b\n# escape=`", "\\", []],
+  ["# escape=`\n# a=b\n# syntax=x", "`", ["escape"]],
+  ["# escape=`\n# Escape=\\\n# syntax=x", "`", ["escape"]],
+  ["#!/usr/bin/env x\n# escape=`\n# syntax=x", "\\", ["syntax"]],
+  ["\n# escape=`", "\\", []],
+] as const)("directives of %j", (text, escape, names) => {
+  const file = Dockerfile.parse(text);
+  expect([file.escape, file.directives.map((it) => it.name)]).toEqual([escape, names]);
+});

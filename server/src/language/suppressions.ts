@@ -109,6 +109,9 @@ function pragmaIn({ text, range }: Word): Pragma | undefined {
       names: match[3]!.toLowerCase().split(/\s*,\s*/),
       end: at(match.indices![3]![1]),
     };
+  // The older language server's own: it names no rule.
+  if (/^#\s*dockerfile-utils:\s*ignore\s*$/i.test(text))
+    return { tool: "check", scope: "instruction", names: ["*"], end: at(text.length) };
   const check = checkPattern.exec(text);
   const names = check ? checks(check[1]!) : [];
   if (!check || names.length === 0) return undefined;
@@ -132,6 +135,7 @@ function checks(value: string): string[] {
 }
 
 function names({ tool, names }: Pragma, { id, sameAs = [] }: Suppressible): boolean {
+  if (names.includes("*")) return true;
   if (names.includes("all")) return tool !== "check" || sameAs.some((it) => it.startsWith("buildkit/"));
   const own = [id, `plimsoll/${id}`, ...sameAs, ...sameAs.map((it) => it.slice(it.indexOf("/") + 1))];
   return own.some((it) => names.includes(it.toLowerCase()));
@@ -147,7 +151,8 @@ export function ignoreEdit(file: Dockerfile, rule: Suppressible, at: Position): 
   const above = new Map(file.comments.map((it) => [it.range.start.line, it]));
   for (let line = instruction.line - 1; above.has(line); line--) {
     const pragma = pragmaIn(above.get(line)!);
-    const name = pragma?.scope === "instruction" ? nameFor(pragma.tool, rule) : undefined;
+    const name =
+      pragma?.scope === "instruction" && !pragma.names.includes("*") ? nameFor(pragma.tool, rule) : undefined;
     if (pragma && name) return { range: { start: pragma.end, end: pragma.end }, newText: `,${name}` };
   }
   const start = { line: instruction.line, character: 0 };

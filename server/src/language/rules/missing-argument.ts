@@ -26,6 +26,7 @@ export const missingArgument = rule({
     {
       bad: "FROM alpine\nHEALTHCHECK --interval=5s\n^^^^^^^^^^^ HEALTHCHECK needs CMD and a command, or NONE.",
     },
+    { bad: "FROM alpine\nRUN\n^^^ RUN has no command." },
     { silent: "FROM alpine\nCOPY <<EOF /x\nEOF\nCMD []\nRUN <<EOF\nEOF" },
   ],
 
@@ -41,8 +42,10 @@ export const missingArgument = rule({
     } else if (keyword === "HEALTHCHECK") {
       if (!argument) yield missing("HEALTHCHECK needs CMD and a command, or NONE.");
     } else if (!argument) {
-      // An empty command is allowed where it takes back what the base image set.
-      yield missing(`${keyword} needs an argument: \`${manual.forms[0]?.syntax}\`.`);
+      // BuildKit accepts an empty command; it is still none.
+      const allowed = keyword === "RUN" || keyword === "CMD" || keyword === "ENTRYPOINT";
+      if (allowed) yield { ...missing(`${keyword} has no command.`), severity: "warning" };
+      else yield missing(`${keyword} needs an argument: \`${manual.forms[0]?.syntax}\`.`);
     } else if (count === 0 && (keyword === "SHELL" || keyword === "VOLUME")) {
       yield missing(`${keyword} needs an argument: \`${manual.forms[0]?.syntax}\`.`);
     } else if (keyword === "VOLUME") {

@@ -1,7 +1,7 @@
 import { TextEdit } from "vscode-languageserver-types";
 import { rule } from "../feature.ts";
 
-/** A file of comments and blanks alone is one somebody has just begun: only BuildKit complains about that. */
+/** A file without instructions is one somebody has just begun: only BuildKit complains about that. */
 export const missingStage = rule({
   id: "missing-stage",
   severity: "error",
@@ -20,10 +20,19 @@ export const missingStage = rule({
     },
     { bad: 'CMD ["x"]\n^^^ CMD needs a stage: this file has no FROM.' },
     { silent: "# why\nARG V=1\nFROM alpine" },
-    { silent: "# just begun" },
+    { bad: "ARG V=1\n^^^^^^^ Nothing is built: this file has no FROM." },
+    { silent: "# why" },
   ],
 
   *check(file) {
+    if (
+      file.stages.length === 0 &&
+      file.instructions.length > 0 &&
+      file.instructions.every((it) => it.keyword === "ARG")
+    ) {
+      yield { range: file.instructions.at(-1)!.range, message: "Nothing is built: this file has no FROM." };
+      return;
+    }
     const first = file.stages[0]?.from.line ?? Number.POSITIVE_INFINITY;
     for (const { keyword, keywordRange, line, text } of file.instructions) {
       if (line >= first) return;

@@ -18,6 +18,8 @@ export const unclosedQuote = rule({
                 ^ This quote is never closed.
         WORKDIR /a"b
                   ^ This quote is never closed.
+        ENV "A=b"
+            ^ This quote is never closed.
       `,
     },
     { silent: "FROM alpine\nENV A='b' C=\"d'e\" F=g\\'h\nRUN echo 'x\nCMD [\"it's\"]\nENV OLD it\\'s" },
@@ -29,12 +31,19 @@ export const unclosedQuote = rule({
     if (json || instruction.heredocs.length > 0) return;
     const { logical } = joined;
     if (!/["']/.test(logical)) return;
-    const last = words(logical, escape, keyword.length).at(-1);
-    if (!last?.open) return;
-    const at = openQuote(logical, last.start, escape);
-    yield { range: instruction.rangeOf(at, at + 1), message: "This quote is never closed." };
+    for (const { start, end, open } of words(logical, escape, keyword.length)) {
+      const equals = pairs.has(keyword) ? logical.indexOf("=", start) : -1;
+      // BuildKit cuts a pair at its first `=` before it looks at quotes: `"a=b"` has one in each half.
+      const half =
+        equals > start && equals < end && words(logical.slice(start, equals), escape).at(-1)?.open === true;
+      if (!open && !half) continue;
+      const at = openQuote(logical.slice(0, half ? equals : end), start, escape);
+      yield { range: instruction.rangeOf(at, at + 1), message: "This quote is never closed." };
+    }
   },
 });
+
+const pairs: ReadonlySet<string> = new Set(["ARG", "ENV", "LABEL"]);
 
 function openQuote(text: string, from: number, escape: string): number {
   let quote = "";

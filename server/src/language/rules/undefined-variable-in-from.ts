@@ -37,19 +37,30 @@ export const undefinedVariableInFrom = rule({
     const known = file.scopes.global;
     for (const { from, image } of file.stages) {
       if (!from.text.includes("$")) continue;
+      let told = false;
       for (const use of from.variables) {
         if (known.has(use.name) || builtIn.has(use.name) || (use.modifier && /^:?[-+?]/.test(use.modifier)))
           continue;
+        told = true;
         const range = from.rangeOf(use.start, use.end);
-        const empty =
-          image && expand(image.text, file.escape, (name) => (known.has(name) ? undefined : null)) === "";
-        yield described(file, use.name, range, from.rangeOf(use.nameStart, use.nameEnd), empty === true);
+        const empty = image !== undefined && isEmpty(file, image.text);
+        yield described(file, use.name, range, from.rangeOf(use.nameStart, use.nameEnd), empty);
       }
+      if (!told && image && isEmpty(file, image.text))
+        yield { range: image.range, message: "This is empty: FROM has no image.", severity: "error" };
     }
   },
 });
 
 const builtIn: ReadonlySet<string> = new Set([...platformArgs, ...predefinedArgs]);
+
+/** Whether nothing is left of a text when what is not declared is taken for unset. */
+function isEmpty(file: Dockerfile, text: string): boolean {
+  const { global } = file.scopes;
+  return (
+    expand(text, file.escape, (name) => (global.has(name) || builtIn.has(name) ? undefined : null)) === ""
+  );
+}
 
 function described(
   file: Dockerfile,

@@ -125,9 +125,9 @@ export class Scopes {
         this.value(inner, instruction, depth + 1),
       );
     }
-    // `ARG NAME` inside a stage takes the global default.
-    if (kind === "ARG" && this.#file.stageOf(instruction)) return this.globalDefault(name, depth + 1);
-    return undefined;
+    // `ARG NAME` inside a stage takes the global default; without one the value comes with the build.
+    if (kind !== "ARG" || !this.#file.stageOf(instruction)) return undefined;
+    return this.globalDefault(name, depth + 1) ?? undefined;
   }
 
   /** A global build argument's default: undefined when only the build knows it, null when it was never declared. */

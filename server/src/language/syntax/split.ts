@@ -45,7 +45,7 @@ export type EscapeCharacter = "\\" | "`";
 const LF = 10;
 const CR = 13;
 
-/** The directives BuildKit knows; any other `# name=value` at the top is a comment that does not end them. */
+/** The directives BuildKit knows. The first line that is none of them, or one that is there already, ends them. */
 const directivePattern = /^[ \t\v\f\r]*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
 const knownDirectives = new Set(["syntax", "escape", "check"]);
 
@@ -61,19 +61,24 @@ export interface Head {
   readonly end: number;
 }
 
-/** Reads the parser directives at the top of a text. */
+/**
+ * Reads the parser directives at the top of a text (github.com/moby/buildkit, frontend/dockerfile/parser/directives.go).
+ * Behind a `#!` line `syntax` and `check` still count, `escape` does not.
+ */
 export function readDirectives(text: string): Head {
   const directives: { name: string; value: string; start: number; end: number }[] = [];
   let escape: EscapeCharacter = "\\";
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   const seen = new Set<string>();
+  const shebang = text.startsWith("#!", at);
+  if (shebang) at = afterLine(text, at);
   while (at < text.length) {
     const end = lineEnd(text, at);
     const match = directivePattern.exec(text.slice(at, end));
-    if (!match) break;
-    const name = match[1]!.toLowerCase();
-    if (knownDirectives.has(name) && !seen.has(name)) {
-      seen.add(name);
+    const name = match?.[1]?.toLowerCase();
+    if (!match || name === undefined || !knownDirectives.has(name) || seen.has(name)) break;
+    seen.add(name);
+    if (name !== "escape" || !shebang) {
       const value = match[2]!;
       directives.push({ name, value, start: at + text.slice(at, end).indexOf("#"), end });
       if (name === "escape" && (value === "\\" || value === "`")) escape = value;
