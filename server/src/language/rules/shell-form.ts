@@ -1,6 +1,7 @@
 import { TextEdit } from "vscode-languageserver-types";
 import { jsonForm } from "../edits.ts";
 import { rule } from "../feature.ts";
+import type { Stage } from "../syntax/stage.ts";
 
 /**
  * Commands that lean on the shell keep it: the fix is offered only for plain words. A SHELL of one's own is a choice,
@@ -28,13 +29,17 @@ export const shellForm = rule({
     {
       bad: "FROM a\nENTRYPOINT exec $JAVA -jar x\n           ^^^^^^^^^^^^^^^^^ Runs in a shell, which usually keeps the stop signal from the program.",
     },
+    { silent: 'FROM a AS b\nSHELL ["/bin/bash", "-c"]\nFROM b\nCMD a b' },
     { silent: 'FROM a\nCMD ["a"]\nENTRYPOINT ["a"]\nRUN a b\nFROM b\nSHELL ["/bin/bash", "-c"]\nCMD a b' },
   ],
 
   *check(file) {
+    const chosen = new Set<Stage>();
     for (const stage of file.stages) {
+      if (stage.base.kind === "stage" && chosen.has(stage.base.stage)) chosen.add(stage);
       for (const { keyword, json, argument, args } of stage.instructions) {
-        if (keyword === "SHELL") break;
+        if (keyword === "SHELL") chosen.add(stage);
+        if (chosen.has(stage)) continue;
         if (
           (keyword !== "CMD" && keyword !== "ENTRYPOINT") ||
           json ||

@@ -4,9 +4,10 @@ import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import { platformArgs, predefinedArgs } from "../syntax/scopes.ts";
 import type { Stage } from "../syntax/stage.ts";
+import type { Catalogue } from "../world.ts";
 
 /**
- * Where the builder itself expands. What the base image sets is known for scratch alone, so on another base a name
+ * Where the builder itself expands. What a base image sets is seldom known for sure; where it is not, a name
  * is only reported when it is a platform argument without its ARG, or close to a name that is there: then it was
  * meant to be that one.
  */
@@ -42,6 +43,16 @@ export const undefinedVariable = rule({
                      ^^^^^^^^^^^ Inside a stage TARGETARCH is there only after \`ARG TARGETARCH\`.
       `,
     },
+    {
+      given: {
+        images: {
+          "example/base:1": {
+            env: { value: { PATH: "/bin", LANG: "C" }, verified: true, source: "test", date: "2026-09-17" },
+          },
+        },
+      },
+      bad: "FROM example/base:1\nENV L=$LANG A=$NAME\n               ^^^^^ Nothing defines NAME: it is empty here.",
+    },
     { bad: "FROM scratch\nCOPY app $DIR/\n         ^^^^ Nothing defines DIR: it is empty here." },
     {
       silent: `
@@ -56,15 +67,16 @@ export const undefinedVariable = rule({
     },
   ],
 
-  *check(file) {
+  *check(file, { catalogue }) {
     for (const stage of file.stages) {
+      const inherited = environment(stage, catalogue);
       for (const instruction of stage.instructions) {
         if (!expanded.has(instruction.keyword) || !instruction.text.includes("$")) continue;
         for (const use of instruction.variables) {
           if (use.modifier && /^:?[-+?]/.test(use.modifier)) continue;
           if (file.definition(use.name, instruction) || always.has(use.name) || proxies.has(use.name))
             continue;
-          const problem = told(file, stage, instruction, use.name);
+          const problem = told(file, stage, instruction, use.name, inherited);
           if (!problem) continue;
           const range = instruction.rangeOf(use.start, use.end);
           const { message, meant, declare } = problem;
@@ -122,6 +134,7 @@ function told(
   stage: Stage,
   instruction: Instruction,
   name: string,
+  inherited: ReadonlySet<string> | undefined,
 ): { message: string; meant?: string; declare?: boolean } | undefined {
   if (platforms.has(name))
     return { message: `Inside a stage ${name} is there only after \`ARG ${name}\`.`, declare: true };
@@ -131,23 +144,27 @@ function told(
       declare: true,
     };
   const own = file.scopes.inStage(stage).get(name);
-  if (own && onScratch(stage))
+  if (inherited?.has(name)) return undefined;
+  if (own && inherited)
     return { message: `${name} is defined only on line ${own[0]!.instruction.line + 1}, after this.` };
   const meant = nearest(
     name,
     file.scopes.visible(instruction).map((it) => it.name),
   );
   if (meant && name.length > 3) return { message: `Nothing defines ${name}. Did you mean ${meant}?`, meant };
-  return onScratch(stage) ? { message: `Nothing defines ${name}: it is empty here.` } : undefined;
+  return inherited ? { message: `Nothing defines ${name}: it is empty here.` } : undefined;
 }
 
-/** Whether the environment at the start is known to be empty. */
-function onScratch(stage: Stage): boolean {
+/** The variables a stage finds at its start, or undefined when its base image's are not known. */
+function environment(stage: Stage, catalogue: Catalogue): ReadonlySet<string> | undefined {
   const seen = new Set<Stage>();
   let it = stage;
   while (it.base.kind === "stage" && !seen.has(it)) {
     seen.add(it);
     it = it.base.stage;
   }
-  return it.base.kind === "scratch";
+  if (it.base.kind === "scratch") return new Set();
+  const env =
+    it.base.kind === "image" && it.base.reference ? catalogue.facts(it.base.reference).env : undefined;
+  return env?.verified ? new Set(Object.keys(env.value)) : undefined;
 }
