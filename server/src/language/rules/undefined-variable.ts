@@ -51,7 +51,7 @@ export const undefinedVariable = rule({
           },
         },
       },
-      bad: "FROM example/base:1\nENV L=$LANG A=$NAME\n               ^^^^^ Nothing defines NAME: it is empty here.",
+      bad: "FROM example/base:1\nENV L=$LANG A=$NAME\n              ^^^^^ Nothing defines NAME: it is empty here.",
     },
     { bad: "FROM scratch\nCOPY app $DIR/\n         ^^^^ Nothing defines DIR: it is empty here." },
     {
