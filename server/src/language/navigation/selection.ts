@@ -7,23 +7,10 @@ import { holds, notAfter, sameRange } from "../syntax/ranges.ts";
 
 /** From the smallest thing at a position outwards: name, word, command, arguments, instruction, stage, file. */
 export function selection(file: Dockerfile, position: Position): SelectionRange {
-  const ranges: Range[] = [{ start: { line: 0, character: 0 }, end: file.positionAt(file.text.length) }];
-  const stage = file.stageAt(position);
-  if (stage)
-    ranges.push({
-      start: stage.from.range.start,
-      end: (stage.instructions.at(-1) ?? stage.from).range.end,
-    });
-  const instruction = file.instructionAt(position);
-  if (instruction) {
-    ranges.push(...within(instruction));
-    for (const it of namesIn(file, instruction)) ranges.push(it.range, ...(it.whole ? [it.whole] : []));
-  }
-  for (const { range } of file.comments) ranges.push(range);
-  for (const { range, valueRange } of file.directives) ranges.push(range, valueRange);
-
+  const ranges: Range[] = [];
+  for (const it of around(file, position)) if (holds(it, position)) ranges.push(it);
   let found: SelectionRange | undefined;
-  for (const range of ranges.filter((it) => holds(it, position)).sort(widestFirst)) {
+  for (const range of ranges.sort(widestFirst)) {
     // Ranges that cross each other can't be steps of one selection.
     if (!found || (nests(found.range, range) && !sameRange(found.range, range)))
       found = found ? { range, parent: found } : { range };
@@ -31,30 +18,54 @@ export function selection(file: Dockerfile, position: Position): SelectionRange 
   return found ?? { range: { start: position, end: position } };
 }
 
-function within(instruction: Instruction): Range[] {
-  const ranges = [instruction.range, instruction.keywordRange];
+function* around(file: Dockerfile, position: Position): Generator<Range> {
+  yield { start: { line: 0, character: 0 }, end: file.positionAt(file.text.length) };
+  const stage = file.stageAt(position);
+  if (stage)
+    yield { start: stage.from.range.start, end: (stage.instructions.at(-1) ?? stage.from).range.end };
+  const instruction = file.instructionAt(position);
+  if (instruction) {
+    yield* within(instruction);
+    for (const it of namesIn(file, instruction)) {
+      yield it.range;
+      if (it.whole) yield it.whole;
+    }
+  }
+  for (const { range } of file.comments) yield range;
+  for (const { range, valueRange } of file.directives) {
+    yield range;
+    yield valueRange;
+  }
+}
+
+function* within(instruction: Instruction): Generator<Range> {
+  yield instruction.range;
+  yield instruction.keywordRange;
   const { argument, json, trigger } = instruction;
-  if (argument) ranges.push(argument.range);
-  for (const { range, nameRange, valueRange } of instruction.flags)
-    ranges.push(range, nameRange, ...(valueRange ? [valueRange] : []));
+  if (argument) yield argument.range;
+  for (const { range, nameRange, valueRange } of instruction.flags) {
+    yield range;
+    yield nameRange;
+    if (valueRange) yield valueRange;
+  }
   for (const mount of mountsOf(instruction))
-    for (const { keyRange, valueRange } of mount.fields)
-      ranges.push(
-        { start: keyRange.start, end: (valueRange ?? keyRange).end },
-        keyRange,
-        ...(valueRange ? [valueRange] : []),
-      );
-  if (json) ranges.push(json.range);
-  for (const { range } of json?.items ?? instruction.args) ranges.push(range);
-  for (const { bodyRange, endRange } of instruction.heredocs)
-    ranges.push(bodyRange, ...(endRange ? [endRange] : []));
+    for (const { keyRange, valueRange } of mount.fields) {
+      yield { start: keyRange.start, end: (valueRange ?? keyRange).end };
+      yield keyRange;
+      if (valueRange) yield valueRange;
+    }
+  if (json) yield json.range;
+  for (const { range } of json?.items ?? instruction.args) yield range;
+  for (const { bodyRange, endRange } of instruction.heredocs) {
+    yield bodyRange;
+    if (endRange) yield endRange;
+  }
   for (const script of instruction.scripts)
     for (const command of script.commands) {
-      ranges.push(script.rangeOf(command.start, command.end));
-      for (const it of command.words) ranges.push(script.rangeOf(it.start, it.end));
+      yield script.rangeOf(command.start, command.end);
+      for (const it of command.words) yield script.rangeOf(it.start, it.end);
     }
-  if (trigger) ranges.push(...within(trigger));
-  return ranges;
+  if (trigger) yield* within(trigger);
 }
 
 function nests(outer: Range, inner: Range): boolean {

@@ -1,5 +1,5 @@
 import { rule } from "../feature.ts";
-import { words } from "../syntax/split.ts";
+import { indexWithin, words } from "../syntax/split.ts";
 
 /** Only where the builder itself reads quotes; a shell has its own view of a RUN. */
 export const unclosedQuote = rule({
@@ -32,10 +32,9 @@ export const unclosedQuote = rule({
     const { logical } = joined;
     if (!/["']/.test(logical)) return;
     for (const { start, end, open } of words(logical, escape, keyword.length)) {
-      const equals = pairs.has(keyword) ? logical.indexOf("=", start) : -1;
+      const equals = pairs.has(keyword) ? indexWithin(logical, "=", start, end) : -1;
       // BuildKit cuts a pair at its first `=` before it looks at quotes: `"a=b"` has one in each half.
-      const half =
-        equals > start && equals < end && words(logical.slice(start, equals), escape).at(-1)?.open === true;
+      const half = equals > start && words(logical.slice(start, equals), escape).at(-1)?.open === true;
       if (!open && !half) continue;
       const at = openQuote(logical.slice(0, half ? equals : end), start, escape);
       yield { range: instruction.rangeOf(at, at + 1), message: "This quote is never closed." };

@@ -100,6 +100,10 @@ export class Instruction {
   readonly shape: object;
   readonly #piece: InstructionPiece;
   #lineStarts: readonly number[] | undefined;
+  // Worked out once an instruction is asked: rules ask for them again and again.
+  #flags: readonly Flag[] | undefined;
+  #args: readonly Word[] | undefined;
+  #json: JsonForm | undefined;
 
   constructor(
     line: number,
@@ -153,7 +157,7 @@ export class Instruction {
 
   /** Flags before the first argument, `--from=build`. */
   get flags(): readonly Flag[] {
-    return this.#arguments.flags.map((it) => ({
+    this.#flags ??= this.#arguments.flags.map((it) => ({
       name: it.name,
       value: it.value,
       range: this.rangeOf(it.start, it.end),
@@ -161,6 +165,7 @@ export class Instruction {
       valueRange:
         it.value === undefined ? undefined : this.rangeOf(it.valueStart, it.valueStart + it.value.length),
     }));
+    return this.#flags;
   }
 
   flag(name: string): Flag | undefined {
@@ -169,18 +174,19 @@ export class Instruction {
 
   /** Blank-separated words after the flags; quotes keep blanks inside a word. */
   get args(): readonly Word[] {
-    return this.#arguments.words.map(({ start, end }) => this.word(start, end));
+    this.#args ??= this.#arguments.words.map(({ start, end }) => this.word(start, end));
+    return this.#args;
   }
 
   /** The strings of `["a", "b"]`, or undefined when the arguments are no valid JSON array of strings. */
   get json(): JsonForm | undefined {
     const json = this.#arguments.json;
-    return (
-      json && {
+    if (json)
+      this.#json ??= {
         items: json.items.map((it) => ({ text: it.value, range: this.rangeOf(it.start, it.end) })),
         range: this.rangeOf(json.start, json.end),
-      }
-    );
+      };
+    return this.#json;
   }
 
   /** All arguments after the flags as one word, or undefined when there is none. */

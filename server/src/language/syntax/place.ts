@@ -173,10 +173,12 @@ function jsonString(
   const count = (from: number) => logical.slice(from).match(/"(?:[^"\\]|\\.)*"/g)?.length ?? 0;
   strings.lastIndex = open;
   const before: string[] = [];
+  let current: string | undefined;
   let last = open;
   for (let match = strings.exec(logical); match; match = strings.exec(logical)) {
     const end = match.index + match[0].length - match[2]!.length;
     if (offset <= match.index) break;
+    if (current !== undefined) before.push(current);
     if (offset <= end)
       return {
         typed: logical.slice(match.index + 1, offset),
@@ -184,12 +186,14 @@ function jsonString(
         after: count(end + match[2]!.length),
         json: "string",
       };
+    current = match[1]!;
     last = end;
-    // Until its comma a string is the current one.
-    if (match[2] === "" || !logical.slice(end, offset).includes(",")) break;
-    before.push(match[1]!);
+    if (match[2] === "") break;
   }
-  if (logical.slice(last, offset).includes("]")) return undefined;
+  const gap = logical.slice(last, offset);
+  if (gap.includes("]")) return undefined;
+  // Until its comma a string is the current one.
+  if (current !== undefined && gap.includes(",")) before.push(current);
   return { typed: "", before, after: count(offset), json: "gap" };
 }
 

@@ -1,6 +1,6 @@
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction, Word } from "./instruction.ts";
-import { unquote, words } from "./split.ts";
+import { indexWithin, unquote, words } from "./split.ts";
 import type { Stage } from "./stage.ts";
 import { expand } from "./variables.ts";
 
@@ -165,8 +165,8 @@ export function definitionsIn(instruction: Instruction): Definition[] {
     ];
   }
   return parts.map(({ start, end }) => {
-    const equals = logical.indexOf("=", start);
-    const nameEnd = equals < 0 || equals >= end ? end : equals;
+    const equals = indexWithin(logical, "=", start, end);
+    const nameEnd = equals < 0 ? end : equals;
     return {
       kind,
       name: logical.slice(start, nameEnd),

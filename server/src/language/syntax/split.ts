@@ -365,6 +365,12 @@ function closingQuote(text: string, open: number, escape: EscapeCharacter): numb
   return -1;
 }
 
+/** The offset of a character between two others, or -1: `indexOf` alone would look on to the end of a long line. */
+export function indexWithin(text: string, char: string, from: number, to: number): number {
+  for (let at = from; at < to; at++) if (text[at] === char) return at;
+  return -1;
+}
+
 /** Takes away quotes and escapes as BuildKit's shell lexer does for a word. */
 export function unquote(word: string, escape: EscapeCharacter = "\\"): string {
   if (!word.includes("'") && !word.includes('"') && !word.includes(escape)) return word;

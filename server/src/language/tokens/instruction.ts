@@ -4,7 +4,7 @@ import type { Instruction } from "../syntax/instruction.ts";
 import { csvFields } from "../syntax/mounts.ts";
 import { bodyUses } from "../syntax/names.ts";
 import { parseScript } from "../syntax/shell.ts";
-import { words } from "../syntax/split.ts";
+import { indexWithin, words } from "../syntax/split.ts";
 import type { VariableUse } from "../syntax/variables.ts";
 import { Modifier, Type } from "./legend.ts";
 import { type Paint, paintBody, paintScript } from "./script.ts";
@@ -77,8 +77,8 @@ function paintFlags(instruction: Instruction, paint: Paint): number {
     } else if (name === "mount" || name === "device") {
       paint(from, at, Type.operator);
       for (const field of csvFields(value)) {
-        const equals = value.indexOf("=", field.from);
-        const keyEnd = equals < 0 || equals > field.to ? field.to : equals;
+        const equals = indexWithin(value, "=", field.from, field.to);
+        const keyEnd = equals < 0 ? field.to : equals;
         paint(from + field.from, from + keyEnd, Type.property);
         const key = value.slice(field.from, keyEnd);
         if (keyEnd < field.to)
@@ -184,8 +184,8 @@ function paintFrom(
 function paintPairs(logical: string, spans: readonly Span[], keyType: number, paint: Paint): void {
   let old = false;
   for (const [nth, { start, end }] of spans.entries()) {
-    const equals = logical.indexOf("=", start);
-    const pair = equals >= 0 && equals < end;
+    const equals = indexWithin(logical, "=", start, end);
+    const pair = equals >= 0;
     if (nth === 0) old = !pair && !/^ARG/i.test(logical);
     if (pair && !old) {
       paint(start, equals, keyType);

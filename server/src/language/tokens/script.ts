@@ -1,4 +1,5 @@
 import { parseScript, type Script } from "../syntax/shell.ts";
+import { indexWithin } from "../syntax/split.ts";
 import { Type } from "./legend.ts";
 
 /** Colours a stretch; offsets are those of the text it was read from. */
@@ -69,8 +70,8 @@ function paintWord(
     return;
   }
   if (type === Type.parameter) {
-    const equals = text.indexOf("=", start);
-    const stop = equals < 0 || equals >= end ? end : equals;
+    const equals = indexWithin(text, "=", start, end);
+    const stop = equals < 0 ? end : equals;
     paint(start, stop, type);
     if (stop < end) {
       paint(stop, stop + 1, Type.operator);
