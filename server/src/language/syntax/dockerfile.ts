@@ -26,6 +26,7 @@ export class Dockerfile {
   readonly instructions: readonly Instruction[];
   #stages: readonly Stage[] | undefined;
   #scopes: Scopes | undefined;
+  #byName: Map<string, Stage[]> | undefined;
   #lineStarts: readonly number[] | undefined;
 
   private constructor(uri: string, version: number, text: string, previous?: Dockerfile) {
@@ -121,8 +122,28 @@ export class Dockerfile {
    */
   stageNamed(name: string, before?: Stage): Stage | undefined {
     const limit = before?.index ?? this.stages.length;
-    for (let at = limit - 1; at >= 0; at--)
-      if (this.stages[at]!.name?.text.toLowerCase() === name.toLowerCase()) return this.stages[at];
+    if (!this.#byName) {
+      this.#byName = new Map();
+      for (const stage of this.stages) {
+        if (!stage.name) continue;
+        const key = stage.name.text.toLowerCase();
+        const list = this.#byName.get(key);
+        if (list) list.push(stage);
+        else this.#byName.set(key, [stage]);
+      }
+    }
+    const list = this.#byName.get(name.toLowerCase()) ?? [];
+    let low = 0;
+    let high = list.length - 1;
+    let found: Stage | undefined;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      if (list[middle]!.index < limit) {
+        found = list[middle];
+        low = middle + 1;
+      } else high = middle - 1;
+    }
+    if (found) return found;
     return /^\d+$/.test(name) && Number(name) < limit ? this.stages[Number(name)] : undefined;
   }
 

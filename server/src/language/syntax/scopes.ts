@@ -48,6 +48,7 @@ export class Scopes {
   readonly #file: Dockerfile;
   readonly #global = new Map<string, Definition[]>();
   readonly #byStage = new Map<Stage, Map<string, Definition[]>>();
+  readonly #values = new Map<Definition, string | null | undefined>();
   /** Every definition in document order. */
   readonly all: readonly Definition[];
 
@@ -111,34 +112,40 @@ export class Scopes {
   }
 
   /** A value as far as the file tells; undefined when only the build knows, null when it is unset. */
-  value(name: string, at: Instruction, depth = 0): string | null | undefined {
+  value(name: string, at: Instruction): string | null | undefined {
     const definition = this.definition(name, at);
-    return definition && this.valueOf(definition, depth);
+    return definition && this.valueOf(definition);
   }
 
   /** The value a definition gives; undefined when only the build knows, null when it is unset. */
-  valueOf(definition: Definition, depth = 0): string | null | undefined {
-    if (depth > 20) return undefined;
-    const { name, value, instruction, kind } = definition;
-    if (value) {
-      return expand(unquote(value.text, instruction.escape), instruction.escape, (inner) =>
-        this.value(inner, instruction, depth + 1),
-      );
-    }
+  valueOf(definition: Definition): string | null | undefined {
+    // Also what ends a circle: a value that is being worked out is not known yet.
+    if (this.#values.has(definition)) return this.#values.get(definition);
+    this.#values.set(definition, undefined);
+    const value = this.#read(definition);
+    this.#values.set(definition, value);
+    return value;
+  }
+
+  #read({ name, value, instruction, kind }: Definition): string | null | undefined {
+    const global = !this.#file.stageOf(instruction);
+    if (value)
+      return expand(unquote(value.text, instruction.escape), instruction.escape, (inner) => {
+        const known = this.definition(inner, instruction);
+        if (known) return this.valueOf(known);
+        // Above the first FROM what is not declared is unset; in a stage the base image may set anything.
+        return global && !builtIn.has(inner) ? null : undefined;
+      });
     // `ARG NAME` inside a stage takes the global default; without one the value comes with the build.
-    if (kind !== "ARG" || !this.#file.stageOf(instruction)) return undefined;
-    return this.globalDefault(name, depth + 1) ?? undefined;
+    if (kind !== "ARG" || global) return undefined;
+    return this.globalDefault(name) ?? undefined;
   }
 
   /** A global build argument's default: undefined when only the build knows it, null when it was never declared. */
-  globalDefault(name: string, depth = 0): string | null | undefined {
+  globalDefault(name: string): string | null | undefined {
     const definition = this.#global.get(name)?.at(-1);
     if (!definition) return builtIn.has(name) ? undefined : null;
-    if (!definition.value || depth > 20) return undefined;
-    const { value, instruction } = definition;
-    return expand(unquote(value.text, instruction.escape), instruction.escape, (inner) =>
-      inner === name ? undefined : this.globalDefault(inner, depth + 1),
-    );
+    return this.valueOf(definition);
   }
 }
 

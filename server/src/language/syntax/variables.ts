@@ -102,10 +102,14 @@ export function expand(
     const known = modified(use, value, (word) => expand(word, escape, valueOf));
     if (known === undefined) return undefined;
     out += text.slice(at, use.start) + known;
+    // Values that grow tenfold from line to line would fill the memory: past this nobody reads them.
+    if (out.length > longest) return undefined;
     at = use.end;
   }
   return out + text.slice(at);
 }
+
+const longest = 100_000;
 
 function modified(
   { modifier, word = "" }: VariableUse,
