@@ -23,20 +23,32 @@ export function instructionKey(instruction: Instruction): string {
 
 /** A short name of all that a stage is made from in this file: it changes when a build could come out otherwise. */
 export function inputsOf(stage: Stage, file: Dockerfile): string {
-  const seen = new Set<Stage>();
-  const texts: string[] = file.directives.map(({ name, value }) => `# ${name}=${value}`);
-  const first = file.stages[0]?.from.line ?? 0;
-  for (const it of file.instructions) if (it.line < first) texts.push(withoutComments(it));
-  visit(stage);
-  return hash(texts.join("\n"));
-
-  function visit(it: Stage): void {
-    if (seen.has(it)) return;
-    seen.add(it);
-    for (const used of usedBy(it, file)) visit(used);
-    texts.push(withoutComments(it.from), ...it.instructions.map(withoutComments));
+  let known = inputs.get(file);
+  if (!known) {
+    known = new Map();
+    inputs.set(file, known);
   }
+  const ready = known.get(stage);
+  if (ready !== undefined) return ready;
+  const first = file.stages[0]?.from.line ?? 0;
+  const global = hash(
+    [
+      ...file.directives.map(({ name, value }) => `# ${name}=${value}`),
+      ...file.instructions.filter((it) => it.line < first).map(withoutComments),
+    ].join("\n"),
+  );
+  // A stage can only use earlier ones, so going through them in order needs no recursion.
+  for (const it of file.stages.slice(0, stage.index + 1)) {
+    if (known.has(it)) continue;
+    const used = usedBy(it, file).map((other) => known.get(other) ?? "");
+    const own = [it.from, ...it.instructions].map(withoutComments);
+    known.set(it, hash([global, ...used, ...own].join("\n")));
+  }
+  return known.get(stage)!;
 }
+
+/** Kept by version: each stage's name holds those of the stages it uses. */
+const inputs = new WeakMap<Dockerfile, Map<Stage, string>>();
 
 /** The stages a stage stands on or copies from. */
 export function usedBy(stage: Stage, file: Dockerfile): readonly Stage[] {

@@ -13,8 +13,17 @@ export interface Landing {
   readonly file: KnownFile;
 }
 
+/** Kept by stage: a chain of stages that copy from each other asks for the same ones over and over. */
+const landings = new WeakMap<StageContents, readonly Landing[]>();
+
 /** Every program that a stage's own COPY instructions bring from somewhere else. */
 export function landingsIn(stage: StageContents): readonly Landing[] {
+  const known = landings.get(stage) ?? readLandings(stage);
+  landings.set(stage, known);
+  return known;
+}
+
+function readLandings(stage: StageContents): readonly Landing[] {
   const found = new Map<string, Landing>();
   for (const file of stage.files) {
     const { origin } = file;

@@ -182,5 +182,28 @@ export function lookups(
     );
   }
 
-  return { has, program, artifactAt, brought };
+  // Stages copy from stages that copied from stages: without these a long chain is walked once per link. What is kept
+  // holds as long as the draft has not grown.
+  const size = () =>
+    [draft.files, draft.artifacts, draft.removed, draft.opaque].map((it) => it.length).join() +
+    draft.packages.size;
+  const kept = <T>(ask: (path: string) => T) => {
+    const answers = new Map<string, T>();
+    let of = "";
+    return (path: string): T => {
+      const now = size();
+      if (now !== of) answers.clear();
+      of = now;
+      if (!answers.has(path)) answers.set(path, ask(path));
+      return answers.get(path)!;
+    };
+  };
+  const keptHas = kept(has);
+
+  return {
+    has: (path, before) => (before ? has(path, before) : keptHas(path)),
+    program,
+    artifactAt: kept(artifactAt),
+    brought,
+  };
 }

@@ -96,15 +96,18 @@ export function readStage(
   let cwd = base.workdir?.value || "/";
   let user: string | undefined;
   // The builder sets HOME for every RUN (frontend/dockerfile/dockerfile2llb, `HOME=/root`).
-  const env = new Map<string, string>([["HOME", "/root"], ...Object.entries(base.env?.value ?? {})]);
+  let env = new Map<string, string>([["HOME", "/root"], ...Object.entries(base.env?.value ?? {})]);
+  // A step that runs something keeps the variables of its moment: only then the next ENV writes into a copy.
+  let kept = false;
+  const persistent = new Set<string>();
   const steps: Step[] = [];
   let shell: readonly string[] = [];
   let inherited = 0;
   for (const it of chain) {
     if (it === stage) inherited = steps.length;
     for (const instruction of it.instructions) {
-      const known = new Map(env);
-      steps.push({ instruction, cwd, env: known, user, ...run(instruction, cwd, known, shell) });
+      steps.push({ instruction, cwd, env, user, ...run(instruction, cwd, env, shell) });
+      if (instruction.keyword !== "ENV" && instruction.keyword !== "ARG") kept = true;
       const argument = instruction.argument?.text ?? "";
       switch (instruction.keyword) {
         case "WORKDIR":
@@ -118,27 +121,22 @@ export function readStage(
           break;
         case "ENV":
         case "ARG":
+          if (kept) env = new Map(env);
+          kept = false;
           for (const { name, value, kind } of definitionsIn(instruction)) {
             const text = value
               ? replaced(unquote(value.text, file.escape), env)
               : (file.scopes.globalDefault(name) ?? undefined);
             if (text === undefined) continue;
             // An ENV of the same name wins over an ARG, wherever it stands.
-            if (kind === "ENV" || !envNames(steps).has(name)) env.set(name, text);
+            if (kind === "ENV") persistent.add(name);
+            if (kind === "ENV" || !persistent.has(name)) env.set(name, text);
           }
           break;
       }
     }
   }
   return { file, stage, reference, base, steps, inherited, cwd, env, user };
-}
-
-function envNames(steps: readonly Step[]): Set<string> {
-  return new Set(
-    steps.flatMap(({ instruction }) =>
-      instruction.keyword === "ENV" ? definitionsIn(instruction).map((it) => it.name) : [],
-    ),
-  );
 }
 
 /** The text with the variables replaced whose values are known; the others stay. */

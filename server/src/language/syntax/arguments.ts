@@ -27,15 +27,21 @@ export interface InstructionArguments {
     | undefined;
 }
 
+/** dockerfile-ast makes and drops a string per character of an argument: longer lines are split by our own scan. */
+const longest = 50_000;
+const flagged = /^(?:ADD|COPY|FROM|HEALTHCHECK|RUN)\s/i;
+
 /**
  * Reads the arguments of an instruction that was joined into one line. On one line dockerfile-ast meets none of the
  * heredocs, continuations and comments it gets wrong; what is left of its faults is corrected here.
  */
 export function parseArguments(logical: string, escape: EscapeCharacter): InstructionArguments {
-  const ast = astOf(logical, escape);
+  const ast = logical.length > longest ? undefined : astOf(logical, escape);
   const modifiable = ast instanceof Object && "getFlags" in ast ? (ast as ModifiableInstruction) : undefined;
   const flags = !modifiable
-    ? []
+    ? ast || !flagged.test(logical)
+      ? []
+      : quotedFlags(logical, escape)
     : /\s--\S*["']/.test(logical)
       ? quotedFlags(logical, escape)
       : modifiable.getFlags().map((it) => {
@@ -57,11 +63,12 @@ export function parseArguments(logical: string, escape: EscapeCharacter): Instru
     flags,
     start,
     // It splits quoted blanks: `A="x y"` would be two words.
-    words: /["'\\`]/.test(logical)
-      ? words(logical, escape, start)
-      : (ast?.getArguments() ?? [])
-          .map((it) => ({ start: it.getRange().start.character, end: it.getRange().end.character }))
-          .filter((it) => it.start >= start),
+    words:
+      !ast || /["'\\`]/.test(logical)
+        ? words(logical, escape, start)
+        : (ast?.getArguments() ?? [])
+            .map((it) => ({ start: it.getRange().start.character, end: it.getRange().end.character }))
+            .filter((it) => it.start >= start),
     json: jsonStrings(logical, start),
   };
 }

@@ -21,9 +21,12 @@ const modifierPattern = /^(?::[-+?]|##?|%%?|\/\/?|[-+?])/;
  */
 export function variablesIn(text: string, escape: EscapeCharacter, from = 0, quotes = true): VariableUse[] {
   const found: VariableUse[] = [];
-  scan(text, from, text.length, escape, quotes, found);
+  scan(text, from, text.length, escape, quotes, found, 0);
   return found;
 }
+
+/** Variables nested deeper than this in each other's defaults are not looked for: each level is read again. */
+const deepest = 50;
 
 function scan(
   text: string,
@@ -32,6 +35,7 @@ function scan(
   escape: string,
   quotes: boolean,
   found: VariableUse[],
+  depth: number,
 ): void {
   let inDouble = false;
   for (let at = from; at < to; at++) {
@@ -46,8 +50,8 @@ function scan(
       const use = variableAt(text, at, to, escape);
       if (!use) continue;
       found.push(use);
-      if (use.word !== undefined)
-        scan(text, use.end - 1 - use.word.length, use.end - 1, escape, quotes, found);
+      if (use.word !== undefined && depth < deepest)
+        scan(text, use.end - 1 - use.word.length, use.end - 1, escape, quotes, found, depth + 1);
       at = use.end - 1;
     }
   }
