@@ -23,12 +23,9 @@ export function instructionKey(instruction: Instruction): string {
 
 /** A short name of all that a stage is made from in this file: it changes when a build could come out otherwise. */
 export function inputsOf(stage: Stage, file: Dockerfile): string {
-  let known = inputs.get(file);
-  if (!known) {
-    known = new Map();
-    inputs.set(file, known);
-  }
-  const ready = known.get(stage);
+  const known = inputs.get(file) ?? [];
+  inputs.set(file, known);
+  const ready = known[stage.index];
   if (ready !== undefined) return ready;
   const first = file.stages[0]?.from.line ?? 0;
   const global = hash(
@@ -38,17 +35,15 @@ export function inputsOf(stage: Stage, file: Dockerfile): string {
     ].join("\n"),
   );
   // A stage can only use earlier ones, so going through them in order needs no recursion.
-  for (const it of file.stages.slice(0, stage.index + 1)) {
-    if (known.has(it)) continue;
-    const used = usedBy(it, file).map((other) => known.get(other) ?? "");
-    const own = [it.from, ...it.instructions].map(withoutComments);
-    known.set(it, hash([global, ...used, ...own].join("\n")));
+  for (const it of file.stages.slice(known.length, stage.index + 1)) {
+    const used = usedBy(it, file).map((other) => known[other.index] ?? "");
+    known.push(hash([global, ...used, ...[it.from, ...it.instructions].map(withoutComments)].join("\n")));
   }
-  return known.get(stage)!;
+  return known[stage.index]!;
 }
 
-/** Kept by version: each stage's name holds those of the stages it uses. */
-const inputs = new WeakMap<Dockerfile, Map<Stage, string>>();
+/** Kept by version, in the order of the stages: each name holds those of the stages it uses. */
+const inputs = new WeakMap<Dockerfile, string[]>();
 
 /** The stages a stage stands on or copies from. */
 export function usedBy(stage: Stage, file: Dockerfile): readonly Stage[] {

@@ -150,6 +150,8 @@ export function replaced(text: string, env: ReadonlyMap<string, string>): string
     if (use.start < at) continue;
     const value = use.modifier === undefined ? env.get(use.name) : undefined;
     out += text.slice(at, use.start) + (value ?? text.slice(use.start, use.end));
+    // Values of values of values: what grows like that says nothing about a path.
+    if (out.length > 10_000) return text;
     at = use.end;
   }
   return out + text.slice(at);

@@ -365,6 +365,11 @@ class Trigger extends Instruction {
     this.#column = character;
   }
 
+  /** BuildKit refuses an ONBUILD inside an ONBUILD, so a chain of them is not followed. */
+  override get trigger(): undefined {
+    return undefined;
+  }
+
   protected override column(line: number): number {
     return line === 0 ? this.#column : 0;
   }
