@@ -17,7 +17,7 @@ const endings = [];
 
 const bin = (/** @type {string} */ file) => path.join(root, "node_modules", file);
 const node = (/** @type {string[]} */ ...args) =>
-  run(process.execPath, args, { seconds: 420, env: { NO_COLOR: "1", ...shared } });
+  run(process.execPath, args, { seconds: 900, env: { NO_COLOR: "1", ...shared } });
 const one = (/** @type {number} */ code) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 });
 
 /** A check that holds or does not. */
