@@ -19,8 +19,34 @@ export interface Engine {
   shell(image: string): Promise<string | undefined>;
   /** Names of the images in the engine, `alpine:3.23`; empty when it can't say. */
   images(): Promise<readonly string[]>;
-  /** Removes an image unless it has a name or a container uses it. */
-  forget(id: string): Promise<void>;
+  /** Removes an image, by id unless it has a name, or one name of it; not when a container uses it. */
+  forget(image: string): Promise<void>;
+  /** Starts an image for a while and says what it did; its container is gone when it resolves. */
+  trial(order: TrialOrder, signal: AbortSignal): Promise<Trial>;
+}
+
+export interface TrialOrder {
+  /** Ids. */
+  readonly image: string;
+  /** An image with `cat`, to read from outside which ports are open. */
+  readonly witness: string;
+  /** The longest it is looked at. */
+  readonly seconds: number;
+  readonly network: boolean;
+}
+
+export interface Trial {
+  /** `failed`: the engine could not start it. */
+  readonly state: "exited" | "running" | "failed" | "cancelled";
+  readonly exitCode?: number;
+  /** The last 64 KiB of each. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** TCP ports it listens on. */
+  readonly ports: readonly number[];
+  /** `healthy`, `unhealthy`, `starting`; absent without a health check. */
+  readonly health?: string;
+  readonly milliseconds: number;
 }
 
 export type EngineState =

@@ -6,6 +6,7 @@ import { checked, orderOptions } from "./grammar.ts";
 import { type Ended, findExecutable, type RunOptions, run } from "./process.ts";
 import { type ProgressReader, plainProgress, rawJsonProgress, steppedProgress } from "./progress.ts";
 import { pushedSizes } from "./pushed-sizes.ts";
+import { trial } from "./trial.ts";
 
 export interface EngineSettings {
   /** `docker`, `podman` or the path of one. */
@@ -89,8 +90,9 @@ export function commandLineEngine(
       const names = objects(stdout).map((it) => `${it.Repository}:${it.Tag}`);
       return [...new Set(names)].filter((name) => !name.includes("<none>") && !name.includes("undefined"));
     },
-    async forget(id) {
-      await ask(["image", "rm", "--no-prune", checked("image", id)]);
+    trial: (order, signal) => trial(ask, order, signal),
+    async forget(image) {
+      await ask(["image", "rm", "--no-prune", checked(image.includes("/") ? "tag" : "image", image)]);
     },
   };
 

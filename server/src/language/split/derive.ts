@@ -8,10 +8,8 @@ import { rootsOf } from "./trace.ts";
 
 /** What one way of running the program asks of the text, whatever the runtime. */
 export interface Derived {
-  /** Index of the last step that stays in the builder, where the runtime has a shell for what comes after. */
+  /** Index of the last step that stays in the builder. */
   readonly cut: number;
-  /** The same where it has none: every RUN stays behind. */
-  readonly bareCut: number;
   readonly products: readonly Product[];
   /** Packages the runtime must have; those of steps after the cut install themselves. */
   readonly packages: readonly string[];
@@ -27,22 +25,24 @@ export interface Derived {
   readonly notes: readonly string[];
 }
 
-/** Works out what has to go from the builder to the runtime. */
+/**
+ * Works out what has to go from the builder to the runtime. `alike` tells that the builder's own commands run there
+ * too; where they don't, every RUN stays behind.
+ */
 export function derive(
   scene: Scene,
   way: Way,
   ecosystems: readonly Ecosystem[],
+  alike: boolean,
 ): Derived | { readonly refused: string } {
   const { trace, reading, start, contents } = scene;
   const assumptions: string[] = [];
   const notes: string[] = [];
   const actsAt = (at: number) => trace.acts.filter((it) => it.at === at);
   let cut = -1;
-  let bareCut = -1;
   reading.steps.forEach(({ instruction, opaque }, at) => {
     if (instruction.keyword !== "RUN") return;
-    bareCut = at;
-    if (opaque || !isRuntimeRun(actsAt(at))) cut = at;
+    if (!alike || opaque || !isRuntimeRun(actsAt(at))) cut = at;
   });
   if (cut < reading.inherited && reading.inherited > 0 && cut < 0)
     return { refused: "it builds nothing of its own" };
@@ -190,7 +190,6 @@ export function derive(
   const accounts = trace.acts.filter((it) => it.effect.kind === "account" && it.at <= cut);
   return {
     cut,
-    bareCut,
     products,
     packages,
     installed,
@@ -198,7 +197,7 @@ export function derive(
     recommends,
     accounts,
     needsShell: way.start ? undefined : shellReason(scene),
-    needsCommands: trace.acts.some((it) => it.effect.kind === "system" && it.at <= bareCut)
+    needsCommands: trace.acts.some((it) => it.effect.kind === "system" && it.at <= cut)
       ? "it sets up the system with commands"
       : undefined,
     assumptions,
@@ -392,12 +391,15 @@ export function ownerOf({ reading, trace }: Scene, path: string, cut: number): s
     for (const act of trace.acts) {
       if (act.at !== at || act.command.program !== "chown") continue;
       const { words } = act.command;
-      if (!words.some((it) => /^-\w*R/.test(it) || it === "--recursive")) continue;
+      const isDeep = words.some((it) => /^-\w*R/.test(it) || it === "--recursive");
       const [to, ...paths] = words.slice(1).filter((it) => !it.startsWith("-"));
       if (
         !to ||
         to.includes("$") ||
-        !paths.some((it) => below(absolute(it, act.command.cwd ?? "/"), path) !== undefined)
+        !paths.some((it) => {
+          const rest = below(absolute(it, act.command.cwd ?? "/"), path);
+          return isDeep ? rest !== undefined : rest === "";
+        })
       )
         continue;
       owner = to.replace(/^(\S+?)\.(\S+)$/, "$1:$2");

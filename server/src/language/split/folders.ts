@@ -2,7 +2,7 @@ const systemFolders = new Set(
   (
     "/ /bin /sbin /lib /lib64 /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec /usr/share /usr/include /usr/src " +
     "/usr/local /usr/local/bin /usr/local/sbin /usr/local/lib /usr/local/share /usr/local/etc /usr/local/include /usr/local/src " +
-    "/etc /home /opt /var /var/lib /var/log /var/cache /var/run /var/tmp /run /tmp /srv /mnt /media /dev /proc /sys " +
+    "/etc /home /opt /var /var/lib /var/log /var/cache /var/run /var/tmp /run /tmp /dev /proc /sys " +
     "/go /go/src /go/bin /go/pkg /root/.local /root/.local/bin"
   ).split(" "),
 );

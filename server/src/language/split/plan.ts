@@ -210,6 +210,8 @@ export type Fit =
       /** The start's program where the runtime has it elsewhere: `/nodejs/bin/node`. */
       readonly entrypoint?: readonly string[];
       readonly shell: boolean;
+      /** True when the builder's commands (accounts, folders, system set-up) run there just the same. */
+      readonly alike: boolean;
       readonly packageManager: string | undefined;
       /** Accounts it has beside root. */
       readonly users: readonly string[];

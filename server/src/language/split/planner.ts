@@ -111,22 +111,20 @@ export function planSplit(
   };
   const plans: Plan[] = [];
   const unfit: Unfit[] = [];
+  const involved = found.map((it) => it.ecosystem);
   const derivations = chosen.outcome.ways.map((way) => ({
     way,
-    derived: derive(
-      scene,
-      way,
-      found.map((it) => it.ecosystem),
-    ),
+    alike: derive(scene, way, involved, true),
+    bare: derive(scene, way, involved, false),
   }));
   const [first] = derivations;
-  if (first && derivations.every(({ derived }) => "refused" in derived))
-    return no("refused" in first.derived ? sentence(first.derived.refused) : "");
+  if (first && derivations.every(({ alike }) => "refused" in alike))
+    return no("refused" in first.alike ? sentence(first.alike.refused) : "");
   for (const runtime of runtimes) {
-    const tried = derivations.map(({ way, derived }) => {
-      const demand = demandOf(scene, way, derived, builder, chosen.outcome, today);
-      const fit = "refused" in derived ? derived : runtime.fit(demand, catalogue);
-      return { way, derived, fit };
+    const tried = derivations.map(({ way, alike, bare }) => {
+      const demand = demandOf(scene, way, alike, builder, chosen.outcome, today);
+      const fit = "refused" in alike ? alike : runtime.fit(demand, catalogue);
+      return { way, derived: fit && "alike" in fit && fit.alike ? alike : bare, fit };
     });
     const fits = tried.filter((it) => it.fit !== undefined);
     if (fits.length === 0) continue;

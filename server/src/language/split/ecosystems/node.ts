@@ -108,7 +108,8 @@ export const node: Ecosystem = {
       builders.has(start.main.program) ||
       siteServed(scene) !== undefined ||
       globalTools(scene).some((it) => it.binaries.includes(start.main.program)) ||
-      isScriptOfNode(scene);
+      isScriptOfNode(scene) ||
+      (/^(?:node|bun)$/.test(language(scene)) && /\.sh$/.test(start.main.words[0]!) && hasOwnImage(scene));
     if (!isStarted) return undefined;
     const compiles = mine.some(({ effect }) => effect.kind === "build" && effect.does === "compile");
     if (!compiles)
@@ -139,6 +140,14 @@ function language({ reading, start }: Scene): string {
   return /(?:^|\/)bun$/.test(name) || (start.main.program === "bun" && !/(?:^|\/)node$/.test(name))
     ? "bun"
     : "node";
+}
+
+/** Only Node's image has what a script of the context can start. */
+function hasOwnImage({ reading, trace }: Scene): boolean {
+  const others = trace.acts.some(
+    (it) => it.ecosystem !== undefined && it.ecosystem !== "node" && it.ecosystem !== "c",
+  );
+  return !others && /^(?:library\/)?node$|^oven\/bun$/.test(reading.reference?.repository ?? "");
 }
 
 /** `/app/bin/cli` of a package: a script with Node's shebang, as far as its place tells. */

@@ -173,10 +173,23 @@ function toolOf(acts: readonly Act[]): Tool {
 const servers =
   /^(?:python[23]?(?:\.\d+)?|pypy3?|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|uwsgi|celery|flask|django-admin|fastapi|streamlit|chainlit|granian|gradio|scrapy|airflow|dramatiq|rq|huey_consumer|litestar|sanic|twistd|mkdocs|ansible.*|honcho|supervisord|circusd|uv|poetry|pipenv|pdm)$/;
 
-function isStartedByPython({ start, trace }: Scene): boolean {
+function isStartedByPython(scene: Scene): boolean {
+  const { start, trace } = scene;
+  const isPythonImage = officialImage(scene) === "python";
   if (servers.test(start.main.program) || /\.py$/.test(start.main.program)) return true;
   if (start.commands.some(({ program }) => servers.test(program))) return true;
   const path = programPath(start.main);
+  // A program that a package of the image's own Python brings.
+  const others = trace.acts.some(
+    (it) => it.ecosystem !== undefined && it.ecosystem !== "python" && it.ecosystem !== "c",
+  );
+  if (
+    path === undefined &&
+    !others &&
+    isPythonImage &&
+    !trace.made.has(`/usr/local/bin/${start.main.program}`)
+  )
+    return true;
   // A script of the context in an image that installs nothing but Python.
   return (
     /\.sh$/.test(start.main.words[0] ?? "") ||

@@ -24,7 +24,7 @@ export function compose(
   const style = styleOf(file);
   const assumptions: string[] = [];
   const notes: string[] = [];
-  const cut = fit.shell ? derived.cut : derived.bareCut;
+  const { cut } = derived;
   const before = reading.steps.slice(0, cut + 1);
   const after = reading.steps.slice(cut + 1);
   const last = before.at(-1)?.instruction;
@@ -70,14 +70,14 @@ export function compose(
   lines.push(...(way.afterPackages ?? []).map(style.instruction));
   const user = userOf(cutState.user ?? "");
   const finalUser = reading.user;
-  const replayed = fit.shell ? accountLines(scene, cut, style) : { lines: [], paths: [] };
+  const replayed = fit.alike ? accountLines(scene, cut, style) : { lines: [], paths: [] };
   lines.push(...replayed.lines);
   const named = [user, userOf(finalUser ?? "")].filter(
     (it) => it !== "" && !/^\d+$/.test(it) && it !== "root" && !it.includes("$"),
   );
   const owners = derived.products.map((it) => ownerOf(scene, it.path, cut)).filter((it) => it !== undefined);
-  const accountsThere = new Set([...fit.users, ...(fit.shell ? accountsOf(scene) : [])]);
-  const accountsBefore = new Set([...fit.users, ...(fit.shell ? accountsOf(scene, cut) : [])]);
+  const accountsThere = new Set([...fit.users, ...(fit.alike ? accountsOf(scene) : [])]);
+  const accountsBefore = new Set([...fit.users, ...(fit.alike ? accountsOf(scene, cut) : [])]);
   const missing = [
     ...named.filter((it) => !accountsThere.has(it)),
     ...owners.map(userOf).filter((it) => !/^\d+$/.test(it) && it !== "root" && !accountsBefore.has(it)),
@@ -108,7 +108,7 @@ export function compose(
   const newStart = startText(scene, way, fit);
   if ("refused" in newStart) return newStart;
   for (const { instruction } of after) {
-    if (instruction.keyword === "RUN" && !fit.shell)
+    if (instruction.keyword === "RUN" && !fit.alike)
       return { refused: `${fit.title} can't run the commands after the build` };
     if (instruction === startPart && newStart.lines)
       changed.push({ from: instruction.line, to: instruction.lastLine, with: newStart.lines });

@@ -96,6 +96,7 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
     copies,
     assumptions,
     shell: true,
+    alike: isOwn,
     packageManager: distro.packageManager,
     users: ["root", "nobody", "www-data", "daemon"],
     workdir: "/",

@@ -47,6 +47,7 @@ function answer(_: Demand, base: string, title: string, assumptions: readonly st
     title,
     assumptions,
     shell: false,
+    alike: false,
     packageManager: undefined,
     users: ["nobody", "nonroot"],
     workdir: "/",

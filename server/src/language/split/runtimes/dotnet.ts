@@ -17,6 +17,7 @@ export const aspnet: Runtime = {
       base,
       title: base,
       shell: true,
+      alike: true,
       packageManager: builder.packageManager,
       users: ["root", "nobody", "app"],
       workdir: "/",

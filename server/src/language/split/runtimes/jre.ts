@@ -40,6 +40,7 @@ export const jre: Runtime = {
       title: base,
       assumptions,
       shell: true,
+      alike: sameFamily,
       packageManager: isAlpine ? "apk" : "apt-get",
       users: ["root", "nobody", "www-data"],
       workdir: "/",

@@ -78,6 +78,7 @@ export const languageSlim: Runtime = {
       base,
       title: base,
       shell: true,
+      alike: true,
       packageManager: builder.packageManager,
       users: [
         "root",

@@ -15,6 +15,7 @@ export const nginx: Runtime = {
       base,
       title: "nginx",
       shell: true,
+      alike: false,
       packageManager: "apk",
       users: ["root", "nginx", "nobody"],
       workdir: "/",

@@ -28,6 +28,7 @@ export const sameBase: Runtime = {
       base: reference.text,
       title: reference.text,
       shell: true,
+      alike: true,
       packageManager: builder.packageManager ?? addsTools.manager,
       users: ["root", "nobody", ...(base.users?.value.map((it) => it.name) ?? [])],
       workdir: base.workdir?.value ?? "/",

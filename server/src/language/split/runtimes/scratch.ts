@@ -25,6 +25,7 @@ export const scratch: Runtime = {
       copies,
       assumptions,
       shell: false,
+      alike: false,
       packageManager: undefined,
       users: [],
       workdir: "/",

@@ -1,0 +1,112 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { folderContext } from "../../server/src/io/context.ts";
+import { commandLineEngine } from "../../server/src/io/engine/command-line.ts";
+import { readManifests } from "../../server/src/language/split/manifests.ts";
+import { planSplit, type Verdict, wantedManifest } from "../../server/src/language/split/planner.ts";
+import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
+import { size } from "../../server/src/language/words.ts";
+import { differences, observe, type Proof, type Side } from "../../server/src/verify.ts";
+import { embedded } from "../support/catalogue.ts";
+
+/*
+ * Each project of test/projects is built as it is and started, then every split that is offered for it is built,
+ * started and compared. `npm run test:split` does all of them and writes test/projects/RESULTS.md.
+ */
+const projects = resolve("test/projects");
+const everything = process.env.PLIMSOLL_PROJECTS !== undefined;
+const wanted =
+  process.env.PLIMSOLL_PROJECTS === undefined
+    ? ["go-hello", "go-user", "c-hello"]
+    : readdirSync(projects, { withFileTypes: true })
+        .filter((it) => it.isDirectory() && new RegExp(process.env.PLIMSOLL_PROJECTS || ".").test(it.name))
+        .map((it) => it.name);
+
+/** Names of today's releases that stand on the same stand-in as the one that is there. */
+const aliases: Readonly<Record<string, string>> = { "ubuntu:26.04": "ubuntu:24.04" };
+
+const engine = commandLineEngine(() => ({ engine: "docker", builder: "" }));
+const rows: string[] = [];
+const { signal } = new AbortController();
+
+describe.each(wanted)("%s", (name) => {
+  const folder = resolve(projects, name);
+  const file = resolve(folder, "Dockerfile");
+  const text = readFileSync(file, "utf8");
+  const made: string[] = [];
+  let verdict: Verdict;
+  let before: Side;
+
+  test("as it is", async () => {
+    expect(await engine.probe()).toMatchObject({ usable: true });
+    const manifests = await readManifests(folderContext(folder, file), wantedManifest);
+    verdict = planSplit(Dockerfile.parse(text), embedded(), "2026-11-23", manifests);
+    expect(verdict.plans, verdict.why).not.toEqual([]);
+    const seen = await observe(engine, proof(text), "before", undefined, () => {}, signal, made);
+    before = seen!;
+    expect(before.error, before.tail?.join("\n")).toBeUndefined();
+    expect(before.trial).not.toMatchObject({ state: "failed" });
+    rows.push(`| **${name}** | as it is | | ${figures(before)} | ${behaviour(before)} |`);
+  }, 900_000);
+
+  test("split", async () => {
+    const failures: string[] = [];
+    for (const plan of verdict.plans) {
+      for (const [alias, image] of Object.entries(aliases))
+        if (plan.base === alias) docker("pull", "--quiet", image), docker("tag", image, alias);
+      const after = (await observe(engine, proof(plan.text), "after", before, () => {}, signal, made))!;
+      const found = differences(before, after);
+      const less =
+        before.unpacked && after.unpacked
+          ? ` (−${(100 * (1 - after.unpacked / before.unpacked)).toFixed(1)} %)`
+          : "";
+      rows.push(
+        `| | ${plan.title} | ${plan.confidence} | ${figures(after)}${less} | ${found.length === 0 ? "the same" : found.join(" ")} |`,
+      );
+      if (found.length > 0)
+        failures.push(
+          `${plan.runtime} (${plan.confidence}): ${found.join(" ")}\n${after.tail?.join("\n") ?? ""}\n${plan.text}`,
+        );
+    }
+    for (const image of made) await engine.forget(image);
+    expect(failures).toEqual([]);
+  }, 1_800_000);
+
+  function proof(after: string): Proof {
+    return { file, context: folder, before: text, after, seconds: 8, network: false };
+  }
+});
+
+afterAll(() => {
+  if (!everything || process.env.PLIMSOLL_PROJECTS !== "") return;
+  writeFileSync(resolve(projects, "RESULTS.md"), `${head}\n${rows.join("\n")}\n`);
+});
+
+const head = `# What the splits of these projects weigh and do
+
+Made by \`npm run test:split\`: each Dockerfile is built as it is and started without network, then every split offered for it is
+built, started and compared by exit code, output, open ports and health. Base images are stand-ins made from Debian's packages,
+so sizes are near those of the official images, not theirs.
+
+| project | runtime | confidence | unpacked, compressed | it does |
+| --- | --- | --- | --- | --- |`;
+
+function docker(...args: string[]): string {
+  return execFileSync("docker", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function figures({ unpacked, compressed }: Side): string {
+  const sizes = [unpacked, compressed].map((it) => (it === undefined ? "unknown" : size(it)));
+  return sizes.join(", ");
+}
+
+function behaviour({ trial }: Side): string {
+  if (!trial) return "";
+  const ports = trial.ports.length > 0 ? `listens on ${trial.ports.join(", ")}` : "goes on";
+  const said = trial.stdout.trim().split("\n").at(-1) ?? "";
+  return trial.state === "exited"
+    ? `exits ${trial.exitCode}, says \`${said}\``
+    : `${ports}${trial.health ? `, ${trial.health}` : ""}`;
+}

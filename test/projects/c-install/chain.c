@@ -1,0 +1,1 @@
+int links(void) { return 40; }

@@ -1,0 +1,6 @@
+-module(watch).
+-export([start/0]).
+
+start() ->
+    io:format("first watch~n"),
+    halt(0).

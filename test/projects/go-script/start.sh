@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+echo "starting $0"
+exec /app/pump

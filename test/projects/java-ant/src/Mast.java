@@ -1,0 +1,5 @@
+public class Mast {
+  public static void main(String[] arguments) {
+    System.out.println("sails set");
+  }
+}

@@ -1,0 +1,3 @@
+module example.com/tug
+
+go 1.22

@@ -1,0 +1,3 @@
+const { flash } = require("signals");
+
+console.log(flash(), process.getuid() === 1000);

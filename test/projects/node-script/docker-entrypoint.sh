@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+echo "ferry: $1"
+exec node /app/out.js "$@"

@@ -1,0 +1,3 @@
+import fathom
+
+print(round(fathom.metres(10), 3))

@@ -1,0 +1,3 @@
+import echo
+
+print(echo.depth())

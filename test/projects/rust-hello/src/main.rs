@@ -1,0 +1,3 @@
+fn main() {
+    println!("{} planks", (1..=8).sum::<u32>());
+}

@@ -1,0 +1,4 @@
+fn main() {
+    println!("hauling");
+    std::process::exit(4);
+}

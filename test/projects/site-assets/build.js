@@ -1,0 +1,1 @@
+console.log("<h1>Quay</h1>");
