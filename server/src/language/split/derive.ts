@@ -1,8 +1,9 @@
 import { absolute, basename, below } from "../contents/path.ts";
+import { isPlainDistribution } from "./ecosystems/program.ts";
 import { isSystemFolder } from "./folders.ts";
 import { jreOf, libraryOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
-import { commandsOf, commandsOfExec, shells } from "./reading.ts";
+import { type Command, commandsOf, commandsOfExec, type Step, shells } from "./reading.ts";
 import { programPath } from "./start.ts";
 import { rootsOf } from "./trace.ts";
 
@@ -32,6 +33,7 @@ export interface Derived {
 export function derive(
   scene: Scene,
   way: Way,
+  chosen: string,
   ecosystems: readonly Ecosystem[],
   alike: boolean,
 ): Derived | { readonly refused: string } {
@@ -93,7 +95,10 @@ export function derive(
     ];
   } else {
     // What a build installs into a folder of its own is the ecosystem's to judge; what is copied there is not.
-    const spread = roots.filter(({ path, by }) => isSystemFolder(path) && by !== "workdir" && by !== "build");
+    const spread = roots.filter(
+      ({ path, by }) =>
+        isSystemFolder(path) && by !== "workdir" && !(by === "build" && isPlainDistribution(scene)),
+    );
     const unpacked = spread.filter(({ at, path }) => isUnpacked(trace.acts, at, path));
     // Sources copied among the distribution's files: a program that stands alone may do without them.
     const alone = way.also !== undefined && way.need.kind !== "site" && startIsAmong(scene, way.also);
@@ -115,12 +120,44 @@ export function derive(
     if (products.length === 0 && !way.also) return { refused: "what it builds is not known" };
   }
   for (const it of way.also ?? [])
-    if (!products.some((known) => below(known.path, it.path) !== undefined)) products.push(it);
+    if (
+      !trace.removed.some((gone) => below(gone, it.path) !== undefined) &&
+      !products.some((known) => below(known.path, it.path) !== undefined)
+    )
+      products.push(it);
+
+  // What other languages' package managers install lies in folders of the system, which stay behind.
+  const foreignInstall = trace.acts.find(
+    ({ ecosystem, effect }) =>
+      effect.kind === "build" &&
+      effect.does === "dependencies" &&
+      ecosystem !== chosen &&
+      (ecosystem === "python" || ecosystem === "ruby"),
+  );
+  if (foreignInstall && !(way.also ?? []).some((it) => it.path === "/usr/local"))
+    assumptions.push(`what \`${short(foreignInstall.command.text)}\` installs is not needed at run time`);
+  const foreignTool = calledByStart.has("*")
+    ? trace.acts.find(
+        ({ ecosystem, effect }) =>
+          effect.kind === "build" && effect.does === "tool" && ecosystem === "node" && chosen !== "node",
+      )
+    : undefined;
+  if (foreignTool) assumptions.push(`\`${short(foreignTool.command.text)}\` only builds`);
 
   const missing = way.start ? undefined : startLeftBehind(scene, cut, products);
   if (missing) return { refused: `${missing}, which it starts, is not among what was found to be needed` };
 
   const unknown = trace.acts.filter((it) => it.effect.kind === "unknown" && it.at <= cut);
+  const started = basename(start.first);
+  const bringing = unknown.find(
+    ({ command }) => started !== "" && !start.first.includes("/") && command.text.includes(started),
+  );
+  if (bringing && !way.start)
+    return {
+      refused: `\`${short(bringing.command.text)}\` brings what it starts, and nobody can follow that`,
+    };
+  const gone = removedFromBase(scene, cut, caches);
+  if (gone) assumptions.push(`that ${gone} is removed matters to the build alone`);
   for (const { command } of unknown.slice(0, 3))
     assumptions.push(`\`${short(command.text)}\` leaves nothing behind that the program needs elsewhere`);
   if (reading.steps.some((it) => it.opaque))
@@ -179,13 +216,13 @@ export function derive(
   );
   if (foreign && installed.length > 0)
     assumptions.push(`the distribution itself has ${installed.slice(0, 3).join(", ")}`);
+  const aptInstalls = trace.acts.filter(
+    ({ effect }) =>
+      effect.kind === "packages" && effect.call.manager.startsWith("apt") && effect.call.action === "install",
+  );
   const recommends =
-    !trace.acts.some(
-      ({ effect, command }) =>
-        effect.kind === "packages" &&
-        effect.call.action === "install" &&
-        command.words.includes("--no-install-recommends"),
-    ) && contents.packageManager === "apt-get";
+    aptInstalls.length > 0 &&
+    !aptInstalls.some(({ command }) => command.words.includes("--no-install-recommends"));
 
   const accounts = trace.acts.filter((it) => it.effect.kind === "account" && it.at <= cut);
   return {
@@ -226,8 +263,42 @@ function startIsAmong({ start }: Scene, products: readonly Product[]): boolean {
   return path !== undefined && products.some((it) => it.path === path);
 }
 
+/** A file of the base image or of a package that the file takes away. */
+function removedFromBase({ trace }: Scene, cut: number, caches: readonly RegExp[]): string | undefined {
+  const worked = trace.acts.flatMap(({ command }) =>
+    command.cwd !== undefined && command.cwd !== "/" && !isSystemFolder(command.cwd) ? [command.cwd] : [],
+  );
+  for (const { effect, at, command } of trace.acts) {
+    if (effect.kind !== "files" || at > cut || command.conditional) continue;
+    for (const path of effect.removes) {
+      if (
+        /^\/(?:tmp|var\/(?:tmp|cache|lib\/apt|log)|root\/\.|usr\/share\/(?:man|doc|locale|info)|usr\/src|etc\/apt|etc\/apk)(?:\/|$)|^\/?\*|[$`]/.test(
+          path,
+        )
+      )
+        continue;
+      if (
+        caches.some((it) => it.test(path)) ||
+        worked.some((it) => below(it, path) !== undefined || below(path, it) !== undefined)
+      )
+        continue;
+      if (
+        trace.everMade.has(path.replace(/\/\*$/, "")) ||
+        [...trace.everMade].some(
+          (it) => it !== "/" && (below(it, path) !== undefined || below(path, it) !== undefined),
+        )
+      )
+        continue;
+      if (/^\/(?:usr|var|etc|opt|srv|lib|bin|sbin)\//.test(path) && !/^\/usr\/local\//.test(path))
+        return path;
+    }
+  }
+  return undefined;
+}
+
 /** A tool that is fetched and unpacked into a folder of the distribution. */
 function isUnpacked(acts: readonly Act[], at: number, path: string): boolean {
+  if (path === "/") return false;
   return acts.some(
     (it) =>
       it.at === at &&
@@ -261,7 +332,7 @@ function startLeftBehind(
     const copied = products.some(
       (it) => below(it.to ?? it.path, path) !== undefined || /[*?[]/.test(it.path),
     );
-    const inTail = [...trace.made.values()].some((it) => it.at > cut && below(it.path, path) !== undefined);
+    const inTail = [...trace.made.values()].some((it) => it.last > cut && below(it.path, path) !== undefined);
     if (
       !copied &&
       !inTail &&
@@ -353,6 +424,23 @@ export function plainCommand(text: string): readonly string[] | undefined {
   if (/[|&;<>()$`\\"'*?[\]{}~#=%!\n]/.test(text.replace(/(?<=\s\S*)[=%]/g, ""))) return undefined;
   const words = text.trim().split(/\s+/);
   return words[0] === "" || ["exec", "cd", "source", "."].includes(words[0]!) ? undefined : words;
+}
+
+/** The first words of all that the start and the health check run. */
+export function programsCalled({ start, reading }: Scene, way: Way): readonly string[] {
+  const words = way.start
+    ? [way.start[0] ?? ""]
+    : [start.first, ...start.commands.map((it) => it.words[0] ?? "")];
+  const check = reading.steps.findLast((it) => it.instruction.keyword === "HEALTHCHECK");
+  const checked = check ? healthCommands(check).map((it) => it.words[0] ?? "") : [];
+  return [...new Set([...words, ...checked])].filter((it) => it !== "" && !/[$=]/.test(it));
+}
+
+function healthCommands({ instruction, cwd, env }: Step): readonly Command[] {
+  const items = instruction.json?.items.map((it) => it.text);
+  return items
+    ? commandsOfExec(items[0] === "CMD" ? items.slice(1) : items, cwd, env)
+    : commandsOf(instruction.argument?.text.replace(/^.*?CMD\s+/i, "") ?? "", cwd, env);
 }
 
 /** Names of programs that the start, the health check or a script of the context calls; `*` when a script is unread. */

@@ -36,7 +36,7 @@ const nothing: Effect = { kind: "none" };
 const silent = new Set(
   (
     "echo printf ls cat pwd env id whoami which type hash true false : test [ [[ set unset shopt date sleep uname " +
-    "stat file head tail wc du df ps grep egrep awk sort uniq cut tr xargs find diff cmp sync wait trap read printenv " +
+    "stat file head tail wc du df ps grep egrep awk sort uniq cut tr diff cmp sync wait trap read printenv " +
     "yes md5sum sha1sum sha256sum sha512sum shasum gpg gpgv nproc basename dirname realpath readlink ldd ldconfig seq " +
     "apt-key add-apt-repository " +
     "apt-mark debconf-set-selections dpkg-query apt-cache source . eval exit return break continue shift"
@@ -144,6 +144,20 @@ export function effectOf(command: Command): Effect {
           .filter((it) => it !== "")
           .map(path),
       );
+    case "find": {
+      const at = words.findIndex((it) => it === "-exec" || it === "-execdir" || it === "-ok");
+      if (at < 0) return writes.length > 0 ? files([]) : nothing;
+      const end = words.findIndex((it, n) => n > at && (it === ";" || it === "+"));
+      const inner = words.slice(at + 1, end < 0 ? undefined : end);
+      return overEach(
+        command,
+        inner.map((it) => it.replaceAll("{}", "*")),
+      );
+    }
+    case "xargs": {
+      const inner = operandsFrom(words, ["-I", "-n", "-P", "-L", "-d", "-a", "-s", "-E"]);
+      return inner.length === 0 ? nothing : overEach(command, [...inner, "*"]);
+    }
     case "tee":
       return files(operands.map(path));
     case "tar":
@@ -228,6 +242,28 @@ export function effectOf(command: Command): Effect {
   // `node --version`, `foo --help`: asks and leaves nothing.
   if (words.length === 2 && /^(?:--?version|-v|-V|--help|-h|version)$/.test(words[1]!)) return nothing;
   return { kind: "unknown" };
+}
+
+/** What a command does that is run for each of many files, whatever they are called. */
+function overEach(command: Command, words: readonly string[]): Effect {
+  const program = (words[0] ?? "").replace(/^.*\//, "");
+  // Nobody knows which files: what it makes counts where it is named, what it takes away is found to be gone or not.
+  if (
+    ["rm", "rmdir", "chmod", "chown", "chgrp", "touch", "strip", "sed", "gzip", "dos2unix"].includes(program)
+  )
+    return nothing;
+  const effect = effectOf({ ...command, program, words });
+  return effect.kind === "files" && effect.makes.some((it) => /[*?]/.test(it)) ? { kind: "unknown" } : effect;
+}
+
+/** The words from the first that is no option on. */
+function operandsFrom(words: readonly string[], valued: readonly string[]): readonly string[] {
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at]!;
+    if (!word.startsWith("-")) return words.slice(at);
+    if (valued.includes(word)) at++;
+  }
+  return [];
 }
 
 /** The words that are no options. Options in `valued` take the next word. */

@@ -25,6 +25,10 @@ export interface Trace {
   readonly acts: readonly Act[];
   /** Paths made or changed by the stage's own instructions, minus what was removed again. */
   readonly made: ReadonlyMap<string, Made>;
+  /** All paths that were made at some time. */
+  readonly everMade: ReadonlySet<string>;
+  /** Paths that were taken away again and not made anew. */
+  readonly removed: readonly string[];
   readonly packages: readonly Installed[];
   /** Package calls that name packages nobody can read (`$DEPS`, a file). */
   readonly hiddenPackages: readonly PackageCall[];
@@ -43,8 +47,10 @@ export interface Act {
 
 export interface Made {
   readonly path: string;
-  /** Index of the step that made it last. */
+  /** Index of the step that made it first. */
   readonly at: number;
+  /** Index of the step that changed it last. */
+  readonly last: number;
   /** `context` came from COPY or ADD, `command` from a RUN, `build` from a build command, `workdir` is a WORKDIR. */
   readonly by: "context" | "command" | "build" | "workdir";
   /** True when only its owner or mode was set. */
@@ -212,6 +218,8 @@ export type Fit =
       readonly shell: boolean;
       /** True when the builder's commands (accounts, folders, system set-up) run there just the same. */
       readonly alike: boolean;
+      /** True when programs of the builder that no file of the stage made lie at the same paths there. */
+      readonly alikePaths: boolean;
       readonly packageManager: string | undefined;
       /** Accounts it has beside root. */
       readonly users: readonly string[];

@@ -1,9 +1,11 @@
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Range, TextEdit } from "vscode-languageserver-types";
 import { contentsOf } from "../contents/contents.ts";
+import { below } from "../contents/path.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
-import type { Catalogue } from "../world.ts";
-import { type Derived, derive } from "./derive.ts";
+import { imageReference } from "../syntax/image-reference.ts";
+import type { Catalogue, ImageFacts } from "../world.ts";
+import { type Derived, derive, programsCalled } from "./derive.ts";
 import { ecosystems } from "./ecosystems/ecosystems.ts";
 import { compose } from "./edit/text.ts";
 import type { Manifests } from "./manifests.ts";
@@ -50,6 +52,9 @@ export interface Verdict {
   /** The image named in the final stage's FROM. */
   readonly range: Range;
 }
+
+/** What rests on more than this many assumptions is a guess. */
+const mostAssumptions = 3;
 
 const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
@@ -114,8 +119,8 @@ export function planSplit(
   const involved = found.map((it) => it.ecosystem);
   const derivations = chosen.outcome.ways.map((way) => ({
     way,
-    alike: derive(scene, way, involved, true),
-    bare: derive(scene, way, involved, false),
+    alike: derive(scene, way, chosen.ecosystem.id, involved, true),
+    bare: derive(scene, way, chosen.ecosystem.id, involved, false),
   }));
   const [first] = derivations;
   if (first && derivations.every(({ alike }) => "refused" in alike))
@@ -130,9 +135,16 @@ export function planSplit(
     if (fits.length === 0) continue;
     const made = fits.flatMap(({ way, derived, fit }) => {
       if (!fit || "refused" in fit || "refused" in derived) return [];
-      return [{ way, plan: composed(scene, way, derived, fit, runtime.id) }];
+      return [
+        {
+          way,
+          plan: composed(scene, way, derived, fit, runtime.id, catalogue.facts(imageReference(fit.base))),
+        },
+      ];
     });
-    const good = made.flatMap(({ plan }) => ("refused" in plan ? [] : [plan]));
+    const good = made.flatMap(({ plan }) =>
+      "refused" in plan || plan.assumptions.length > mostAssumptions ? [] : [plan],
+    );
     const best = good.toSorted((a, b) => a.assumptions.length - b.assumptions.length)[0];
     if (best) plans.push(best);
     else {
@@ -212,8 +224,12 @@ function composed(
   derived: Derived,
   fit: Exclude<Fit, { refused: string }>,
   runtime: string,
+  facts: ImageFacts,
 ): Plan | { readonly refused: string } {
-  const result = compose(scene, way, derived, fit);
+  const lacking = programsLacking(scene, way, derived, fit, facts);
+  if (lacking.refused !== undefined) return { refused: lacking.refused };
+  const full: Derived = { ...derived, installed: [...derived.installed, ...lacking.packages] };
+  const result = compose(scene, way, full, fit);
   if ("refused" in result) return result;
   const assumptions = [
     ...new Set([
@@ -240,6 +256,59 @@ function composed(
 function applied(file: Dockerfile, edits: readonly TextEdit[]): string {
   const document = TextDocument.create(file.uri, "dockerfile", 0, file.text);
   return TextDocument.applyEdits(document, [...edits]);
+}
+
+/** Programs that come in a package of their own name. */
+const ownPackage = new Set([
+  "curl",
+  "wget",
+  "bash",
+  "git",
+  "jq",
+  "tini",
+  "dumb-init",
+  "su-exec",
+  "gosu",
+  "openssl",
+]);
+
+/** Programs that the start and the health check call by name and the runtime is known to lack. */
+function programsLacking(
+  scene: Scene,
+  way: Way,
+  derived: Derived,
+  fit: Exclude<Fit, { refused: string }>,
+  facts: ImageFacts,
+): { readonly packages: readonly string[]; readonly refused?: string } {
+  const packages: string[] = [];
+  for (const word of programsCalled(scene, way)) {
+    const name = word.slice(word.lastIndexOf("/") + 1);
+    const isOfSystem =
+      word.startsWith("/") && /^\/(?:usr\/)?s?bin\//.test(word) && !scene.trace.made.has(word);
+    const isMade =
+      derived.products.some((it) => below(it.to ?? it.path, word) !== undefined) ||
+      [...scene.trace.made.keys()].some((it) => it !== "/" && below(it, word) !== undefined);
+    if (word.includes("/") && !isOfSystem && (isMade || !word.startsWith("/"))) continue;
+    const isBrought =
+      derived.packages.includes(name) ||
+      derived.products.some((it) => (it.to ?? it.path).endsWith(`/${name}`)) ||
+      scene.trace.made.has(`/usr/local/bin/${name}`);
+    if (isBrought) continue;
+    if (
+      word.startsWith("/") &&
+      !fit.alikePaths &&
+      !scene.trace.made.has(word) &&
+      !/^\/(?:usr\/)?bin\/(?:sh|bash|env)$/.test(word)
+    )
+      return { packages, refused: `it starts ${word}, and ${fit.base} has it elsewhere` };
+    if (!fit.shell && isOfSystem)
+      return { packages, refused: `it starts ${word}, which ${fit.title} does not have` };
+    if (facts.programs?.[name] !== false) continue;
+    if (fit.packageManager === undefined || !ownPackage.has(name))
+      return { packages, refused: `it starts ${name}, which ${fit.base} does not have` };
+    packages.push(name);
+  }
+  return { packages };
 }
 
 /** The refusal that says most: not that scratch lacks an interpreter. */

@@ -71,6 +71,16 @@ const wrappers: Readonly<Record<string, readonly string[]>> = {
   "xvfb-run": ["-n", "-s"],
   tini: ["-e", "-p"],
   "dumb-init": ["-r"],
+  dockerize: [
+    "-template",
+    "-wait",
+    "-timeout",
+    "-stdout",
+    "-stderr",
+    "-poll",
+    "-wait-retry-interval",
+    "-delims",
+  ],
   catchsegv: [],
   setarch: [],
 };

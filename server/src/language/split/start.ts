@@ -73,7 +73,7 @@ export function startOf(reading: Reading): Start | undefined {
   };
 }
 
-const initPrograms = new Set("tini dumb-init su-exec gosu sudo nice env".split(" "));
+const initPrograms = new Set("tini dumb-init su-exec gosu sudo nice env dockerize".split(" "));
 const preparation = new Set(
   "echo sleep mkdir chown chmod cp export ln touch source . true ulimit".split(" "),
 );

@@ -10,6 +10,8 @@ import { replaced } from "./reading.ts";
 export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Trace {
   const acts: Act[] = [];
   const made = new Map<string, Made>();
+  const everMade = new Set<string>();
+  let removed: string[] = [];
   let packages: Installed[] = [];
   const virtual = new Map<string, readonly string[]>();
   const hiddenPackages: PackageCall[] = [];
@@ -41,7 +43,8 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
         for (const path of effect.removes) drop(path, command);
         for (const path of effect.makes) {
           const known = made.get(path);
-          if (effect.modes && (known || insideMade(path) || isSystemFolder(path))) continue;
+          if (effect.modes && (known || insideMade(path) || isSystemFolder(path) || /[*?[]/.test(path)))
+            continue;
           if (command.program === "mkdir" && isSystemFolder(path)) continue;
           put({ path, at, by: "command", ...(effect.modes ? { modes: true } : {}) });
         }
@@ -49,12 +52,16 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       else if (effect.kind === "packages") packages = installed(effect.call, at, command);
     }
   });
-  return { acts, made, packages, hiddenPackages };
+  return { acts, made, everMade, removed, packages, hiddenPackages };
 
-  function put(it: Made): void {
+  function put(it: Omit<Made, "last">): void {
     if (/[$`]/.test(it.path)) return;
+    everMade.add(it.path);
+    removed = removed.filter((path) => below(path, it.path) === undefined);
+    const known = made.get(it.path);
     made.delete(it.path);
-    made.set(it.path, it);
+    const by = known && known.by !== "workdir" ? known.by : it.by;
+    made.set(it.path, { ...it, by, at: known?.at ?? it.at, last: it.at });
   }
 
   function insideMade(path: string): boolean {
@@ -66,6 +73,7 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
     // `rm -rf /app/*` empties a folder and leaves it.
     const whole = path.replace(/\/\*$/, "");
     if (/[*?[]/.test(whole)) return;
+    removed.push(whole);
     for (const known of [...made.keys()]) {
       const rest = below(whole, known);
       if (rest !== undefined && (whole === path || rest !== "")) made.delete(known);
@@ -79,7 +87,8 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       for (const word of words) for (const name of virtual.get(word) ?? []) gone.add(name);
       return packages.filter((it) => !gone.has(it.name));
     }
-    if (call.action !== "install") return packages;
+    // What only builds other packages is for building.
+    if (call.action !== "install" || words.includes("build-dep")) return packages;
     if (call.more) hiddenPackages.push(call);
     const names = call.packages.map((it) => it.name);
     const named = words.findIndex((it) => it === "-t" || it === "--virtual");
@@ -113,13 +122,18 @@ function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
   if (target === undefined || words.length < 2) return [];
   const to = absolute(target, cwd);
   const sources = words.slice(0, -1);
+  // ADD unpacks archives of the context; what it fetches by address it leaves as it is.
+  const unpacks = (it: string) =>
+    instruction.keyword === "ADD" &&
+    !it.includes("://") &&
+    /\.(?:tar|tar\.(?:gz|bz2|xz|zst)|tgz|tbz2?|txz)$/.test(it);
   const isFolder =
     isFolderOfBase(to) ||
     sources.length > 1 ||
     /(?:^|\/)\.{0,2}\/?$/.test(target) ||
     target.endsWith("/") ||
     to === cwd;
-  if (!isFolder) return [to];
+  if (!isFolder || sources.some(unpacks)) return [to];
   return [
     ...new Set(
       sources.map((it) => {
@@ -129,6 +143,7 @@ function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
           !/[*?[]/.test(it) &&
           (/^.+\.[^.]+$|^\.[a-z]+/i.test(name) || plainNames.test(name)) &&
           name !== "..";
+        if (it.endsWith("/")) return to;
         return isFile || (isFolderOfBase(to) && name !== "" && !/^\.{1,2}$/.test(name) && !/[*?[]/.test(name))
           ? absolute(name, to)
           : to;

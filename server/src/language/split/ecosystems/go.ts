@@ -87,11 +87,16 @@ export const go: Ecosystem = {
       (program === undefined ? undefined : scene.contents.artifactAt(program)) ??
       scene.contents.artifacts.findLast((it) => it.ecosystem === "go");
     const bare = program?.startsWith("/go/bin/") && !start.main.words[0]!.includes("/");
+    // A script may start what `go get` and `go install` brought: all of that goes along.
+    const brings = mine.some(({ command }) => /^(?:get|install)$/.test(command.words[1] ?? ""));
     const also: Product[] =
       program === undefined
-        ? []
+        ? brings
+          ? [{ path: "/go/bin" }]
+          : []
         : [bare ? { path: program, to: `/usr/local/bin/${start.main.program}` } : { path: program }];
-    const common = { uses, also, ...(products ? { products } : {}) };
+    const path = program === undefined && brings ? { runtimeLines: ['ENV PATH="/go/bin:$PATH"'] } : {};
+    const common = { uses, also, ...path, ...(products ? { products } : {}) };
 
     const ways: Way[] = [];
     const { libc } = scene.contents;

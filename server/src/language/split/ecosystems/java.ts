@@ -13,7 +13,8 @@ const builders =
 export const java: Ecosystem = {
   id: "java",
   summary: "Java and its kin: Maven, Gradle, sbt, Leiningen, Ant and javac; the JDK stays behind.",
-  buildVariables: /^(?:MAVEN_\w+|GRADLE_(?:HOME|VERSION|OPTS)|SBT_\w+|LEIN_\w+|ANT_\w+|M2_HOME|M2)$/,
+  buildVariables:
+    /^(?:MAVEN_\w+|GRADLE_(?:HOME|VERSION|OPTS)|J(?:AVA|DK|RE)_HOME|SBT_\w+|LEIN_\w+|ANT_\w+|M2_HOME|M2)$/,
   caches:
     /^(?:\/root\/\.(?:m2|gradle|ivy2|sbt|lein|cache|konan)|\/home\/gradle\/\.gradle|\/usr\/share\/(?:maven|gradle)|\/opt\/(?:gradle|maven|sbt)[^/]*|\/usr\/(?:local\/)?(?:sbt|share\/sbt|activator)[^/]*)(?:\/|$)/,
   tools: ["mvn", "gradle", "gradlew", "mvnw", "sbt", "lein", "ant", "javac"],
@@ -60,6 +61,12 @@ export const java: Ecosystem = {
     if (mine.length === 0) return undefined;
     if (!mine.some(({ effect }) => effect.kind === "build" && effect.does === "compile"))
       return { ways: [], compiles: false, refused: "It only fetches dependencies." };
+    if (/openj9|semeru|graal|zing/i.test(reading.reference?.text ?? ""))
+      return {
+        ways: [],
+        compiles: true,
+        refused: "Its Java is not OpenJDK's own, so another runtime may not take its options.",
+      };
     const isServer =
       /^(?:tomcat|jetty|tomee|open-liberty|websphere-liberty|wildfly|jboss\/wildfly|payara\/.*|quay\.io\/wildfly\/wildfly)$/.test(
         reading.reference?.repository ?? "",
@@ -98,6 +105,7 @@ export const java: Ecosystem = {
         ],
       };
     }
+    const loose = looseClasses(scene);
     const jar = jarStarted(start.main);
     const isJava = start.main.program === "java" || start.commands.some((it) => it.program === "java");
     const changed = [...trace.made.keys()].find((it) =>
@@ -123,7 +131,11 @@ export const java: Ecosystem = {
     ways.push({
       need,
       assumptions,
-      ...(jar === undefined ? {} : { also: [{ path: folderOf(jar) === "/" ? jar : folderOf(jar) }] }),
+      ...(jar === undefined
+        ? loose
+          ? { also: [{ path: loose, to: "/" }] }
+          : {}
+        : { also: [{ path: folderOf(jar) === "/" ? jar : folderOf(jar) }] }),
     });
     return { compiles: true, language: "java", ways };
   },
@@ -133,6 +145,13 @@ function onPath({ trace, start }: Scene): boolean {
   return [...trace.made.keys()].some(
     (it) => it.endsWith(`/${start.main.program}`) || below("/usr/local/bin", it) === start.main.program,
   );
+}
+
+/** `javac Hello.java` in `/`: its classes, those inside others too, by pattern. */
+function looseClasses({ trace }: Scene): string | undefined {
+  const act = trace.acts.find(({ command }) => command.program === "javac" && command.cwd === "/");
+  const source = act?.command.words.slice(1).find((it) => /^(?:\/|\.\/)?\w+\.java$/.test(it));
+  return source && `/${source.replace(/^.*\//, "").replace(/\.java$/, "")}*.class`;
 }
 
 /** The absolute path after `-jar`. */
@@ -174,7 +193,8 @@ function javaVersion(scene: Scene): string | undefined {
       /eclipse-temurin-\w*?-?(\d+)/.exec(tag);
     if (match) return match[1] ?? "8";
   }
-  return undefined;
+  // `someone/alpine-java8`, `someone/build:jdk-11`.
+  return /(?:java|jdk|jre)-?(?:1\.)?(\d{1,2})(?![\d.])/.exec(reference?.text ?? "")?.[1];
 }
 
 /** `jlink --output /jre`: a runtime image of its own, which only wants the C library it was made with. */

@@ -69,6 +69,11 @@ export const node: Ecosystem = {
       case "rm":
         return { kind: "build", does: "dependencies", makes: [] };
       case "config":
+      case "init":
+      case "pkg":
+      case "version":
+      case "whoami":
+      case "ping":
       case "set":
       case "cache":
       case "store":

@@ -1,19 +1,20 @@
 import { absolute } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Product, Scene } from "../plan.ts";
-import { officialImage } from "./program.ts";
+import { bringsItsOwn, officialImage } from "./program.ts";
 
 /** PHP: Composer and the compiled extensions stay where they were made; the tools stay behind. */
 export const php: Ecosystem = {
   id: "php",
   summary: "PHP: Composer's packages and compiled extensions, without Composer, git and Node.",
   buildVariables: /^(?:COMPOSER_\w+|PHPIZE_DEPS|PHP_(?:CFLAGS|CPPFLAGS|LDFLAGS))$/,
-  caches: /^\/root\/\.(?:composer|cache|pearrc)(?:\/|$)/,
+  caches: /^\/root\/\.(?:composer\/cache|cache|pearrc)(?:\/|$)/,
   tools: ["composer", "composer.phar"],
   buildPackages: /^(?:php\d*-dev|php\d*-pear|composer)$/,
   manifests: /^(?:.*\/)?composer\.json$/,
 
-  effect({ program, words, cwd }) {
+  effect(command) {
+    const { program, words, cwd } = command;
     if (
       /^docker-php-ext-(?:install|enable|configure)$/.test(program) ||
       program === "pecl" ||
@@ -32,9 +33,12 @@ export const php: Ecosystem = {
         const name = optionOf(words, ["--filename"]) ?? "composer.phar";
         return { kind: "files", makes: [absolute(name, folder ?? cwd)], removes: [] };
       }
+      const home = command.env.get("COMPOSER_HOME") ?? "/root/.composer";
+      if (verb === "global" && home.startsWith("/"))
+        return { kind: "build", does: "dependencies", makes: [home] };
       return {
         kind: "build",
-        does: verb === "global" || verb === "self-update" || verb === "config" ? "tool" : "dependencies",
+        does: verb === "self-update" || verb === "config" ? "tool" : "dependencies",
         makes: [],
       };
     }
@@ -50,7 +54,6 @@ export const php: Ecosystem = {
     if (program === "php" && /(?:^|\/)(?:artisan|bin\/console)$/.test(words[1] ?? ""))
       return { kind: "build", does: "compile", makes: [] };
     if (program === "php" && words[1] === "-r") return { kind: "none" };
-    if (/^a2(?:en|dis)(?:mod|site|conf)$/.test(program)) return { kind: "unknown" };
     return undefined;
   },
 
@@ -59,6 +62,12 @@ export const php: Ecosystem = {
     const mine = trace.acts.filter((it) => it.ecosystem === "php" && it.effect.kind === "build");
     const composer = mine.some(({ command }) => /composer/.test(command.words.join(" ")));
     if (!composer || officialImage(scene) !== "php") return undefined;
+    if (!bringsItsOwn(scene))
+      return {
+        ways: [],
+        compiles: false,
+        refused: "It installs what others published and nothing of its own.",
+      };
     if (/^composer/.test(start.main.program))
       return { ways: [], compiles: false, refused: "It starts Composer itself." };
     void reading;

@@ -100,3 +100,24 @@ export function officialImage({ reading }: Scene): string | undefined {
     /^(?:docker\.io|index\.docker\.io|public\.ecr\.aws|mirror\.gcr\.io)$/.test(registry);
   return isHub && !name.includes("/") ? name : undefined;
 }
+
+export const lastPart = basename;
+
+/** Manifests of package managers: copying them alone brings no program. */
+const manifestNames =
+  /^(?:requirements[\w.-]*\.(?:txt|in|pip)|Pipfile(?:\.lock)?|pyproject\.toml|poetry\.lock|uv\.lock|setup\.(?:py|cfg)|Gemfile\*?(?:\.lock)?|package[\w-]*\*?(?:\.json|\.lock)?|yarn\.lock|composer\.(?:json|lock|\*)|.*\.(?:sh|ini|conf|cfg|ya?ml|toml))$/;
+
+/** True when the build context gives more than manifests and configuration: an application of one's own. */
+export function bringsItsOwn({ reading }: Scene): boolean {
+  return reading.steps.some(({ instruction }) => {
+    if ((instruction.keyword !== "COPY" && instruction.keyword !== "ADD") || instruction.flag("from"))
+      return false;
+    const words = instruction.json?.items.map((it) => it.text) ?? instruction.args.map((it) => it.text);
+    return words
+      .slice(0, -1)
+      .some(
+        (it) =>
+          !it.includes("://") && (/^["']?\.{1,2}\/?["']?$/.test(it) || !manifestNames.test(basename(it))),
+      );
+  });
+}

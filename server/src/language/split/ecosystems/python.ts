@@ -3,7 +3,7 @@ import { operandsOf, optionOf } from "../effects.ts";
 import { purposeOf } from "../packages.ts";
 import type { Act, Ecosystem, Insertion, Need, Outcome, Scene, Way } from "../plan.ts";
 import { programPath } from "../start.ts";
-import { isPlainDistribution, officialImage } from "./program.ts";
+import { bringsItsOwn, isPlainDistribution, officialImage } from "./program.ts";
 import { readRequirements } from "./python/requirements.ts";
 
 const installers =
@@ -101,6 +101,12 @@ export const python: Ecosystem = {
       return { ways: [], compiles: false, refused: "Conda's environment is not taken apart." };
     if (start.main.program === "jupyter" || start.main.program === "jupyter-lab")
       return { ways: [], compiles: false, refused: "It starts Jupyter: whoever uses it may install more." };
+    if (!bringsItsOwn(scene))
+      return {
+        ways: [],
+        compiles: false,
+        refused: "It installs what others published and nothing of its own.",
+      };
     const tool = toolOf(mine);
     const hasBuildPackages =
       trace.packages.some(
@@ -117,12 +123,7 @@ export const python: Ecosystem = {
     );
     const isFull = officialImage(scene) === "python" && !/slim|alpine/.test(reading.reference?.tag ?? "");
     // pip alone on a small image leaves nothing worth a stage of its own.
-    if (
-      !hasBuildPackages &&
-      !compiledElsewhere &&
-      tool === "pip" &&
-      !(isFull && appIsCopied(scene) && !isToolImage(scene))
-    )
+    if (!hasBuildPackages && !compiledElsewhere && tool === "pip" && !(isFull && !isToolImage(scene)))
       return {
         ways: [],
         compiles: false,
@@ -195,13 +196,6 @@ function isStartedByPython(scene: Scene): boolean {
     /\.sh$/.test(start.main.words[0] ?? "") ||
     (path !== undefined && /\/(?:venv|\.venv)\/bin\//.test(path)) ||
     (start.main.words.some((it) => /\.sh$/.test(it)) && trace.acts.some((it) => it.ecosystem === "python"))
-  );
-}
-
-function appIsCopied({ reading }: Scene): boolean {
-  return reading.steps.some(
-    ({ instruction }) =>
-      (instruction.keyword === "COPY" || instruction.keyword === "ADD") && !instruction.flag("from"),
   );
 }
 

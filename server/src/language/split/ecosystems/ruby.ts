@@ -2,7 +2,7 @@ import { operandsOf } from "../effects.ts";
 import { purposeOf } from "../packages.ts";
 import type { Ecosystem } from "../plan.ts";
 import { isSmallBase } from "./node.ts";
-import { officialImage } from "./program.ts";
+import { bringsItsOwn, officialImage } from "./program.ts";
 
 const tools = new Set(["bundle", "bundler", "gem", "rake", "rails", "jekyll", "nanoc", "middleman"]);
 
@@ -52,6 +52,12 @@ export const ruby: Ecosystem = {
       ) ||
       start.main.words[0]!.includes("/");
     if (!isStarted) return undefined;
+    if (!bringsItsOwn(scene))
+      return {
+        ways: [],
+        compiles: false,
+        refused: "It installs what others published and nothing of its own.",
+      };
     const compiles = mine.some(({ effect }) => effect.kind === "build" && effect.does === "compile");
     const hasBuildPackages = trace.packages.some(
       ({ name }) => ["build", "headers"].includes(purposeOf(name)) && name !== "git",

@@ -57,6 +57,9 @@ export function compose(
   const isWritten = workdir !== undefined && /^["']?(?:\/|\$)/.test(workdir.argument?.text ?? "");
   const users = [
     ...after.map((it) => it.instruction),
+    ...(way.start
+      ? []
+      : [start.entrypoint?.instruction, start.cmd?.instruction].filter((it) => it !== undefined)),
     ...metadata(scene, cut, fit),
     ...(isWritten ? [workdir] : []),
   ];

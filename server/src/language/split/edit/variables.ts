@@ -42,16 +42,26 @@ export function variableLines(
       if (it.keyword === "ENV" && keptOf(it).length > 0)
         for (const { name } of it.variables) if (name !== "PATH") wanted.add(name);
   }
-  return own.flatMap((it) => {
-    const kept = keptOf(it);
-    if (kept.length === 0) return [];
-    if (kept.length === definitionsIn(it).length) return verbatim(file, it);
-    return [
-      style.instruction(
-        `${it.keyword} ${kept.map(({ name, value }) => (value || it.keyword === "ENV" ? `${name}=${value?.text ?? '""'}` : name)).join(" ")}`,
-      ),
-    ];
-  });
+  // A variable of the base image that the runtime's base does not have.
+  const named = new Set(own.flatMap((it) => definitionsIn(it).map((one) => one.name)));
+  const ofBase = Object.entries(reading.base.env?.value ?? {}).flatMap(([name, value]) =>
+    wanted.has(name) && !named.has(name) && !/^(?:PATH|HOME|JAVA_HOME)$/.test(name)
+      ? [style.instruction(`ENV ${name}=${value}`)]
+      : [],
+  );
+  return [
+    ...ofBase,
+    ...own.flatMap((it) => {
+      const kept = keptOf(it);
+      if (kept.length === 0) return [];
+      if (kept.length === definitionsIn(it).length) return verbatim(file, it);
+      return [
+        style.instruction(
+          `${it.keyword} ${kept.map(({ name, value }) => (value || it.keyword === "ENV" ? `${name}=${value?.text ?? '""'}` : name)).join(" ")}`,
+        ),
+      ];
+    }),
+  ];
 }
 
 function isOfBuilds(name: string): boolean {
@@ -65,7 +75,7 @@ function isToolPath(value: string): boolean {
     .split(":")
     .filter((it) => !/^\$\{?PATH\}?$/.test(it) && it !== "");
   return added.every((it) =>
-    /(?:\/go\/bin|\/usr\/local\/go\/bin|GOPATH|GOROOT|\/\.cargo\/bin|CARGO_HOME|RUSTUP|(?:MAVEN|GRADLE|SBT|M2|NVM|ANT)_(?:HOME|DIR)|\/(?:gradle|maven|sbt|apache-maven)[^/]*\/bin)/.test(
+    /(?:\/go\/bin|\/usr\/local\/go\/bin|GOPATH|GOROOT|\/\.cargo\/bin|CARGO_HOME|RUSTUP|(?:MAVEN|GRADLE|SBT|M2|NVM|ANT|JAVA|JDK)_(?:HOME|DIR)|\/(?:gradle|maven|sbt|apache-maven)[^/]*\/bin)/.test(
       it,
     ),
   );

@@ -97,6 +97,7 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
     assumptions,
     shell: true,
     alike: isOwn,
+    alikePaths: true,
     packageManager: distro.packageManager,
     users: ["root", "nobody", "www-data", "daemon"],
     workdir: "/",

@@ -48,6 +48,7 @@ function answer(_: Demand, base: string, title: string, assumptions: readonly st
     assumptions,
     shell: false,
     alike: false,
+    alikePaths: false,
     packageManager: undefined,
     users: ["nobody", "nonroot"],
     workdir: "/",

@@ -18,6 +18,7 @@ export const aspnet: Runtime = {
       title: base,
       shell: true,
       alike: true,
+      alikePaths: true,
       packageManager: builder.packageManager,
       users: ["root", "nobody", "app"],
       workdir: "/",

@@ -1,7 +1,9 @@
 import { familiarName, type ImageReference, imageReference } from "../../syntax/image-reference.ts";
 import type { Catalogue } from "../../world.ts";
-import type { Fit } from "../plan.ts";
-import { factsOf, list, type Runtime } from "./runtime.ts";
+
+import type { Demand, Fit } from "../plan.ts";
+import { factsOf, list, newest, type Runtime } from "./runtime.ts";
+
 
 /** A Java runtime without compiler, of the version the builder has. */
 export const jre: Runtime = {
@@ -10,18 +12,26 @@ export const jre: Runtime = {
   summary: "Eclipse Temurin's Java runtime, on the C library the builder has.",
 
   fit(demand, catalogue) {
-    const { way, builder, packages, commands } = demand;
+    const { way, builder, packages, commands, today } = demand;
     if (way.need.kind !== "interpreter" || way.need.name !== "java") return undefined;
     const { version } = way.need;
     if (packages.some((it) => /jre/.test(it)))
       return { refused: "Java comes from a package of the distribution" };
-    if (version === undefined) return { refused: "which Java version the builder has is not known" };
     const libc = builder.libc?.name;
-    const isAlpine = libc === "musl";
-    const base = imageFor(version, isAlpine, builder.distribution?.codename, catalogue);
+    const isAlpine = libc === "musl" || (libc === undefined && /alpine/.test(builder.reference?.text ?? ""));
+    // A newer Java runs what an older one compiled, as long as it needs nothing that was taken out since.
+    const base =
+      version === undefined
+        ? newestFor(isAlpine, catalogue, today)
+        : imageFor(version, isAlpine, builder.distribution?.codename, catalogue);
     if (base === undefined)
-      return { refused: `there is no image of a Java ${version} runtime${isAlpine ? " on Alpine" : ""}` };
-    const assumptions: string[] = [];
+      return {
+        refused: `there is no image of a Java ${version ?? ""} runtime${isAlpine ? " on Alpine" : ""}`,
+      };
+    const assumptions: string[] =
+      version === undefined && base
+        ? [`what ${builder.reference?.text ?? "the builder"} makes runs on ${base}`]
+        : [];
     if (libc === undefined && !isOfficial(builder.reference))
       assumptions.push("no dependency brings code for another C library");
     const facts = factsOf(catalogue, base);
@@ -41,6 +51,7 @@ export const jre: Runtime = {
       assumptions,
       shell: true,
       alike: sameFamily,
+      alikePaths: false,
       packageManager: isAlpine ? "apk" : "apt-get",
       users: ["root", "nobody", "www-data"],
       workdir: "/",
@@ -53,6 +64,10 @@ function isOfficial(reference: ImageReference | undefined): boolean {
   return (
     reference !== undefined && !familiarName(reference).includes("/") && !/alpine/.test(reference.tag ?? "")
   );
+}
+
+function newestFor(isAlpine: boolean, catalogue: Catalogue, today: string): string | undefined {
+  return newest(catalogue, "eclipse-temurin", isAlpine ? /^\d+-jre-alpine$/ : /^\d+-jre$/, today);
 }
 
 /** `eclipse-temurin:21-jre`, on the builder's Ubuntu release where there is one; Java 7 only lives on in old images. */

@@ -79,6 +79,7 @@ export const languageSlim: Runtime = {
       title: base,
       shell: true,
       alike: true,
+      alikePaths: true,
       packageManager: builder.packageManager,
       users: [
         "root",

@@ -16,6 +16,7 @@ export const nginx: Runtime = {
       title: "nginx",
       shell: true,
       alike: false,
+      alikePaths: false,
       packageManager: "apk",
       users: ["root", "nginx", "nobody"],
       workdir: "/",

@@ -29,6 +29,7 @@ export const sameBase: Runtime = {
       title: reference.text,
       shell: true,
       alike: true,
+      alikePaths: true,
       packageManager: builder.packageManager ?? addsTools.manager,
       users: ["root", "nobody", ...(base.users?.value.map((it) => it.name) ?? [])],
       workdir: base.workdir?.value ?? "/",

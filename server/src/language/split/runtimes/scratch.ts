@@ -26,6 +26,7 @@ export const scratch: Runtime = {
       assumptions,
       shell: false,
       alike: false,
+      alikePaths: false,
       packageManager: undefined,
       users: [],
       workdir: "/",
