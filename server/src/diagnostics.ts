@@ -33,8 +33,13 @@ export function diagnostics(
 ): Diagnostics {
   const runs = new Map<string, CancellationTokenSource>();
   const latest = new Map<string, Checked>();
-  const failed = (id: string, error: unknown) =>
-    wire.connection.console.error(`${id}: ${error instanceof Error ? error.stack : error}`);
+  const failed = (id: string, error: unknown) => {
+    try {
+      wire.connection.console.error(`${id}: ${error instanceof Error ? error.stack : error}`);
+    } catch {
+      // The connection has ended: nobody is left to tell.
+    }
+  };
   let check = checker(wire.settings(), failed);
   const due = new Set<TextDocument>();
   let armed: NodeJS.Immediate | undefined;

@@ -27,39 +27,9 @@ export interface Side {
   readonly tail?: readonly string[];
 }
 
-export interface Verified {
-  readonly before: Side;
-  readonly after: Side;
-  /** What differs, each a sentence; empty when the split does what the file did. */
-  readonly differences: readonly string[];
-  readonly cancelled: boolean;
-}
-
 type Which = "before" | "after";
 /** Told while it goes on: what the builder says, and when a container starts. */
 export type Heard = (side: Which, event: BuildEvent | "starting") => void;
-
-/**
- * Builds both files, starts both images and compares what they do. Everything it made is gone when it resolves,
- * except what the builder caches.
- */
-export async function verify(
-  engine: Engine,
-  proof: Proof,
-  heard: Heard,
-  signal: AbortSignal,
-): Promise<Verified> {
-  const made: string[] = [];
-  try {
-    const before = await observe(engine, proof, "before", undefined, heard, signal, made);
-    if (!before) return { before: {}, after: {}, differences: [], cancelled: true };
-    const after = await observe(engine, proof, "after", before, heard, signal, made);
-    if (!after) return { before, after: {}, differences: [], cancelled: true };
-    return { before, after, differences: differences(before, after), cancelled: false };
-  } finally {
-    for (const image of made) await engine.forget(image);
-  }
-}
 
 /**
  * Builds one of the files and starts what it makes; undefined when cancelled. The names of images it made are added to

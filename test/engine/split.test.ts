@@ -55,7 +55,10 @@ describe.each(wanted)("%s", (name) => {
     const failures: string[] = [];
     for (const plan of verdict.plans) {
       for (const [alias, image] of Object.entries(aliases))
-        if (plan.base === alias) docker("pull", "--quiet", image), docker("tag", image, alias);
+        if (plan.base === alias) {
+          docker("pull", "--quiet", image);
+          docker("tag", image, alias);
+        }
       const after = (await observe(engine, proof(plan.text), "after", before, () => {}, signal, made))!;
       const found = differences(before, after);
       const less =

@@ -106,7 +106,7 @@ export async function trial(
 }
 
 /** The ports in state LISTEN of /proc/net/tcp and tcp6, in order (proc_net_tcp in the kernel's documentation). */
-export function listeningPorts(table: string): readonly number[] {
+function listeningPorts(table: string): readonly number[] {
   const ports = new Set<number>();
   for (const line of table.split("\n")) {
     const [, port] = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A /.exec(line) ?? [];

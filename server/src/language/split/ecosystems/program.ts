@@ -1,4 +1,4 @@
-import { absolute, below } from "../../contents/path.ts";
+import { absolute, basename, below } from "../../contents/path.ts";
 import type { Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
 import { programPath, searchPath } from "../start.ts";
 
@@ -100,8 +100,6 @@ export function officialImage({ reading }: Scene): string | undefined {
     /^(?:docker\.io|index\.docker\.io|public\.ecr\.aws|mirror\.gcr\.io)$/.test(registry);
   return isHub && !name.includes("/") ? name : undefined;
 }
-
-export const lastPart = basename;
 
 /** Manifests of package managers: copying them alone brings no program. */
 const manifestNames =

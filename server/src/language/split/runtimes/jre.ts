@@ -1,9 +1,8 @@
 import { familiarName, type ImageReference, imageReference } from "../../syntax/image-reference.ts";
 import type { Catalogue } from "../../world.ts";
 
-import type { Demand, Fit } from "../plan.ts";
+import type { Fit } from "../plan.ts";
 import { factsOf, list, newest, type Runtime } from "./runtime.ts";
-
 
 /** A Java runtime without compiler, of the version the builder has. */
 export const jre: Runtime = {
