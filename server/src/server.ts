@@ -32,6 +32,7 @@ import { foldersOf, watchFiles, workspace } from "./handlers/workspace.ts";
 import { defaults, readSettings, type Settings } from "./language/settings.ts";
 import { Dockerfile } from "./language/syntax/dockerfile.ts";
 import type { Live } from "./live.ts";
+import { permission } from "./permission.ts";
 import type { TrustGranted } from "./protocol.ts";
 import type { Command, Handlers, Wire } from "./wire.ts";
 
@@ -96,7 +97,7 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
   let client: InitializeParams | undefined;
   let trusted = true;
 
-  const base: Omit<Wire, "check" | "builder" | "trusted" | "learned" | "recheck"> = {
+  const base: Omit<Wire, "check" | "builder" | "trusted" | "permission" | "learned" | "recheck"> = {
     connection,
     documents,
     commands,
@@ -123,12 +124,12 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
   waiting.handled = problems.busy;
   const status = statusLines({ connection });
   const learned = refresher(connection, () => client);
+  const may = { connection, builder: () => live.builder?.(), trusted: () => trusted, learned };
   const wire: Wire = {
     ...base,
+    ...may,
+    permission: permission(may),
     check: problems.current,
-    builder: () => live.builder?.(),
-    trusted: () => trusted,
-    learned,
     recheck() {
       problems.again();
       // An editor that is closing may refuse.

@@ -12,6 +12,7 @@ import type { Settings } from "./language/settings.ts";
 import type { Dockerfile } from "./language/syntax/dockerfile.ts";
 import type { World } from "./language/world.ts";
 import type { Live } from "./live.ts";
+import type { Permission } from "./permission.ts";
 
 /** What a group of handlers needs of the server. */
 export interface Wire {
@@ -32,6 +33,8 @@ export interface Wire {
   builder(): Builder | undefined;
   /** False in Restricted Mode. */
   trusted(): boolean;
+  /** Whether something may be run, and how the user hears of it when not. */
+  readonly permission: Permission;
   /** More is known now: lenses and hints may read differently. */
   learned(): void;
   /** More is known now: problems may be others. */

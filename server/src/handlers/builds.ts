@@ -1,17 +1,10 @@
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  type CancellationToken,
-  MessageType,
-  type Position,
-  ShowMessageNotification,
-  ShowMessageRequest,
-} from "vscode-languageserver";
+import type { CancellationToken, Position } from "vscode-languageserver";
 import { type BuildOutcome, OutOfGrammar } from "../engine.ts";
 import { failedInstruction, failureText } from "../language/builds/failure.ts";
 import { stageOf, targetOf } from "../language/builds/stages.ts";
 import type { Dockerfile } from "../language/syntax/dockerfile.ts";
-import { canonicalName, imageReference } from "../language/syntax/image-reference.ts";
 import type { Stage } from "../language/syntax/stage.ts";
 import type { BuildFailure, RunningBuild } from "../language/world.ts";
 import type { BuildLogged, TerminalCommand, TerminalWanted } from "../protocol.ts";
@@ -28,8 +21,7 @@ const quoted = 3;
 /** `plimsoll.build`, `plimsoll.cancelBuild`, `plimsoll.engineHelp`: builds with progress that can be cancelled. */
 export const builds: Handlers = (wire) => {
   const { connection, documents, commands } = wire;
-  /** Frontends that the user agreed to, with the file that names them. */
-  const agreed = new Set<string>();
+  const { refuse, tell } = wire.permission;
   let looked = false;
 
   commands.set("plimsoll.build", async ([uri, place], token) => {
@@ -76,16 +68,9 @@ export const builds: Handlers = (wire) => {
     target: string,
     token: CancellationToken,
   ): Promise<BuildOutcome | undefined> {
-    const builder = wire.builder();
+    const builder = await wire.permission.toBuild(file);
+    if (!builder) return undefined;
     const { uri } = file;
-    if (!wire.trusted() || !builder)
-      return refuse("In Restricted Mode Plimsoll only reads. Trust the workspace to build.");
-    if (!uri.startsWith("file:")) return refuse("A build needs a folder on disk. Save the file first.");
-    const state = await builder.engine.probe();
-    wire.learned();
-    if (!state.usable) return refuse(state.why, state.said);
-    if (!(await agrees(file))) return undefined;
-
     const path = fileURLToPath(uri);
     const stage = stageOf(target, file);
     const name = stage?.final ? (stage.name?.text ?? "the image") : (stage?.name?.text ?? `stage ${target}`);
@@ -177,39 +162,11 @@ export const builds: Handlers = (wire) => {
     });
   }
 
-  /** A frontend that is not Docker's own is a program of somebody's that runs in the engine: the user decides. */
-  async function agrees(file: Dockerfile): Promise<boolean> {
-    const frontend = file.directives.find(({ name }) => name === "syntax")?.value.trim();
-    if (frontend === undefined || frontend === "" || isDockers(frontend)) return true;
-    const key = `${file.uri}\0${frontend}`;
-    if (agreed.has(key)) return true;
-    const build = { title: "Build" };
-    const answer = await connection.sendRequest(ShowMessageRequest.type, {
-      type: MessageType.Warning,
-      message: `This file is read by a frontend of its own, ${frontend}: a program that runs in your engine. Build with it?`,
-      actions: [build, { title: "Cancel" }],
-    });
-    if (answer?.title !== build.title) return false;
-    agreed.add(key);
-    return true;
-  }
-
-  function refuse(why: string, said?: string): undefined {
-    tell("error", why, said);
-    return undefined;
-  }
-
   function report(name: string, file: Dockerfile, failure: BuildFailure): void {
     const instruction = failedInstruction(failure, file);
     const tail = failure.tail.slice(-quoted).map((it) => `\n> ${it}`);
     const where = instruction ? ` at line ${instruction.line + 1}` : "";
     tell("error", `Building ${name} failed${where}: ${failureText(failure, instruction)}${tail.join("")}`);
-  }
-
-  function tell(kind: "error" | "warning", message: string, said?: string): void {
-    const text = said === undefined ? message : `${message}\n> ${said}`;
-    const type = kind === "error" ? MessageType.Error : MessageType.Warning;
-    void connection.sendNotification(ShowMessageNotification.type, { type, message: text });
   }
 };
 
@@ -231,12 +188,6 @@ function exposedPorts(stage: Stage | undefined): string[] {
     .filter(({ keyword }) => keyword === "EXPOSE")
     .flatMap(({ args }) => args.flatMap(({ text }) => /^(\d+)(?:\/tcp)?$/i.exec(text)?.[1] ?? []));
   return [...new Set([...below, ...own])];
-}
-
-function isDockers(frontend: string): boolean {
-  return ["docker.io/docker/dockerfile", "docker.io/docker/dockerfile-upstream"].includes(
-    canonicalName(imageReference(frontend)),
-  );
 }
 
 function lineOf(failure: BuildFailure, file: Dockerfile): number | undefined {
