@@ -2,6 +2,7 @@ import { type ExtensionContext, window } from "vscode";
 import { showBuilds } from "./builds.ts";
 import { startClient } from "./client.ts";
 import { registerCommands } from "./commands.ts";
+import { renewCompletions } from "./completions.ts";
 import { showReadiness } from "./readiness.ts";
 import { showStatus } from "./status.ts";
 
@@ -14,6 +15,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     showStatus(client),
     showBuilds(client),
     showReadiness(client),
+    renewCompletions(client),
     registerCommands(client, log),
   );
   await client.start();

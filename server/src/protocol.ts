@@ -1,4 +1,4 @@
-import type { TextEdit } from "vscode-languageserver-types";
+import type { Position, TextEdit } from "vscode-languageserver-types";
 
 // What the client and the server say to each other beyond LSP: types and names only, no code of either side.
 // Another editor may leave all of it out.
@@ -26,6 +26,15 @@ export interface Status {
   readonly details: readonly string[];
   /** True when something the user asked for does not work; `plimsoll.retry` tries again. */
   readonly impaired: boolean;
+}
+
+/** Server → client: a list of completions that was asked for a moment ago would be longer now. */
+export type MoreOffered = "plimsoll/moreOffered";
+
+export interface OfferedAt {
+  readonly uri: string;
+  readonly version: number;
+  readonly position: Position;
 }
 
 /** Server → client: what the terminal of a build shows next. */

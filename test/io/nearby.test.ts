@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { nearby } from "../../server/src/io/nearby.ts";
 
-const workspace = { images: ["alpine:3.23"] };
+const workspace = { images: ["alpine:3.23"], look: async () => {} };
 
 test("the engine is asked when it changed, once for many changes, and never by an answer", async () => {
   vi.useFakeTimers();
@@ -21,7 +21,7 @@ test("the engine is asked when it changed, once for many changes, and never by a
     engineChanged();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(asked).toBe(1);
-    expect(current()).toEqual({ workspace: ["alpine:3.23"], engine: ["acme/app:1"] });
+    expect(current()).toMatchObject({ workspace: ["alpine:3.23"], engine: ["acme/app:1"] });
   } finally {
     vi.useRealTimers();
   }
@@ -44,5 +44,22 @@ test("in Restricted Mode nothing is read and nobody is asked", async () => {
   } finally {
     vi.useRealTimers();
   }
-  expect([asked, current()]).toEqual([0, { workspace: [], engine: [] }]);
+  expect([asked, current()]).toMatchObject([0, { workspace: [], engine: [] }]);
+});
+
+test("a look that takes longer than the patience goes on", async () => {
+  const images: string[] = [];
+  let end = () => {};
+  const looked = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const { current } = nearby({
+    workspace: { images, look: () => looked },
+    allowed: () => true,
+    engineImages: async () => [],
+  });
+  await expect(current().again(1)).rejects.toThrow("There is no answer yet.");
+  images.push("alpine");
+  end();
+  expect((await current().again(1)).workspace).toEqual(["alpine"]);
 });

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isDockerfile, type Reach, workspace } from "../../server/src/io/workspace.ts";
 
@@ -156,6 +157,28 @@ test("files that are made, changed and deleted", async () => {
   rmSync(join(top, "Dockerfile"));
   await it.changed(join(top, "Dockerfile"));
   expect(it.images).toEqual(["node"]);
+});
+
+test("another look, some seconds later, finds what nobody told of and reads only what changed", async () => {
+  write("kept/Dockerfile", "FROM kept\n");
+  write("gone/Dockerfile", "FROM gone\n");
+  let now = 0;
+  const it = workspace(
+    () => [top],
+    () => true,
+    small,
+    () => now,
+  );
+  await it.look();
+  const kept = it.symbols("").get(pathToFileURL(join(top, "kept/Dockerfile")).href)![0];
+  rmSync(join(top, "gone"), { recursive: true });
+  write("new/folder/Dockerfile", "FROM new\n");
+  await it.look();
+  expect(it.images).toEqual(["gone", "kept"]); // A moment ago is recent enough.
+  now += 3_000;
+  await it.look();
+  expect(it.images).toEqual(["kept", "new"]);
+  expect(it.symbols("").get(pathToFileURL(join(top, "kept/Dockerfile")).href)![0]).toBe(kept);
 });
 
 test("many who ask wait for one look, and a look that was overtaken writes nothing", async () => {

@@ -3,22 +3,22 @@ import type { CompletionItem, TextEdit } from "vscode-languageserver-types";
 import { imageCompletion } from "../../server/src/language/completions/image.ts";
 import type { Given } from "../../server/src/language/feature.ts";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
-import type { World } from "../../server/src/language/world.ts";
+import type { Nearby, World } from "../../server/src/language/world.ts";
 import { dedent, fixture, given } from "../support/fixture.ts";
 
 async function offered(at: string, facts: Given = {}, change: Partial<World> = {}) {
   const { document, cursor } = fixture(at);
   const file = Dockerfile.of(document);
   const found = imageCompletion.find(file, cursor!);
-  if (found === undefined) return { items: [], isIncomplete: false, after: () => "" };
+  if (found === undefined) return { items: [], isIncomplete: false, after: () => "", more: [] };
   const list = await imageCompletion.items(found, file, { ...given(facts), ...change });
-  const { items, isIncomplete } = "items" in list ? list : { items: list, isIncomplete: false };
+  const { items, isIncomplete, more = [] } = "items" in list ? list : { items: list, isIncomplete: false };
   const after = (label: string) => {
     const { range, newText } = items.find((it) => it.label === label)!.textEdit as TextEdit;
     const text = document.getText();
     return text.slice(0, document.offsetAt(range.start)) + newText + text.slice(document.offsetAt(range.end));
   };
-  return { items: items as readonly CompletionItem[], isIncomplete, after };
+  return { items: items as readonly CompletionItem[], isIncomplete, after, more: await Promise.all(more) };
 }
 
 describe("an answer replaces what it stands for, up to its end", () => {
@@ -87,7 +87,11 @@ test("a deprecated image is struck through and comes last", async () => {
 });
 
 test("images of the workspace and of the engine are offered and marked, used tags first", async () => {
-  const nearby = { workspace: ["golang:1.25-alpine", "acme/base:7"], engine: ["acme/tool:2", "golang:1.26"] };
+  const nearby: Nearby = {
+    workspace: ["golang:1.25-alpine", "acme/base:7"],
+    engine: ["acme/tool:2", "golang:1.26"],
+    again: async () => nearby,
+  };
   const names = await offered("FROM $0", {}, { nearby });
   expect(names.items.slice(1, 5).map((it) => `${it.label} ${it.detail}`)).toEqual([
     "golang:1.25-alpine used in this workspace",
@@ -100,21 +104,36 @@ test("images of the workspace and of the engine are offered and marked, used tag
   expect(tags.items[0]!.detail).toContain("used in this workspace");
 });
 
-test("a registry that is slow is not waited for: the catalogue answers, and the list says it is not all", async () => {
+test("a registry that is slow is not waited for: the catalogue answers, and tells when there is more", async () => {
   const asked: (number | undefined)[] = [];
   const registry: World["registry"] = {
     ...given().registry,
     known: () => ({}),
     tags: async (_, patience) => {
       asked.push(patience);
-      throw new Error("not yet");
+      if (patience !== undefined) throw new Error("not yet");
+      return { tags: ["7"], complete: true, asOf: "2026-09-17" };
     },
   };
-  const { items, isIncomplete } = await offered("FROM node:$0", {}, { registry });
+  const { items, isIncomplete, more } = await offered("FROM node:$0", {}, { registry });
   expect(items[0]!.label).toBe("26");
-  expect(isIncomplete).toBe(true);
-  expect(asked).toEqual([50]);
+  expect([isIncomplete, more]).toEqual([true, [true]]);
+  expect(asked).toEqual([50, undefined]);
 });
+
+test.each(["FROM $0", "FROM golang:$0"])(
+  "in %j a look at the workspace that takes long is not waited for",
+  async (at) => {
+    const later: Nearby = { workspace: ["golang:1"], engine: [], again: async () => later };
+    const nearby: Nearby = {
+      workspace: [],
+      engine: [],
+      again: async (patience) => (patience === undefined ? later : Promise.reject(new Error("not yet"))),
+    };
+    const { isIncomplete, more } = await offered(at, { tags: { golang: ["1"] } }, { nearby });
+    expect([isIncomplete, more]).toEqual([true, [true]]);
+  },
+);
 
 test("of a very long list, what is typed is found", async () => {
   const tags = Array.from({ length: 10_000 }, (_, n) => `1.${Math.floor(n / 100)}.${n % 100}`);

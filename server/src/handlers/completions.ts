@@ -1,7 +1,11 @@
 import { type CompletionItem, InsertTextFormat, type TextEdit } from "vscode-languageserver";
 import type { Offered } from "../language/feature.ts";
 import { completions as features } from "../language/features.ts";
+import type { MoreOffered, OfferedAt } from "../protocol.ts";
 import type { Handlers } from "../wire.ts";
+
+/** Milliseconds after a question in which a longer answer is still of use: later the user does something else. */
+const topical = 5_000;
 
 /** What an item carries so that the rest of it can be worked out when the user looks at it. */
 interface Deferred {
@@ -12,6 +16,8 @@ interface Deferred {
 
 /** All completions that know the place answer together; each keeps its order behind that of the list. */
 export const completions: Handlers = ({ connection, open, world, guarded, client }) => {
+  const moreOffered: MoreOffered = "plimsoll/moreOffered";
+
   connection.onCompletion(async ({ textDocument: { uri }, position }, token) => {
     const file = open(uri);
     if (!file) return null;
@@ -35,10 +41,15 @@ export const completions: Handlers = ({ connection, open, world, guarded, client
     if (answers.length === 0) return null;
     const snippets = client()?.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
     const items: CompletionItem[] = [];
+    const at: OfferedAt = { uri, version: file.version, position };
+    const begun = Date.now();
     let isIncomplete = false;
     for (const { rank, offered } of answers) {
       const list = await offered;
-      if ("items" in list) isIncomplete ||= list.isIncomplete;
+      if ("items" in list) {
+        isIncomplete ||= list.isIncomplete;
+        for (const more of list.more ?? []) void tellOf(more, at, begun);
+      }
       for (const it of "items" in list ? list.items : list) {
         const sortText = `${String(rank).padStart(2, "0")}${it.sortText ?? it.label}`;
         const more =
@@ -48,6 +59,12 @@ export const completions: Handlers = ({ connection, open, world, guarded, client
     }
     return { items, isIncomplete };
   });
+
+  async function tellOf(more: Promise<boolean>, at: OfferedAt, begun: number): Promise<void> {
+    const isMore = await more;
+    if (isMore && Date.now() - begun < topical && open(at.uri)?.version === at.version)
+      void connection.sendNotification(moreOffered, at);
+  }
 
   connection.onCompletionResolve((item, token) => {
     const { uri, completion: id, own } = (item.data ?? {}) as Partial<Deferred>;

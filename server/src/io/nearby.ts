@@ -1,8 +1,9 @@
 import type { Nearby } from "../language/world.ts";
+import { whileWanted } from "./waiting.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface NearbyOptions {
-  readonly workspace: Pick<Workspace, "images">;
+  readonly workspace: Pick<Workspace, "images" | "look">;
   /** False in Restricted Mode: then nothing is read and nobody is asked. */
   readonly allowed: () => boolean;
   /** Names of the images in the engine; empty when it can't say. */
@@ -26,8 +27,11 @@ export function nearby({ workspace, allowed, engineImages }: NearbyOptions): Liv
   let waiting = false;
 
   function current(): Nearby {
-    if (!allowed()) return { workspace: [], engine: [] };
-    return { workspace: workspace.images.slice(0, mostImages), engine };
+    return {
+      workspace: allowed() ? workspace.images.slice(0, mostImages) : [],
+      engine: allowed() ? engine : [],
+      again: (patience) => whileWanted(undefined, workspace.look().then(current), patience),
+    };
   }
 
   return {

@@ -1,4 +1,4 @@
-import { opendir } from "node:fs/promises";
+import { lstat, opendir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { WorkspaceSymbol } from "vscode-languageserver";
@@ -12,7 +12,10 @@ import { textOf } from "./text-file.ts";
 export interface Workspace {
   /** Images they name, the most used first, without digests; what is known now. */
   readonly images: readonly string[];
-  /** Looks through the folders, once; later calls wait for the same look. */
+  /**
+   * Looks through the folders, unless that was done a moment ago; calls meanwhile wait for the same look. What an
+   * editor says of changes is not enough: of a folder that appears it often names the folder alone.
+   */
   look(): Promise<void>;
   /** Their stages that fit a query, by address of the file, as far as known. */
   symbols(query: string): ReadonlyMap<string, readonly WorkspaceSymbol[]>;
@@ -45,17 +48,28 @@ export interface Reach {
   readonly size: number;
 }
 
+/** Milliseconds a look is believed; after a long one, so many times its length. */
+const pause = 3_000;
+const rest = 20;
+
+interface Read {
+  readonly images: readonly string[];
+  readonly symbols: readonly WorkspaceSymbol[];
+  /** Changes when the file does. */
+  readonly stamp: string;
+}
+
 /** `allowed` is asked before anything is opened. */
 export function workspace(
   folders: () => readonly string[],
   allowed: () => boolean,
   reach: Reach = { entries: 100_000, files: 500, depth: 12, size: 256_000 },
+  now: () => number = Date.now,
 ): Workspace {
-  const found = new Map<
-    string,
-    { readonly images: readonly string[]; readonly symbols: readonly WorkspaceSymbol[] }
-  >();
+  const found = new Map<string, Read>();
   let looking: Promise<void> | undefined;
+  /** When the next look may begin; undefined before the first. */
+  let due: number | undefined;
   /** Grows with every reset: a look that was overtaken writes nothing. */
   let round = 0;
   let images: readonly string[] | undefined;
@@ -72,17 +86,27 @@ export function workspace(
       );
     },
     look() {
-      if (!allowed()) return Promise.resolve();
-      looking ??= lookThrough(round);
-      return looking;
+      if (!looking && allowed() && (due === undefined || now() >= due)) {
+        const [begun, of] = [now(), round];
+        due = Number.POSITIVE_INFINITY;
+        looking = lookThrough(of).finally(() => {
+          if (of !== round) return;
+          looking = undefined;
+          due = now() + Math.max(pause, (now() - begun) * rest);
+        });
+      }
+      return looking ?? Promise.resolve();
     },
     async changed(path) {
-      if (!looking || !allowed() || !isDockerfile(path.split(sep).at(-1) ?? "") || !within(path)) return;
+      if (due === undefined || !allowed() || !isDockerfile(path.split(sep).at(-1) ?? "") || !within(path))
+        return;
+      if (found.size >= reach.files && !found.has(path)) return;
       await read(path, round);
     },
     reset() {
       round += 1;
       looking = undefined;
+      due = undefined;
       images = undefined;
       found.clear();
     },
@@ -95,7 +119,15 @@ export function workspace(
     });
   }
 
-  async function lookThrough(now: number): Promise<void> {
+  async function lookThrough(of: number): Promise<void> {
+    const seen = new Set<string>();
+    await walk(of, seen);
+    // Also when the bounds ended the look: they end the next one at the same place.
+    if (of !== round || !allowed()) return;
+    for (const path of found.keys()) if (!seen.has(path)) forget(path);
+  }
+
+  async function walk(of: number, seen: Set<string>): Promise<void> {
     let entries = 0;
     const waiting = folders().map((path) => ({ path, depth: 0 }));
     // Level by level: what lies near the top is the likelier to matter when the bounds end the look.
@@ -105,11 +137,14 @@ export function workspace(
         // Links are not followed: they may lead out, or in circles.
         for await (const entry of await opendir(path)) {
           entries += 1;
-          if (entries > reach.entries || found.size >= reach.files || now !== round || !allowed()) return;
+          if (entries > reach.entries || seen.size >= reach.files || of !== round || !allowed()) return;
           const inside = join(path, entry.name);
           if (entry.isDirectory() && depth < reach.depth && !skipped.has(entry.name))
             waiting.push({ path: inside, depth: depth + 1 });
-          else if (entry.isFile() && isDockerfile(entry.name)) await read(inside, now);
+          else if (entry.isFile() && isDockerfile(entry.name)) {
+            seen.add(inside);
+            await read(inside, of);
+          }
         }
       } catch {
         // Gone meanwhile, or not ours to read: nothing is known of it.
@@ -117,20 +152,35 @@ export function workspace(
     }
   }
 
-  async function read(path: string, now: number): Promise<void> {
-    const text = await textOf(path, reach.size);
-    if (now !== round) return;
-    images = undefined;
-    if (text === undefined || (found.size >= reach.files && !found.has(path))) {
-      found.delete(path);
-      return;
-    }
+  async function read(path: string, of: number): Promise<void> {
+    const stamp = await stampOf(path);
+    if (stamp !== undefined && found.get(path)?.stamp === stamp) return;
+    const text = stamp === undefined ? undefined : await textOf(path, reach.size);
+    if (of !== round) return;
+    if (text === undefined || stamp === undefined) return forget(path);
     const file = Dockerfile.parse(text, pathToFileURL(path).href);
     const names = imagesIn(file).flatMap(({ reference }) =>
       reference ? [withoutDigest(reference).text] : [],
     );
+    images = undefined;
     // A copy: pieces of a string keep the whole of it alive.
-    found.set(path, JSON.parse(JSON.stringify({ images: names, symbols: workspaceSymbols(file, "") })));
+    found.set(
+      path,
+      JSON.parse(JSON.stringify({ images: names, symbols: workspaceSymbols(file, ""), stamp })),
+    );
+  }
+
+  function forget(path: string): void {
+    if (found.delete(path)) images = undefined;
+  }
+}
+
+async function stampOf(path: string): Promise<string | undefined> {
+  try {
+    const { mtimeMs, size, ino } = await lstat(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch {
+    return undefined;
   }
 }
 

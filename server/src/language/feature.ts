@@ -167,7 +167,12 @@ export interface Completion<T = unknown> {
   resolve?(item: CompletionItem, world: World): CompletionItem | Promise<CompletionItem>;
 }
 
-export type Offered = readonly CompletionItem[] | CompletionList;
+export type Offered =
+  | readonly CompletionItem[]
+  | (CompletionList & {
+      /** Each comes true when asking again would give more: a list that is still open can then be renewed. */
+      readonly more?: readonly Promise<boolean>[];
+    });
 
 // Identity functions: they exist for inference, so that a feature file never spells out a type.
 export const rule = <const Id extends string, R extends Rule<Id>>(it: R & { readonly id: Id }): R => it;

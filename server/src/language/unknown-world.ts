@@ -1,5 +1,7 @@
 import { familiarName } from "./syntax/image-reference.ts";
-import { Unavailable, type World } from "./world.ts";
+import { type Nearby, Unavailable, type World } from "./world.ts";
+
+const nothingNearby: Nearby = { workspace: [], engine: [], again: () => Promise.resolve(nothingNearby) };
 
 /** A world that knows nothing: the start of a test's world, and what a part that can't be lent answers. */
 export const unknownWorld: World = {
@@ -29,7 +31,7 @@ export const unknownWorld: World = {
     running: () => undefined,
     failure: () => undefined,
   },
-  nearby: { workspace: [], engine: [] },
+  nearby: nothingNearby,
   platform: "linux/amd64",
   today: "1970-01-01",
 };

@@ -321,4 +321,9 @@ export interface Builds {
 export interface Nearby {
   readonly workspace: readonly string[];
   readonly engine: readonly string[];
+  /**
+   * The same after another look; at once when the last look is fresh. With `patience` it rejects after so many
+   * milliseconds; the look goes on.
+   */
+  again(patience?: number): Promise<Nearby>;
 }

@@ -11,9 +11,9 @@ import { factTable } from "../images/table.ts";
 import { type ImageWish, imageWish } from "../images/wish.ts";
 import { familiarName, type ImageReference, imageReference } from "../syntax/image-reference.ts";
 import { plain, size } from "../words.ts";
-import type { CatalogueTag, World } from "../world.ts";
+import type { CatalogueTag, Nearby, World } from "../world.ts";
 
-/** Milliseconds a keystroke waits for a registry. */
+/** Milliseconds a keystroke waits for a registry or a look at the workspace. */
 const patience = 50;
 /** More than anybody scrolls through; what is typed narrows a longer list. */
 const most = 500;
@@ -96,8 +96,9 @@ export const imageCompletion = completion({
   },
 });
 
-function names({ place, fixed, range }: ImageWish, world: World): CompletionItem[] {
-  const { catalogue, nearby } = world;
+async function names({ place, fixed, range }: ImageWish, world: World): Promise<Offered> {
+  const { catalogue } = world;
+  const { nearby, more } = await near(world);
   const items: CompletionItem[] = [];
   const add = (item: CompletionItem) => {
     if (!item.label.startsWith(fixed)) return;
@@ -129,14 +130,41 @@ function names({ place, fixed, range }: ImageWish, world: World): CompletionItem
     else last.push({ ...item, tags: [CompletionItemTag.Deprecated], detail: deprecated.reason });
   }
   for (const item of last) add(item);
-  return items;
+  return { items, isIncomplete: more.length > 0, more };
+}
+
+interface Near {
+  readonly nearby: Nearby;
+  readonly more: readonly Promise<boolean>[];
+}
+
+/** What lies close by, after another look if that is quick. */
+async function near({ nearby }: World): Promise<Near> {
+  try {
+    return { nearby: await nearby.again(patience), more: [] };
+  } catch {
+    const differs = ({ workspace }: Nearby) => workspace.join() !== nearby.workspace.join();
+    return { nearby, more: [nearby.again().then(differs, () => false)] };
+  }
 }
 
 async function tags(wish: ImageWish, world: World): Promise<Offered> {
   const { fixed, typed, suffix, range } = wish;
-  const { catalogue, nearby, today } = world;
+  const { catalogue, registry, today } = world;
   const image = imageReference(wish.name);
-  const listed = world.registry.known(image).tags ?? (await soon(image, world));
+  const [{ nearby, more }, listed] = await Promise.all([
+    near(world),
+    // Asked for even when known: an old list is renewed behind the answer.
+    registry.tags(image, patience).catch(() => undefined),
+  ]);
+  const late = listed
+    ? []
+    : [
+        registry.tags(image).then(
+          () => true,
+          () => false,
+        ),
+      ];
   const ordered = listed
     ? catalogue.order(image, withCatalogue(listed.tags, listed.complete, image, world), today)
     : catalogue.tags(image, today);
@@ -174,7 +202,8 @@ async function tags(wish: ImageWish, world: World): Promise<Offered> {
       ...(supported ? {} : { tags: [CompletionItemTag.Deprecated] }),
     };
   });
-  return { items, isIncomplete: tooMany || listed === undefined };
+  const waits = [...more, ...late];
+  return { items, isIncomplete: tooMany || waits.length > 0, more: waits };
 }
 
 /** What others use here is the likeliest; the rest keeps its order. */
@@ -187,11 +216,6 @@ function* usedFirst(
     for (const tag of used.keys()) yield known.get(tag) ?? { tag, supported: true };
   }
   for (const it of ordered) if (!used.has(it.tag)) yield it;
-}
-
-/** The registry's list if it comes at once. */
-async function soon(image: ImageReference, { registry }: World) {
-  return registry.tags(image, patience).catch(() => undefined);
 }
 
 const unions = new WeakMap<readonly string[], readonly string[]>();
