@@ -1,20 +1,5 @@
 import { expect, test } from "vitest";
-import { signature } from "../../server/src/language/signatures/signature.ts";
-import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
-import { fixture } from "../support/fixture.ts";
-
-/** The active signature with its active parameter between `»` and `«`. */
-function drawn(source: string): string | undefined {
-  const { document, cursor } = fixture(source);
-  const help = signature(Dockerfile.of(document), cursor!);
-  const active = help?.signatures[help.activeSignature ?? 0];
-  if (!help || !active) return undefined;
-  const label =
-    help.activeParameter === undefined ? undefined : active.parameters?.[help.activeParameter!]?.label;
-  if (!Array.isArray(label)) return active.label;
-  const [start, end] = label as [number, number];
-  return `${active.label.slice(0, start)}»${active.label.slice(start, end)}«${active.label.slice(end)}`;
-}
+import { drawnSignature } from "../support/signature.ts";
 
 test.each([
   ["FROM $0", "FROM [--platform=<platform>] »<image>«[:<tag>|@<digest>] [AS <name>]"],
@@ -39,4 +24,4 @@ test.each([
   ["# escape=$0", "# escape=»<character>«"],
   ["HEALTHCHECK NONE $0", undefined],
   ["# why $0", undefined],
-])("%s", (source, shows) => expect(drawn(source)).toBe(shows));
+])("%s", (source, shows) => expect(drawnSignature(source)).toBe(shows));

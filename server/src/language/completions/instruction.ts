@@ -26,6 +26,7 @@ export const instruction = completion({
     { at: "from alpine\nwor$0", offers: ["workdir"] },
     { at: "FROM alpine\nONBUILD $0", offers: ["RUN", "RUN <<EOF", "COPY"] },
     { at: "FROM alpine\nRUN make \\\n$0", offers: [] },
+    { at: "FROM alpine\nAD\\\nD$0", offers: [] },
   ],
 
   find(file, cursor) {

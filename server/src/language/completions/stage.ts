@@ -12,10 +12,11 @@ export const stage = completion<{ range: Range; typed: string; before: Stage | u
     summary: "Names of earlier stages in FROM, --from and --mount=from=, the nearest first.",
     examples: [
       { at: "FROM a AS one\nFROM one AS two\nFROM $0\nFROM b AS three", offers: ["two", "one"] },
-      { at: "FROM a AS one\nFROM b\nCOPY --from=$0 /x /x", offers: ["one", "0"] },
+      { at: "FROM a AS one\nFROM b\nCOPY --from=$0 /x /x", offers: ["one"] },
       { at: "FROM a AS build\nFROM b\nRUN --mount=type=bind,from=bu$0", offers: ["build"] },
       { at: "FROM a AS one\nCOPY --from=$0", offers: [] },
       { at: "FROM a\nFROM b\nCOPY --from=$0", offers: ["0"] },
+      { at: "FROM a AS one\nFROM b AS ONE\nFROM c\nCOPY --from=$0", offers: ["ONE", "0"] },
     ],
 
     find(file, cursor) {
@@ -42,7 +43,9 @@ export const stage = completion<{ range: Range; typed: string; before: Stage | u
         return true;
       });
       const labels = named.map((it) => ({ label: it.name!.text, it }));
-      if (numbers) for (const it of earlier) labels.push({ label: String(it.index), it });
+      // A number is what is left to call a stage that has no name of its own.
+      const own = new Set(named);
+      if (numbers) for (const it of earlier) if (!own.has(it)) labels.push({ label: String(it.index), it });
       return labels
         .filter(({ label }) => label.toLowerCase().startsWith(typed.toLowerCase()))
         .slice(0, 200)

@@ -10,6 +10,7 @@ import { placeAt } from "../syntax/place.ts";
 interface Found {
   readonly keyword: string;
   readonly instruction: Instruction;
+  readonly flags: readonly string[];
   readonly before: readonly string[];
   readonly typed: string;
   readonly range: Range;
@@ -23,6 +24,7 @@ export const word = completion<Found>({
     { at: "FROM alpine $0", offers: ["AS"] },
     { at: "FROM alpine\nHEALTHCHECK --retries=3 $0", offers: ["CMD"] },
     { at: "FROM alpine\nHEALTHCHECK $0", offers: ["CMD", "NONE"] },
+    { at: "FROM alpine\nONBUILD HEALTHCHECK --retries=3 N$0", offers: [] },
     { at: "ARG VERSION=3\nFROM alpine\nARG $0", offers: ["VERSION", "TARGETPLATFORM", "TARGETOS"] },
     { at: "FROM alpine\nSHELL $0", offers: ['["/bin/bash", "-o", "pipefail", "-c"]', '["/bin/sh", "-c"]'] },
   ],
@@ -30,8 +32,8 @@ export const word = completion<Found>({
   find(file, cursor) {
     const place = placeAt(file, cursor);
     if (place?.kind !== "argument" || !(place.keyword in words)) return undefined;
-    const { keyword, instruction, before, typed, range } = place;
-    return { keyword, instruction, before, typed, range };
+    const { keyword, instruction, flags, before, typed, range } = place;
+    return { keyword, instruction, flags, before, typed, range };
   },
 
   items(found, file) {
@@ -55,14 +57,12 @@ const words: Readonly<Record<string, (found: Found, file: Dockerfile) => readonl
     before.length === 1
       ? [{ label: "AS", newText: "AS ${1:build}", snippet: true, detail: "Name this stage" }]
       : [],
-  HEALTHCHECK: ({ before, instruction }) =>
+  HEALTHCHECK: ({ before, flags }) =>
     before.length > 0
       ? []
       : [
           { label: "CMD", newText: 'CMD ["${1:program}"]', snippet: true, detail: "Check with this command" },
-          ...(instruction.flags.length > 0
-            ? []
-            : [{ label: "NONE", detail: "Switch off the check of the base image" }]),
+          ...(flags.length > 0 ? [] : [{ label: "NONE", detail: "Switch off the check of the base image" }]),
         ],
   ARG: ({ instruction }, file) => {
     const stage = file.stageOf(instruction);

@@ -12,7 +12,7 @@ export function folding(file: Dockerfile, limit = Number.POSITIVE_INFINITY): Fol
     if (last) lines(from.line, last.lastLine);
   }
   for (const instruction of file.instructions) {
-    if (instruction.lastLine === instruction.line) continue;
+    if (instruction.lastLine === instruction.line || instruction.joined.logical === "") continue;
     lines(instruction.line, instruction.lastLine);
     for (const { bodyRange, endRange } of instruction.heredocs) {
       const start = bodyRange.start.line - 1;

@@ -23,11 +23,17 @@ export const emptyContinuation = rule({
             echo b
       `,
     },
+    {
+      bad: "FROM alpine\nONBUILD RUN a && \\\n\n^ The instruction goes on below this empty line.\n  b",
+      good: "FROM alpine\nONBUILD RUN a && \\\n  b",
+    },
     { silent: "FROM alpine\nRUN echo a && \\\n  # why\n  echo b\nRUN <<EOF\n\nx\nEOF" },
   ],
 
   on: "every",
   *inspect(instruction) {
+    // The empty lines of a trigger are those of its ONBUILD.
+    if (instruction.triggered) return;
     const { emptyLines } = instruction.joined;
     for (const offset of emptyLines) {
       const start = instruction.position(offset);

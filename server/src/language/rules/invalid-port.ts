@@ -21,6 +21,7 @@ export const invalidPort = rule({
       `,
     },
     { bad: "FROM alpine\nENV PORT=http\nEXPOSE $PORT\n       ^^^^^ `http` is no port." },
+    { silent: "FROM alpine\nENV A=1\nEXPOSE ${A:x} ${A" },
     { silent: "FROM alpine\nEXPOSE 80 443/tcp 8000-8010/UDP $PORT ${A}-${B}/tcp 127.0.0.1:80:80/tcp" },
   ],
 
@@ -29,7 +30,8 @@ export const invalidPort = rule({
       if (instruction.keyword !== "EXPOSE") continue;
       for (const word of instruction.args) {
         const known = word.text.includes("$") ? file.expanded(word.text, instruction) : word.text;
-        if (known) yield* inspected(word, known.replace(/^(["'])(.*)\1$/, "$2"));
+        // What is no substitution has a rule of its own.
+        if (known && !known.includes("${")) yield* inspected(word, known.replace(/^(["'])(.*)\1$/, "$2"));
       }
     }
   },

@@ -20,11 +20,13 @@ export const maintainer = rule({
         LABEL org.opencontainers.image.authors="Jane Doe <jane@example.com>"
       `,
     },
-    { silent: "FROM alpine\nLABEL maintainer=me" },
+    { silent: "FROM alpine\nLABEL maintainer=me\nONBUILD MAINTAINER me" },
   ],
 
   on: ["MAINTAINER"],
-  *inspect({ keywordRange, argument, range }) {
+  *inspect({ keywordRange, argument, range, triggered }) {
+    // Refused there: a rule of its own says so.
+    if (triggered) return;
     const name = argument?.text.replace(/^(["'])(.*)\1$/, "$2").replace(/["\\$]/g, "\\$&");
     yield {
       range: keywordRange,

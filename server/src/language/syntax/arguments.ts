@@ -38,7 +38,7 @@ const flagged = /^(?:ADD|COPY|FROM|HEALTHCHECK|RUN)\s/i;
 export function parseArguments(logical: string, escape: EscapeCharacter): InstructionArguments {
   const ast = logical.length > longest ? undefined : astOf(logical, escape);
   const modifiable = ast instanceof Object && "getFlags" in ast ? (ast as ModifiableInstruction) : undefined;
-  const flags = !modifiable
+  const read = !modifiable
     ? ast || !flagged.test(logical)
       ? []
       : quotedFlags(logical, escape)
@@ -55,16 +55,19 @@ export function parseArguments(logical: string, escape: EscapeCharacter): Instru
             valueStart: end.character - (value?.length ?? 0),
           };
         });
+  // BuildKit takes a lone `--` for the end of the flags; dockerfile-ast for a flag, or for an argument behind flags.
+  const end = read.findIndex(({ name }) => name === "");
+  const flags = end < 0 ? read : read.slice(0, end);
   const last = flags.at(-1)?.end ?? /^\S*/.exec(logical)![0].length;
   let start = skipSpace(logical, last);
-  // BuildKit takes a lone `--` for the end of the flags; dockerfile-ast for an argument.
-  if (flags.length > 0 && /^--(?=\s|$)/.test(logical.slice(start))) start = skipSpace(logical, start + 2);
+  const ended = modifiable !== undefined && /^--(?=\s|$)/.test(logical.slice(start, start + 3));
+  if (ended) start = skipSpace(logical, start + 2);
   return {
     flags,
     start,
     // It splits quoted blanks: `A="x y"` would be two words.
     words:
-      !ast || /["'\\`]/.test(logical)
+      !ast || ended || /["'\\`]/.test(logical)
         ? words(logical, escape, start)
         : (ast?.getArguments() ?? [])
             .map((it) => ({ start: it.getRange().start.character, end: it.getRange().end.character }))

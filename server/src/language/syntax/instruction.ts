@@ -196,6 +196,11 @@ export class Instruction {
     return start < end ? this.word(start, end) : undefined;
   }
 
+  /** Whether it is the trigger of an ONBUILD. */
+  get triggered(): boolean {
+    return false;
+  }
+
   /** The trigger of an ONBUILD, as an instruction of its own. */
   get trigger(): Instruction | undefined {
     if (this.keyword !== "ONBUILD") return undefined;
@@ -363,6 +368,10 @@ class Trigger extends Instruction {
     const { line, character } = parent.position(offset);
     super(line, text, piece, parent.escape);
     this.#column = character;
+  }
+
+  override get triggered(): true {
+    return true;
   }
 
   /** BuildKit refuses an ONBUILD inside an ONBUILD, so a chain of them is not followed. */

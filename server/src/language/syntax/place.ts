@@ -61,9 +61,11 @@ export function placeAt(file: Dockerfile, position: Position): Place | undefined
   }
   const { instruction, offset, apart } = found;
   const { logical } = instruction.joined;
-  return apart
+  const place = apart
     ? within(instruction, `${logical.slice(0, offset)} ${logical.slice(offset)}`, offset + 1, position)
     : within(instruction, logical, offset, position);
+  // A word that began on the line above can't be replaced by an editor, which completes within a line.
+  return place && place.typed.length > position.character ? undefined : place;
 }
 
 interface Continued {
