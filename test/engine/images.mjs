@@ -40,7 +40,7 @@ const python = { config: { Env: [`PATH=${path}`, "LANG=C.UTF-8"], Cmd: ["python3
 const java = { config: { Env: [`PATH=/opt/java/openjdk/bin:${path}`, "JAVA_HOME=/opt/java/openjdk"] } };
 /**
  * @typedef {{ layers: string[], foreign?: string[], names: string[], tags: string[], config: Record<string, unknown> }} Image
- * @typedef {{ name: string, stamp: string, diffId: string, digest: string, size: number, file: string }} Layer
+ * @typedef {{ name: string, diffId: string, digest: string, size: number, file: string }} Layer
  * @typedef {Omit<Image, "layers" | "foreign"> & { arch: string, layers: Layer[], foreign?: Layer[] | undefined }} MadeImage
  */
 
@@ -101,7 +101,7 @@ const groups = {
     ...distroless("static", ["distroless-static"]),
     ...distroless("base", ["distroless-static", "distroless-base"]),
     {
-      layers: ["debian", "buildpack", "go"],
+      layers: ["debian", "buildpack", "go", "go-cache"],
       names: ["library/golang"],
       tags: ["1.26-trixie", "1.26", "1.25-trixie", "1.24-trixie", "trixie", "latest"],
       ...golang,
@@ -210,6 +210,7 @@ const madeFrom = {
   "debian-slim": ["debian"],
   "alpine-foreign": ["alpine"],
   buildpack: ["debian"],
+  "go-cache": ["debian", "buildpack", "go"],
   node: ["debian"],
   "distroless-node": ["node"],
   python: ["debian"],
@@ -229,7 +230,8 @@ export async function makeImages({ cache, groups: wanted, mirror, arch, log }) {
       throw new Error(`no stand-in images called ${name}; there are ${imageGroups.join(", ")}`);
     return groups[name];
   });
-  const layers = join(cache, "layers");
+  // A folder per version of the recipes: two checkouts of this project may share a cache.
+  const layers = join(cache, "layers", await recipes());
   const debs = join(cache, "debs");
   await mkdir(layers, { recursive: true });
   await mkdir(debs, { recursive: true });
@@ -267,32 +269,35 @@ export async function makeImages({ cache, groups: wanted, mirror, arch, log }) {
   return result;
 }
 
+/** A mark of the texts that layers are made by. */
+async function recipes() {
+  const texts = createHash("sha256");
+  for (const file of ["layers.sh", "standins/apk", "standins/adduser"])
+    texts.update(await readFile(join(here, file)));
+  return texts.digest("hex").slice(0, 12);
+}
+
 /**
- * One layer, made once per text of its script.
+ * One layer, made once.
  * @param {string} name
  * @param {{ layers: string, cache: string, env: NodeJS.ProcessEnv, log(line: string): void }} where
  * @returns {Promise<Layer>}
  */
 async function makeLayer(name, { layers, cache, env, log }) {
-  const script = join(here, "layers.sh");
-  const recipe = createHash("sha256");
-  for (const file of [script, join(here, "standins/apk"), join(here, "standins/adduser")])
-    recipe.update(await readFile(file));
-  const stamp = recipe.update(name).digest("hex");
   const file = join(layers, `${name}.tar.gz`);
   const noteFile = join(layers, `${name}.json`);
   const note = await readFile(noteFile, "utf8").then(JSON.parse, () => undefined);
-  if (note?.stamp === stamp && existsSync(file)) return { ...note, file };
+  if (note && existsSync(file)) return { ...note, file };
 
   const began = Date.now();
   const scratch = await mkdtemp(join(await scratchFolder(cache), `${name}-`));
   try {
     const tar = join(scratch, "layer.tar");
-    await run(script, [name, tar], { ...env, SCRATCH: scratch });
+    await run(join(here, "layers.sh"), [name, tar], { ...env, SCRATCH: scratch });
     const diffId = await digestOf(tar);
     await pipeline(createReadStream(tar), createGzip({ level: 1 }), createWriteStream(`${file}.part`));
     await rename(`${file}.part`, file);
-    const made = { name, stamp, diffId, digest: await digestOf(file), size: (await stat(file)).size };
+    const made = { name, diffId, digest: await digestOf(file), size: (await stat(file)).size };
     await writeFile(noteFile, JSON.stringify(made));
     log(`layer ${name}: ${(made.size / 1e6).toFixed(1)} MB in ${((Date.now() - began) / 1000).toFixed(1)} s`);
     return { ...made, file };
