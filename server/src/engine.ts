@@ -1,3 +1,5 @@
+import type { ImageFiles } from "./language/builds/layer-files.ts";
+
 /** A container engine that builds, as far as Plimsoll needs one. `io/engine` has the real ones. */
 export interface Engine {
   /** What is known without asking: undefined until the first {@link probe}. */
@@ -13,6 +15,11 @@ export interface Engine {
   build(order: BuildOrder, heard: (event: BuildEvent) => void, signal: AbortSignal): Promise<BuildOutcome>;
   /** What the engine says of an image; undefined when it has none of that name. */
   image(id: string): Promise<EngineImage | undefined>;
+  /**
+   * The files of an image, read from a copy the engine streams. Rejects, for a person, when it can't be read; when the
+   * signal fires, once nothing of the copying is left.
+   */
+  files(image: string, signal: AbortSignal): Promise<ImageFiles>;
   /** Bytes of the layers a push of the image sends; undefined where that can't be measured. */
   compressed(image: EngineImage, signal: AbortSignal): Promise<number | undefined>;
   /** The shell of an image, found by starting it; undefined when it has none. */

@@ -2,10 +2,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BuildEvent, BuildOrder, BuildOutcome, Engine, EngineImage, EngineState } from "../../engine.ts";
+import type { ImageFiles } from "../../language/builds/layer-files.ts";
 import { checked, orderOptions } from "./grammar.ts";
 import { type Ended, findExecutable, type RunOptions, run } from "./process.ts";
 import { type ProgressReader, plainProgress, rawJsonProgress, steppedProgress } from "./progress.ts";
 import { pushedSizes } from "./pushed-sizes.ts";
+import { DamagedArchive, readSavedImage } from "./saved-image.ts";
 import { trial } from "./trial.ts";
 
 export interface EngineSettings {
@@ -67,6 +69,7 @@ export function commandLineEngine(
       }
     },
     image: (id) => inspect(id),
+    files: (id, signal) => files(id, signal),
     compressed: (image, signal) =>
       sizes.measure(image, (args) => ask(args, { signal, timeout: 600_000 })).catch(() => undefined),
     async shell(id) {
@@ -134,6 +137,33 @@ export function commandLineEngine(
     if (!executable)
       return Promise.resolve({ code: undefined, stdout: "", stderr: "not found", aborted: false });
     return run(executable, args, { timeout: patience, ...options });
+  }
+
+  async function files(id: string, signal: AbortSignal): Promise<ImageFiles> {
+    let reading: Promise<ImageFiles | Error> | undefined;
+    const ended = await ask(["image", "save", checked("image", id)], {
+      signal,
+      timeout: 600_000,
+      output(bytes) {
+        // An archive that is no use is not read to its end.
+        reading = readSavedImage(bytes).catch((error: Error) => {
+          bytes.destroy();
+          return error;
+        });
+      },
+    });
+    const read = await reading;
+    if (ended.aborted)
+      throw new Error(signal.aborted ? "Cancelled." : "The engine took too long to hand the image out.");
+    const ours = read instanceof DamagedArchive && /^\s*$|broken pipe|closed pipe/i.test(ended.stderr);
+    if (ended.code !== 0 && !ours)
+      throw new Error(
+        /no such image|not found|reference does not exist|not known/i.test(ended.stderr)
+          ? "The image is not in the engine any more. Build it again."
+          : `The engine does not hand the image out: ${ended.stderr.trim().split("\n").at(-1) ?? ""}`,
+      );
+    if (!read || read instanceof Error) throw read ?? new Error("The engine did not start.");
+    return read;
   }
 
   async function look(): Promise<EngineState> {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
+import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 
 export interface Ended {
@@ -19,6 +20,8 @@ export interface RunOptions {
   /** Called with text as it comes; what is heard is not kept in {@link Ended}. */
   readonly onStdout?: (text: string) => void;
   readonly onStderr?: (text: string) => void;
+  /** Takes the output as bytes, in the reader's own time; what it destroys ends the program. */
+  readonly output?: (bytes: Readable) => void;
   /** Characters of each stream that are kept, the last ones. */
   readonly keep?: number;
   /** Milliseconds after which it is ended like a cancelled one. */
@@ -52,7 +55,8 @@ export function run(executable: string, args: readonly string[], options: RunOpt
     let failure: NodeJS.ErrnoException | undefined;
     let aborted = false;
     if (child.pid !== undefined) groups.add(child.pid);
-    listen("stdout", options.onStdout);
+    if (options.output) options.output(child.stdout);
+    else listen("stdout", options.onStdout);
     listen("stderr", options.onStderr);
 
     const stop = () => {
