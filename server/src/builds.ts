@@ -3,11 +3,20 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { BuildEvent, BuildOrder, BuildOutcome, Engine, EngineState, Step } from "./engine.ts";
+import type { ImageReader } from "./image-files.ts";
+import { whileWanted } from "./io/waiting.ts";
+import type { ImageFiles } from "./language/builds/layer-files.ts";
 import { attribute } from "./language/builds/layers.ts";
 import { imageTarget, inputsOf, instructionKey, stageOf } from "./language/builds/stages.ts";
 import { doing, instructionOf, readStepName } from "./language/builds/steps.ts";
 import { Dockerfile } from "./language/syntax/dockerfile.ts";
-import type { BuildFailure, Builds, RunningBuild, StageMeasure } from "./language/world.ts";
+import {
+  type BuildFailure,
+  type Builds,
+  type RunningBuild,
+  type StageMeasure,
+  Unavailable,
+} from "./language/world.ts";
 
 /** What is kept of a stage between sessions. */
 export interface Recorded {
@@ -50,6 +59,8 @@ export interface Builder {
   /** Builds after the builds of the same stage that were ordered before. Rejects only for a value out of grammar. */
   build(request: BuildRequest): Promise<BuildOutcome>;
   cancel(uri: string, target: string): void;
+  /** What lies in their layers. */
+  readonly images: ImageReader;
   /** The image of the last good build of a stage. */
   image(uri: string, target: string): string | undefined;
   /** Cancels everything; resolves when no build is left. */
@@ -63,6 +74,7 @@ const keptVersions = 20;
 export function builder({
   engine,
   store,
+  images,
   allowed,
   changed,
   committed,
@@ -70,6 +82,7 @@ export function builder({
 }: {
   readonly engine: Engine;
   readonly store: ResultStore;
+  readonly images: ImageReader;
   /** False where nothing may be run: Restricted Mode. */
   readonly allowed: () => boolean;
   readonly changed: (uri: string) => void;
@@ -105,6 +118,7 @@ export function builder({
         return job && { ...job.running, seconds: Math.max(0, Math.round((now() - job.began) / 1000)) };
       },
       failure: (target) => failures.get(key(uri, target)),
+      files: (target, limits) => filesOf(uri, target, limits),
     }),
     command: (request) => engine.command(orderOf(request, request.path)),
     build(request) {
@@ -135,6 +149,7 @@ export function builder({
     cancel(uri, target) {
       for (const job of jobs.get(key(uri, target)) ?? []) job.stop.abort();
     },
+    images,
     image: (uri, target) => resultsOf(uri).get(target)?.image,
     async close() {
       closing.abort();
@@ -143,6 +158,36 @@ export function builder({
       await Promise.allSettled(all.map(({ end }) => end));
     },
   };
+
+  async function filesOf(
+    uri: string,
+    target: string,
+    { upTo, patience }: { readonly upTo: number; readonly patience: number },
+  ): Promise<ImageFiles> {
+    const recorded = resultsOf(uri).get(target);
+    if (!recorded || !allowed()) throw new Unavailable("There is no image yet. Build it first.");
+    const { image, measure } = recorded;
+    const ready = await images.recall(image);
+    if (ready) return ready;
+    if (measure.unpacked > upTo)
+      throw new Unavailable("The image is large: open `Layers` above the stage to read its files.");
+    let late = false;
+    const reading = images.read(image, closing.signal).then(
+      (files) => {
+        if (late) changed(uri);
+        return files;
+      },
+      (error: Error) => {
+        throw new Unavailable(error.message);
+      },
+    );
+    return whileWanted(undefined, reading, patience).catch((error: unknown) => {
+      late = true;
+      // What comes after the patience is for the next one who asks.
+      reading.catch(() => {});
+      throw error;
+    });
+  }
 
   function resultsOf(uri: string): Map<string, Recorded> {
     let known = results.get(uri);

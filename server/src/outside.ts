@@ -3,10 +3,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Builder, builder } from "./builds.ts";
 import type { Engine, EngineState } from "./engine.ts";
+import { imageReader } from "./image-files.ts";
 import { buildResults } from "./io/build-results.ts";
 import { embeddedCatalogue } from "./io/catalogue.ts";
 import { folderContext } from "./io/context.ts";
 import { commandLineEngine } from "./io/engine/command-line.ts";
+import { layerListings } from "./io/layer-listings.ts";
 import { type LiveNearby, nearby } from "./io/nearby.ts";
 import { type LiveRegistry, registries } from "./io/registry/registry.ts";
 import { statusLine } from "./io/registry/status.ts";
@@ -122,6 +124,7 @@ function builderFor(host: Host, engine: Engine, near: LiveNearby): Builder {
   return builder({
     engine,
     store: buildResults(join(cacheOf(host), "builds")),
+    images: imageReader(engine, layerListings(join(cacheOf(host), "layers"))),
     allowed: host.trusted,
     committed: committedText,
     changed() {

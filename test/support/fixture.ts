@@ -118,6 +118,8 @@ export function given(facts: Given = {}): World {
       running: (target) => facts.running?.[target] && { target, seconds: 0, ...facts.running[target] },
       failure: (target) =>
         facts.failures?.[target] && { target, error: "", tail: [], ...facts.failures[target] },
+      files: async (target) =>
+        facts.imageFiles?.[target] ?? Promise.reject(new Unavailable("Its files are not read yet.")),
       measure: (target) =>
         builds[target] && {
           target,

@@ -6,6 +6,7 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from "vscode-languageserver-types";
+import type { ImageFiles } from "./builds/layer-files.ts";
 import type { Dockerfile } from "./syntax/dockerfile.ts";
 import type { Instruction, Keyword } from "./syntax/instruction.ts";
 import type { BuildFailure, ImageFacts, Manifest, RunningBuild, StageMeasure, World } from "./world.ts";
@@ -24,6 +25,8 @@ export interface Given {
   readonly executable?: Readonly<Record<string, boolean>>;
   /** By target. */
   readonly builds?: Readonly<Record<string, Partial<StageMeasure>>>;
+  /** What lies in the images of these builds. */
+  readonly imageFiles?: Readonly<Record<string, ImageFiles>>;
   readonly running?: Readonly<Record<string, Partial<RunningBuild>>>;
   readonly failures?: Readonly<Record<string, Partial<BuildFailure>>>;
   readonly engine?: World["builds"]["engine"];
@@ -143,12 +146,16 @@ export interface Inlay {
   /** Drawn as `‹text›` where it stands. */
   readonly examples: readonly { readonly given?: Given; readonly shows: string }[];
   hints(file: Dockerfile, world: World): Iterable<InlayText>;
+  /** What there is to say about a hint the user points at, as Markdown; it may wait for the world. */
+  explain?(data: unknown, file: Dockerfile, world: World): Promise<string | undefined>;
 }
 
 export interface InlayText {
   readonly position: Position;
   readonly label: string;
   readonly tooltip?: string;
+  /** For {@link Inlay.explain}: plain data, it crosses the wire. */
+  readonly data?: unknown;
 }
 
 /** What can be written at the cursor. The first completion whose `find` answers, answers. */

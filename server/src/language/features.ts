@@ -27,6 +27,7 @@ import { flagHover } from "./hovers/flag.ts";
 import { heredocHover } from "./hovers/heredoc.ts";
 import { imageHover } from "./hovers/image.ts";
 import { instructionHover } from "./hovers/instruction.ts";
+import { layerHover } from "./hovers/layer.ts";
 import { numericUserHover } from "./hovers/numeric-user.ts";
 import { packageManagerHover } from "./hovers/package-manager.ts";
 import { stageHover } from "./hovers/stage.ts";
@@ -236,6 +237,7 @@ export const hovers: readonly Hover[] = [
   copiedPathHover,
   flagHover,
   instructionHover,
+  layerHover,
   staticLinkingHover,
   packageManagerHover,
   wheelPlatformHover,

@@ -30,6 +30,7 @@ export const unknownWorld: World = {
     measure: () => undefined,
     running: () => undefined,
     failure: () => undefined,
+    files: () => Promise.reject(new Unavailable("nothing was built")),
   },
   nearby: nothingNearby,
   platform: "linux/amd64",

@@ -1,3 +1,4 @@
+import type { ImageFiles } from "./builds/layer-files.ts";
 import type { ImageReference } from "./syntax/image-reference.ts";
 
 /**
@@ -316,6 +317,12 @@ export interface Builds {
   running(target: string): RunningBuild | undefined;
   /** The last build of a stage when it failed. */
   failure(target: string): BuildFailure | undefined;
+  /**
+   * The files of the last good build's image. Rejects with {@link Unavailable} when they can't be read, when the image
+   * has more than `upTo` bytes and was never read, and after `patience` milliseconds; then the reading goes on, and
+   * the next question finds its answer.
+   */
+  files(target: string, limits: { readonly upTo: number; readonly patience: number }): Promise<ImageFiles>;
 }
 
 export interface Nearby {

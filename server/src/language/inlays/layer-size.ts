@@ -1,10 +1,12 @@
+import { layerReport } from "../builds/layer-report.ts";
+import { measured } from "../builds/measured.ts";
 import { inputsOf, instructionKey, targetOf } from "../builds/stages.ts";
 import { type InlayText, inlay } from "../feature.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
 import { size } from "../words.ts";
-import type { LayerMeasure } from "../world.ts";
+import type { LayerMeasure, StageMeasure, World } from "../world.ts";
 
 /** What added nothing is not mentioned, and neither is what is written otherwise since. */
 export const layerSize = inlay({
@@ -70,51 +72,86 @@ export const layerSize = inlay({
       },
       shows: `
         FROM alpine AS base
-        RUN below ‹+1.00 kB›
+        RUN below ‹+1.00 kB · cached›
         FROM base AS final
         RUN above ‹+2.00 kB›
       `,
     },
+    {
+      given: { builds: { "(image)": { inherited: 8_450_000 } } },
+      shows: `
+        FROM alpine:3.23 AS base ‹8.45 MB inherited›
+        FROM base
+      `,
+    },
+    { given: { builds: { "(image)": { inherited: 8_450_000, stale: true } } }, shows: "FROM alpine:3.23" },
   ],
 
   *hints(file, world) {
-    const told = new Set<Instruction>();
+    for (const { instruction, layer, measure } of measured(file, world))
+      if (layer.bytes > 0) yield hint(instruction, layer, measure, file);
     for (const stage of file.stages) {
-      const measure = world.builds.measure(targetOf(stage), inputsOf(stage, file));
-      for (const [instruction, layer] of matched(withBelow(stage), measure?.layers ?? [])) {
-        if (told.has(instruction)) continue;
-        told.add(instruction);
-        if (layer.bytes > 0) yield hint(instruction, layer, file);
-      }
+      const inherited = inheritedBy(stage, file, world);
+      if (inherited !== undefined && inherited > 0) yield base(stage.from, inherited, file);
     }
+  },
+
+  async explain(data, file, world) {
+    const { target, key } = data as Explained;
+    const found = measured(file, world).find(
+      ({ instruction, measure }) => measure.target === target && instructionKey(instruction) === key,
+    );
+    return found && layerReport(found, world, patience);
   },
 });
 
-/** The instructions of a stage after those of the stage it stands on. */
-function withBelow({ base, instructions }: Stage): readonly Instruction[] {
-  return base.kind === "stage" ? [...withBelow(base.stage), ...instructions] : instructions;
+/** What a hint's explanation needs to find its layer again. */
+interface Explained {
+  readonly target: string;
+  readonly key: string;
 }
 
-/** Pairs in order: an instruction whose text is another has no layer, and the next ones keep theirs. */
-function* matched(
-  instructions: readonly Instruction[],
-  layers: readonly LayerMeasure[],
-): Generator<[Instruction, LayerMeasure]> {
-  let from = 0;
-  for (const instruction of instructions) {
-    const key = instructionKey(instruction);
-    const at = layers.findIndex((layer, n) => n >= from && layer.instruction === key);
-    if (at < 0) continue;
-    from = at + 1;
-    yield [instruction, layers[at]!];
-  }
-}
+/** Milliseconds somebody who points at a size waits for the layer's files. */
+const patience = 5_000;
 
-function hint(instruction: Instruction, { bytes, cached }: LayerMeasure, file: Dockerfile): InlayText {
-  const line = instruction.lastLine;
+function hint(
+  instruction: Instruction,
+  { bytes, cached }: LayerMeasure,
+  { target }: StageMeasure,
+  file: Dockerfile,
+): InlayText {
+  const data: Explained = { target, key: instructionKey(instruction) };
   return {
-    position: { line, character: file.line(line).trimEnd().length },
-    label: `+${size(bytes)}`,
+    position: endOf(instruction, file),
+    label: `+${size(bytes)}${cached ? " · cached" : ""}`,
     tooltip: `${bytes.toLocaleString("en-US")} bytes unpacked, in the last build${cached ? "; taken from the builder's cache" : ""}.`,
+    data,
   };
+}
+
+/** Bytes that came with the image a stage of this file stands on, where a stage on it was built. */
+function inheritedBy(stage: Stage, file: Dockerfile, { builds }: World): number | undefined {
+  if (stage.base.kind !== "image") return undefined;
+  for (const it of file.stages) {
+    if (lowest(it) !== stage) continue;
+    const measure = builds.measure(targetOf(it), inputsOf(it, file));
+    if (measure && !measure.stale) return measure.inherited;
+  }
+  return undefined;
+}
+
+function lowest(stage: Stage): Stage {
+  return stage.base.kind === "stage" ? lowest(stage.base.stage) : stage;
+}
+
+function base(from: Instruction, inherited: number, file: Dockerfile): InlayText {
+  return {
+    position: endOf(from, file),
+    label: `${size(inherited)} inherited`,
+    tooltip: `${inherited.toLocaleString("en-US")} bytes unpacked that came with the base, in the last build.`,
+  };
+}
+
+function endOf({ lastLine: line }: Instruction, file: Dockerfile) {
+  return { line, character: file.line(line).trimEnd().length };
 }
