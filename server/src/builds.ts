@@ -258,6 +258,9 @@ export function builder({
     const state = engine.known();
     const same = last?.image === id;
     const previous = same ? last.measure.previous : last?.measure.unpacked;
+    const before = same
+      ? last.measure.before
+      : last && { inherited: last.measure.inherited, layers: last.measure.layers };
     const versions = [
       ...(last?.versions ?? []).filter(([it]) => it !== inputs),
       [inputs, image.unpacked] as const,
@@ -267,6 +270,7 @@ export function builder({
       unpacked: image.unpacked,
       ...(same && last.measure.compressed !== undefined ? { compressed: last.measure.compressed } : {}),
       ...(previous === undefined ? {} : { previous }),
+      ...(before ? { before } : {}),
       ...(head === undefined ? {} : { head }),
       inherited,
       layers: layers.map(({ instruction, bytes }) => ({

@@ -92,6 +92,7 @@ import { mixedKeywordCase } from "./rules/mixed-keyword-case.ts";
 import { mixedLibc } from "./rules/mixed-libc.ts";
 import { newerLibcInBuilder } from "./rules/newer-libc-in-builder.ts";
 import { noDockerignore } from "./rules/no-dockerignore.ts";
+import { overBudget } from "./rules/over-budget.ts";
 import { overriddenInstruction } from "./rules/overridden-instruction.ts";
 import { protocolCasing } from "./rules/protocol-casing.ts";
 import { publishedPort } from "./rules/published-port.ts";
@@ -123,6 +124,7 @@ import { unknownInstruction } from "./rules/unknown-instruction.ts";
 import { unknownInterpreter } from "./rules/unknown-interpreter.ts";
 import { unpinnedDigest } from "./rules/unpinned-digest.ts";
 import { unreachableStage } from "./rules/unreachable-stage.ts";
+import { unreadableBudget } from "./rules/unreadable-budget.ts";
 import { untaggedImage } from "./rules/untagged-image.ts";
 import { unwritableWorkdir } from "./rules/unwritable-workdir.ts";
 import { wholeFilesystemCopy } from "./rules/whole-filesystem-copy.ts";
@@ -133,6 +135,8 @@ import { windowsLineEndings } from "./rules/windows-line-endings.ts";
 
 export const rules: readonly Rule[] = [
   failedBuild,
+  overBudget,
+  unreadableBudget,
   sizeBudget,
   unknownInstruction,
   shellRunWithoutShell,

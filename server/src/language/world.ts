@@ -270,6 +270,8 @@ export interface StageMeasure {
   readonly compressed?: number;
   /** Bytes unpacked of the build before this one. */
   readonly previous?: number;
+  /** What the build before this one measured of its parts. */
+  readonly before?: { readonly inherited: number; readonly layers: readonly LayerMeasure[] };
   /** Bytes unpacked of the version under version control, when that was built. */
   readonly head?: number;
   /** True when what the stage is made from changed since. */
