@@ -54,10 +54,16 @@ function isRecorded(value: unknown): value is Recorded {
     typeof it.measure?.unpacked === "number" &&
     typeof it.measure.inherited === "number" &&
     typeof it.measure.at === "string" &&
-    Array.isArray(it.measure.layers) &&
-    it.measure.layers.every(
-      (layer) => typeof layer?.instruction === "string" && typeof layer.bytes === "number",
-    )
+    areLayers(it.measure.layers) &&
+    (it.measure.before === undefined ||
+      (typeof it.measure.before?.inherited === "number" && areLayers(it.measure.before.layers)))
+  );
+}
+
+function areLayers(layers: unknown): boolean {
+  return (
+    Array.isArray(layers) &&
+    layers.every((layer) => typeof layer?.instruction === "string" && typeof layer.bytes === "number")
   );
 }
 

@@ -25,7 +25,7 @@ export interface Budgets {
 }
 
 /** The comment, up to what it sets. `# plimsoll ignore=…` has no colon. */
-export const comment = /^#\s*plimsoll\s*:\s*/i;
+const comment = /^#\s*plimsoll\s*:\s*/i;
 const units: Readonly<Record<string, number>> = {
   b: 1,
   kb: 1e3,
