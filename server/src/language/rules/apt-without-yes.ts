@@ -31,38 +31,57 @@ export const aptWithoutYes = rule({
         RUN yes | apt-get install curl
         RUN apt-get -o APT::Get::Assume-Yes=true install curl
         RUN apt-get install --dry-run curl
+        ENV OPTIONS="-y --no-install-recommends"
+        RUN apt-get install $OPTIONS curl
+        RUN apt-get install $(cat options) curl
+      `,
+    },
+    {
+      silent:
+        "FROM example/base\nRUN echo 'APT::Get::Assume-Yes \"1\";' > /etc/apt/apt.conf.d/9\nRUN apt-get install git",
+    },
+    {
+      bad: `
+        FROM debian:trixie-slim
+        ENV PACKAGES="curl git"
+        RUN apt-get install $PACKAGES
+                    ^^^^^^^ Add \`-y\`: a build can't answer apt-get's question.
       `,
     },
   ],
 
-  on: ["RUN"],
-  *inspect(instruction) {
-    for (const { call, command, script, words } of callsOf(instruction, ["apt-get", "apt"])) {
-      if (
-        call.action !== "install" ||
-        call.packages.length + Number(call.more) === 0 ||
-        command.joint === "|"
-      )
-        continue;
-      if (
-        words.some(({ text }) =>
-          /^-(?:[a-zA-Z]*y|[a-zA-Z]*qq)|^--(?:yes|assume-yes|force-yes|dry-run|simulate|print-uris|download-only)$|^-s$|Assume-Yes|^-q=2$/i.test(
-            text,
-          ),
-        )
-      )
-        continue;
-      if (words.filter(({ text }) => text === "-q" || text === "--quiet").length > 1) continue;
-      const install = words.find(
-        ({ text }) => text === "install" || text === "build-dep" || text === "reinstall",
-      );
-      if (!install) continue;
-      const range = script.rangeOf(install.start, install.end);
-      yield {
-        range,
-        message: "Add `-y`: a build can't answer apt-get's question.",
-        fixes: [{ title: "Add -y", edits: [TextEdit.insert(range.end, " -y")], safe: true }],
-      };
-    }
+  *check(file) {
+    if (!file.text.includes("apt") || file.text.includes("Assume-Yes")) return;
+    for (const instruction of file.instructions)
+      for (const part of [instruction, ...(instruction.trigger ? [instruction.trigger] : [])])
+        for (const { call, command, script, words } of callsOf(part, ["apt-get", "apt"])) {
+          if (
+            call.action !== "install" ||
+            call.packages.length + Number(call.more) === 0 ||
+            command.joint === "|"
+          )
+            continue;
+          const values = words.flatMap(({ text, dynamic }) =>
+            dynamic && /^[$`]/.test(text)
+              ? (file.expanded(text, instruction)?.split(/\s+/) ?? [undefined])
+              : [text],
+          );
+          // An option may hide behind what only the build knows.
+          if (values.includes(undefined) || values.some((it) => agrees.test(it!))) continue;
+          if (values.filter((it) => it === "-q" || it === "--quiet").length > 1) continue;
+          const install = words.find(
+            ({ text }) => text === "install" || text === "build-dep" || text === "reinstall",
+          );
+          if (!install) continue;
+          const range = script.rangeOf(install.start, install.end);
+          yield {
+            range,
+            message: "Add `-y`: a build can't answer apt-get's question.",
+            fixes: [{ title: "Add -y", edits: [TextEdit.insert(range.end, " -y")], safe: true }],
+          };
+        }
   },
 });
+
+const agrees =
+  /^-(?:[a-zA-Z]*y|[a-zA-Z]*qq)|^--(?:yes|assume-yes|force-yes|dry-run|simulate|print-uris|download-only)$|^-s$|^-q=2$/i;

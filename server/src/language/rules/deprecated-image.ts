@@ -13,7 +13,7 @@ export const deprecatedImage = rule({
       given: { today: "2026-11-23" },
       bad: `
         FROM openjdk:21-jdk-slim
-             ^^^^^^^^^^^^^^^^^^^ openjdk is deprecated since 2022-07: released JDKs are not published here since July 2022.
+             ^^^^^^^^^^^^^^^^^^^ openjdk:21-jdk-slim is deprecated since 2022-07: released JDKs are not published here since July 2022.
       `,
       good: `
         FROM eclipse-temurin:21-jdk
@@ -22,7 +22,7 @@ export const deprecatedImage = rule({
     {
       bad: `
         FROM bitnami/redis:7.4
-             ^^^^^^^^^^^^^^^^^ bitnami/redis is deprecated since 2025-08: the free versioned tags moved to bitnamilegacy and are frozen there.
+             ^^^^^^^^^^^^^^^^^ bitnami/redis:7.4 is deprecated since 2025-08: the free versioned tags moved to bitnamilegacy and are frozen there.
       `,
       good: `
         FROM bitnamisecure/redis:7.4
@@ -42,10 +42,8 @@ export const deprecatedImage = rule({
       const deprecated = reference && world.catalogue.facts(reference).deprecated?.value;
       if (deprecated === undefined) continue;
       const { reason, since, replacements } = deprecated;
-      const name =
-        reference!.registry === undefined
-          ? reference!.repository
-          : `${reference!.registry}/${reference!.repository}`;
+      // With its tag: often only some are deprecated, `golang:onbuild` say.
+      const name = reference!.text.replace(/@.*$/, "");
       const when = since === undefined ? "" : ` since ${since}`;
       const instead = replacements.length > 0 ? "" : " There is no successor.";
       yield {

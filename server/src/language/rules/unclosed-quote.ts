@@ -22,6 +22,7 @@ export const unclosedQuote = rule({
             ^ This quote is never closed.
       `,
     },
+    { silent: 'FROM alpine\nENV GOFLAGS "-mod=vendor -trimpath"\nLABEL description "a=b \'c=d\'"' },
     { silent: "FROM alpine\nENV A='b' C=\"d'e\" F=g\\'h\nRUN echo 'x\nCMD [\"it's\"]\nENV OLD it\\'s" },
   ],
 
@@ -31,8 +32,15 @@ export const unclosedQuote = rule({
     if (json || instruction.heredocs.length > 0) return;
     const { logical } = joined;
     if (!/["']/.test(logical)) return;
-    for (const { start, end, open } of words(logical, escape, keyword.length)) {
-      const equals = pairs.has(keyword) ? indexWithin(logical, "=", start, end) : -1;
+    const found = words(logical, escape, keyword.length);
+    // `ENV NAME the rest` has no pairs: an equals sign in the rest is text.
+    const first = found[0];
+    const paired =
+      first &&
+      pairs.has(keyword) &&
+      (keyword === "ARG" || indexWithin(logical, "=", first.start, first.end) >= 0);
+    for (const { start, end, open } of found) {
+      const equals = paired ? indexWithin(logical, "=", start, end) : -1;
       // BuildKit cuts a pair at its first `=` before it looks at quotes: `"a=b"` has one in each half.
       const half = equals > start && words(logical.slice(start, equals), escape).at(-1)?.open === true;
       if (!open && !half) continue;

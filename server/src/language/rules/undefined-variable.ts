@@ -53,6 +53,13 @@ export const undefinedVariable = rule({
       },
       bad: "FROM example/base:1\nENV L=$LANG A=$NAME\n              ^^^^^ Nothing defines NAME: it is empty here.",
     },
+    {
+      bad: `
+        FROM scratch
+        ENV SERVER=/srv SERVER_HOME=$SERVER/home
+                                    ^^^^^^^ SERVER is set by this same ENV; here it still is what it was before: empty.
+      `,
+    },
     { bad: "FROM scratch\nCOPY app $DIR/\n         ^^^^ Nothing defines DIR: it is empty here." },
     {
       silent: `
@@ -63,6 +70,9 @@ export const undefinedVariable = rule({
         COPY a \${DIR:-/srv}
         RUN echo $NOTHING
         ENV PATH=$PATH:/x HTTP=$HTTP_PROXY
+        FROM example/base:1
+        ENV LD_LIBRARY_PATH=/opt/lib
+        ENV DYLD_LIBRARY_PATH=/opt/lib:$DYLD_LIBRARY_PATH
       `,
     },
   ],
@@ -145,6 +155,13 @@ function told(
     };
   const own = file.scopes.inStage(stage).get(name);
   if (inherited?.has(name)) return undefined;
+  // `ENV LIBRARIES=/opt/lib:$LIBRARIES` means itself, not a name like it.
+  if (own?.some((it) => it.instruction === instruction))
+    return inherited
+      ? {
+          message: `${name} is set by this same ${instruction.keyword}; here it still is what it was before: empty.`,
+        }
+      : undefined;
   if (own && inherited)
     return { message: `${name} is defined only on line ${own[0]!.instruction.line + 1}, after this.` };
   const meant = nearest(

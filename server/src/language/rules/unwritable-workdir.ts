@@ -69,14 +69,22 @@ export const unwritableWorkdir = rule({
         RUN npm ci
         USER node
         CMD ["node", "."]
+        FROM example/tools
+        WORKDIR /home/builder
+        USER builder
+        RUN git clone https://example.com/app.git
       `,
     },
   ],
 
   *check(file, { catalogue }) {
     if (!/^\s*USER\b/im.test(file.text)) return;
-    for (const { stage, windows, parent, user: base, accounts } of contents(file, catalogue)) {
-      if (windows || parent) continue;
+    for (const { stage, windows, parent, scratch, image, user: base, accounts } of contents(
+      file,
+      catalogue,
+    )) {
+      // An image nobody knows may have the folder already, and then WORKDIR leaves it to its owner.
+      if (windows || parent || (!scratch && !image?.distribution)) continue;
       let user = base?.place ? undefined : base?.text;
       user ??= "root";
       let folder: string | undefined;

@@ -86,6 +86,13 @@ export class Dockerfile {
     return this.#scopes;
   }
 
+  /** True for the text another tool makes a Dockerfile of (Jinja, Mustache, Go, ERB): what will stand there is unknown. */
+  get isTemplate(): boolean {
+    return this.instructions.some(
+      ({ keyword, text }) => templateTag.test(keyword) || (keyword === "FROM" && /\{\{|\{%|<%/.test(text)),
+    );
+  }
+
   get finalStage(): Stage | undefined {
     return this.stages.at(-1);
   }
@@ -204,6 +211,8 @@ export class Dockerfile {
     return this.#lineStarts;
   }
 }
+
+const templateTag = /^(?:\{\{|\{%|\{#|<%)/;
 
 const snapshots = new WeakMap<TextDocument, Dockerfile>();
 
