@@ -35,6 +35,9 @@ test.each([
   ["COPY --from=x --link a b", "0-0 COPY {from=x} {link=} [a] [b]"],
   ["ONBUILD RUN <<E\nx\nE\nCMD y", '0-2 ONBUILD [RUN] [<<E] <<E "x\\n"\n3-3 CMD [y]'],
   ["\uFEFFFROM a\r\nRUN b \\\r\n c\r\n", "0-0 FROM [a]\n1-2 RUN [b] [c]"],
+  ["RUN ( \\ \\\n a; ) \\\n b", "0-2 RUN [(] [\\ ] [a;] [)] [b]"],
+  ["RUN a\r && \\\nb\r\nCMD c\r", "0-2 RUN [a] [&&] [b]\n3-3 CMD [c]"],
+  ["RUN cat <<EOF\nnever ends\n", '0-2 RUN [cat] [<<EOF] <<EOF "never ends\\n"'],
   ["RUN cat <<EOF\nnever ends", '0-1 RUN [cat] [<<EOF] <<EOF "never ends"'],
 ])("%j", (text, drawn) => expect(outline(text)).toBe(drawn));
 
@@ -58,6 +61,11 @@ test("variables are resolved through stages, ARG defaults and modifiers", () => 
   });
   const run = file.stages[1]!.instructions.at(-1)!;
   expect(file.expanded("$V-$Q-${P%y}", run)).toBe("3-x y-x ");
+});
+
+test("a global argument sees those before it in its own instruction", () => {
+  const file = Dockerfile.parse("ARG A=3 B=$A.19 C=${D:-x} D=y\nFROM alpine:$B-$C");
+  expect(file.stages[0]!.base).toMatchObject({ reference: { text: "alpine:3.19-x" } });
 });
 
 test.each([

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
+import type { Instruction } from "../../server/src/language/syntax/instruction.ts";
+import { mountsOf } from "../../server/src/language/syntax/mounts.ts";
 
 const lines = [
   "FROM alpine:3.23 AS build",
@@ -90,4 +92,57 @@ function quotedBlanks(text: string, escape: string): string {
     }
   }
   return out;
+}
+
+/** All that the syntax says of a file, as plain data. */
+export function dump(file: Dockerfile): unknown {
+  return {
+    escape: file.escape,
+    directives: file.directives,
+    comments: file.comments,
+    instructions: file.instructions.map(dumpInstruction),
+    stages: file.stages.map(({ index, from, name, image, base, instructions, final }) => ({
+      index,
+      line: from.line,
+      name,
+      image,
+      base: base.kind === "stage" ? base.stage.index : base,
+      lines: instructions.map((it) => it.line),
+      final,
+    })),
+    variables: file.instructions.map((it) =>
+      file.scopes
+        .visible(it)
+        .map((found) => [
+          found.name,
+          found.kind,
+          found.nameRange,
+          found.value,
+          file.scopes.valueOf(found) ?? null,
+        ]),
+    ),
+  };
+}
+
+function dumpInstruction(it: Instruction): unknown {
+  return {
+    line: it.line,
+    lastLine: it.lastLine,
+    text: it.text,
+    keyword: it.keyword,
+    keywordRange: it.keywordRange,
+    range: it.range,
+    flags: it.flags,
+    args: it.args,
+    json: it.json,
+    argument: it.argument,
+    heredocs: it.heredocs,
+    comments: it.innerComments,
+    mounts: mountsOf(it).map(({ fields, type }) => ({ fields, type })),
+    variables: it.variables,
+    scripts: it.scripts.map(({ commands, rangeOf }) =>
+      commands.map((command) => ({ ...command, range: rangeOf(command.start, command.end) })),
+    ),
+    trigger: it.trigger && dumpInstruction(it.trigger),
+  };
 }

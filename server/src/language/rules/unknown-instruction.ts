@@ -29,12 +29,28 @@ export const unknownInstruction = rule({
           ^^ \`&&\` is no instruction. Does the line before lack its continuation character?
       `,
     },
+    {
+      bad: "FROM alpine\nRUN\u00a0true\n   ^ The blank behind RUN is no plain space: BuildKit takes it for a letter.",
+      good: "FROM alpine\nRUN true",
+    },
     { silent: "{{ template }}" },
   ],
 
   on: "every",
   *inspect({ keyword, keywordRange }) {
     if (known.has(keyword) || keyword.startsWith("{{") || keyword === "") return;
+    const blank = keyword.search(/\s/);
+    if (blank >= 0 && known.has(keyword.slice(0, blank))) {
+      const { line, character } = keywordRange.start;
+      const at = character + blank;
+      const range = { start: { line, character: at }, end: { line, character: at + 1 } };
+      yield {
+        range,
+        message: `The blank behind ${keyword.slice(0, blank)} is no plain space: BuildKit takes it for a letter.`,
+        fixes: [{ title: "Change to a space", edits: [TextEdit.replace(range, " ")], safe: true }],
+      };
+      return;
+    }
     const meant = keywords.find((it) => isNear(keyword, it));
     const hint = meant ? ` Did you mean ${meant}?` : /^[A-Z]+$/.test(keyword) ? "" : continuation;
     yield {

@@ -62,13 +62,15 @@ export function parseArguments(logical: string, escape: EscapeCharacter): Instru
   let start = skipSpace(logical, last);
   const ended = modifiable !== undefined && /^--(?=\s|$)/.test(logical.slice(start, start + 3));
   if (ended) start = skipSpace(logical, start + 2);
+  // BuildKit trims the line first: a quote that never ends does not hold the blanks behind it.
+  const trimmed = logical.trimEnd().length;
   return {
     flags,
     start,
     // It splits quoted blanks: `A="x y"` would be two words.
     words:
       !ast || ended || /["'\\`]/.test(logical)
-        ? words(logical, escape, start)
+        ? words(logical, escape, start).map((it) => ({ start: it.start, end: Math.min(it.end, trimmed) }))
         : (ast?.getArguments() ?? [])
             .map((it) => ({ start: it.getRange().start.character, end: it.getRange().end.character }))
             .filter((it) => it.start >= start),

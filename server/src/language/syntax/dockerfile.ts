@@ -283,16 +283,23 @@ function readBody(
     }
     const end = lineEnd(text, at);
     if (piece) {
-      const start = { line, character: piece.start - at };
+      const place = (offset: number) =>
+        loneReturns ? behind(text.slice(at, offset), line) : { line, character: offset - at };
       comments.push({
         text: own(text.slice(piece.start, piece.end), previous),
-        range: { start, end: { line, character: piece.end - at } },
+        range: { start: place(piece.start), end: place(piece.end) },
       });
     }
     line += 1 + (loneReturns ? (text.slice(at, end).match(/\r/g)?.length ?? 0) : 0);
     at = afterLine(text, end);
   }
   return { instructions, comments };
+}
+
+/** Where a stretch of one line of the builder's ends that starts at an editor's line. */
+function behind(stretch: string, line: number): Position {
+  const last = stretch.lastIndexOf("\r");
+  return { line: line + stretch.split("\r").length - 1, character: stretch.length - last - 1 };
 }
 
 /** The index of an old instruction that stands unchanged at an offset: the next one, or one of the few after it. */
@@ -302,6 +309,8 @@ function reuseAt(text: string, at: number, old: readonly Instruction[], from: nu
     const known = old[i]!;
     if (known.piece.open || !text.startsWith(known.text, at)) continue;
     const next = text.charCodeAt(at + known.text.length);
+    // Its own CR would be part of the line's end now.
+    if (next === 10 && known.text.endsWith("\r")) continue;
     if (next === 10 || (next === 13 && text.charCodeAt(at + known.text.length + 1) === 10)) return i;
   }
   return -1;

@@ -118,7 +118,8 @@ export class Instruction {
     this.shape = shape;
     this.#piece = piece;
     this.keyword = keywordPattern.exec(text)?.[1]?.toUpperCase() ?? "";
-    if (this.keyword.includes(escape)) this.keyword = /^\S*/.exec(this.joined.logical)![0].toUpperCase();
+    if (this.keyword.includes(escape))
+      this.keyword = keywordPattern.exec(this.joined.logical)![1]!.toUpperCase();
     this.lastLine = line + countLines(text);
   }
 
@@ -151,8 +152,7 @@ export class Instruction {
   }
 
   get keywordRange(): Range {
-    const { logical } = this.joined;
-    return this.rangeOf(0, /^\S*/.exec(logical)![0].length);
+    return this.rangeOf(0, keywordPattern.exec(this.joined.logical)![0].length);
   }
 
   /** Flags before the first argument, `--from=build`. */
@@ -314,6 +314,8 @@ export class Instruction {
   /** The range of a stretch of {@link joined}. */
   rangeOf(start: number, end: number): Range {
     const { starts, sources } = this.joined;
+    // A lone continuation holds no text at all.
+    if (starts.length === 0) return { start: this.range.start, end: this.range.start };
     const from = sourceOffset(starts, sources, start);
     return this.sourceRange(from, end > start ? sourceOffset(starts, sources, end - 1) + 1 : from);
   }
@@ -334,7 +336,9 @@ export class Instruction {
       if (starts[middle]! <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: this.line + low, character: offset - starts[low]! + this.column(low) };
+    // Between CR and LF there is no place: a script may take the CR for a character of its own.
+    const end = offset > starts[low]! && this.text.startsWith("\r\n", offset - 1) ? offset - 1 : offset;
+    return { line: this.line + low, character: end - starts[low]! + this.column(low) };
   }
 
   /** What is before the text on its line; zero but for a trigger. */
@@ -384,7 +388,8 @@ class Trigger extends Instruction {
   }
 }
 
-const keywordPattern = /^[\s\uFEFF]*(\S*)/;
+// Only ASCII blanks end a keyword for BuildKit: behind a no-break space `RUN` is none.
+const keywordPattern = /^[\s\uFEFF]*([^\t\n\v\f\r ]*)/;
 
 function countLines(text: string): number {
   let count = 0;

@@ -1,5 +1,6 @@
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction, Word } from "./instruction.ts";
+import { notAfter } from "./ranges.ts";
 import { indexWithin, unquote, words } from "./split.ts";
 import type { Stage } from "./stage.ts";
 import { expand } from "./variables.ts";
@@ -127,11 +128,12 @@ export class Scopes {
     return value;
   }
 
-  #read({ name, value, instruction, kind }: Definition): string | null | undefined {
+  #read(definition: Definition): string | null | undefined {
+    const { name, value, instruction, kind } = definition;
     const global = !this.#file.stageOf(instruction);
     if (value)
       return expand(unquote(value.text, instruction.escape), instruction.escape, (inner) => {
-        const known = this.definition(inner, instruction);
+        const known = (global && this.#beside(inner, definition)) || this.definition(inner, instruction);
         if (known) return this.valueOf(known);
         // Above the first FROM what is not declared is unset; in a stage the base image may set anything.
         return global && !builtIn.has(inner) ? null : undefined;
@@ -139,6 +141,13 @@ export class Scopes {
     // `ARG NAME` inside a stage takes the global default; without one the value comes with the build.
     if (kind !== "ARG" || global) return undefined;
     return this.globalDefault(name) ?? undefined;
+  }
+
+  /** `ARG A=1 B=$A`: above the first FROM an argument sees those before it in its own instruction. */
+  #beside(name: string, { instruction, nameRange }: Definition): Definition | undefined {
+    const found = lastBefore(this.#global.get(name), instruction.line + 1);
+    const before = found?.instruction === instruction && notAfter(found.nameRange.end, nameRange.start);
+    return before ? found : undefined;
   }
 
   /** A global build argument's default: undefined when only the build knows it, null when it was never declared. */

@@ -145,16 +145,7 @@ function instructionAt(text: string, start: number, escape: EscapeCharacter): In
       body = afterLine(text, end);
     }
   }
-  if (open) end = trimEnd(text, end);
   return { kind: "instruction", start, end, head: head.length, heredocs, open };
-}
-
-/** Drops the line's end at the very end of an unfinished instruction. */
-function trimEnd(text: string, end: number): number {
-  let at = end;
-  if (text.charCodeAt(at - 1) === LF) at--;
-  if (text.charCodeAt(at - 1) === CR) at--;
-  return at;
 }
 
 function heredocBody(
@@ -175,11 +166,11 @@ function heredocBody(
   return { end: text.length };
 }
 
-/** The offset of the line's end, before its CR LF or LF. */
+/** The offset of the line's end, before its CR LF or LF; a CR at the end of the text ends its line too. */
 export function lineEnd(text: string, from: number): number {
   const lf = text.indexOf("\n", from);
-  if (lf < 0) return text.length;
-  return lf > from && text.charCodeAt(lf - 1) === CR ? lf - 1 : lf;
+  const end = lf < 0 ? text.length : lf;
+  return end > from && text.charCodeAt(end - 1) === CR ? end - 1 : end;
 }
 
 /** The offset of the next line's start. */
@@ -192,17 +183,7 @@ function skipBlanks(text: string, from: number): number {
   let at = from;
   for (;;) {
     const code = text.charCodeAt(at);
-    if (
-      code === 32 ||
-      code === 9 ||
-      code === 11 ||
-      code === 12 ||
-      code === CR ||
-      code === 0xa0 ||
-      code === 0xfeff ||
-      code === 0x85
-    )
-      at++;
+    if (code !== LF && (isSpace(code) || code === 0xfeff)) at++;
     else return at;
   }
 }
@@ -394,6 +375,11 @@ export function unquote(word: string, escape: EscapeCharacter = "\\"): string {
   return out;
 }
 
+/** What Go's `unicode.IsSpace` says. */
 export function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0x85;
+  if (code < 0x80) return code === 32 || (code >= 9 && code <= 13);
+  if (code < 0x1680) return code === 0xa0 || code === 0x85;
+  return (code >= 0x2000 && code <= 0x200a) || wideSpaces.includes(code);
 }
+
+const wideSpaces = [0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000];
