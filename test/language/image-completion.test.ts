@@ -88,20 +88,25 @@ test("a deprecated image is struck through and comes last", async () => {
 
 test("images of the workspace and of the engine are offered and marked, used tags first", async () => {
   const nearby: Nearby = {
-    workspace: ["golang:1.25-alpine", "acme/base:7"],
+    workspace: ["golang:1.22-alpine", "golang:1.26-alpine", "acme/base:7"],
     engine: ["acme/tool:2", "golang:1.26"],
     again: async () => nearby,
   };
   const names = await offered("FROM $0", {}, { nearby });
-  expect(names.items.slice(1, 5).map((it) => `${it.label} ${it.detail}`)).toEqual([
-    "golang:1.25-alpine used in this workspace",
+  expect(names.items.slice(1, 6).map((it) => `${it.label} ${it.detail}`)).toEqual([
+    "golang:1.22-alpine used in this workspace",
+    "golang:1.26-alpine used in this workspace",
     "acme/base:7 used in this workspace",
     "acme/tool:2 in the local engine",
     "golang:1.26 in the local engine",
   ]);
   const tags = await offered("FROM golang:$0", {}, { nearby });
-  expect(tags.items.slice(0, 3).map((it) => it.label)).toEqual(["1.25-alpine", "1.26", "1.27"]);
+  expect(tags.items.slice(0, 3).map((it) => it.label)).toEqual(["1.26-alpine", "1.26", "1.27"]);
   expect(tags.items[0]!.detail).toContain("used in this workspace");
+  // One whose support has ended is offered, but not first.
+  const ended = tags.items.findIndex((it) => it.label === "1.22-alpine");
+  expect(tags.items[ended]?.tags).toEqual([1]);
+  expect(ended).toBeGreaterThan(10);
 });
 
 test("a registry that is slow is not waited for: the catalogue answers, and tells when there is more", async () => {

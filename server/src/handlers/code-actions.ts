@@ -1,6 +1,6 @@
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from "vscode-languageserver";
 import type { Finding } from "../check.ts";
-import { actions } from "../language/features.ts";
+import { actions, rules } from "../language/features.ts";
 import { ignoreEdit } from "../language/suppressions.ts";
 import type { Dockerfile } from "../language/syntax/dockerfile.ts";
 import { Unavailable } from "../language/world.ts";
@@ -25,7 +25,10 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded 
     const checked = check(uri);
     const findings = checked ? [...checked.findings, ...checked.arrived] : [];
     if (wanted(CodeActionKind.QuickFix)) {
-      const here = findings.filter((it) => touches(it.diagnostic.range, range));
+      // In the list's order, the weightiest first, and not in the order in which they were found.
+      const here = findings
+        .filter((it) => touches(it.diagnostic.range, range))
+        .sort((a, b) => rules.indexOf(a.rule) - rules.indexOf(b.rule));
       for (const it of here) found.push(...fixes(it, uri));
       // Switching a rule off comes after every way to please it.
       found.push(...ignores(here, file));

@@ -171,10 +171,12 @@ async function tags(wish: ImageWish, world: World): Promise<Offered> {
   const fits = ({ tag }: CatalogueTag) =>
     tag.startsWith(fixed) && tag.endsWith(suffix) && tag.length >= fixed.length + suffix.length;
   const used = usedTags(image, nearby);
+  const known = used.size > 0 ? catalogue.order(image, [...used.keys()], today) : [];
+  const likely = [...used.keys()].flatMap((tag) => known.find((it) => it.tag === tag) ?? []);
   // The editor filters what it was given; of a longer list it gets what fits what is typed, and asks again.
   const wanted: CatalogueTag[] = [];
   let tooMany = false;
-  for (const it of used.size > 0 ? usedFirst(ordered, used) : ordered) {
+  for (const it of likely.length > 0 ? usedFirst(ordered, likely) : ordered) {
     if (!fits(it)) continue;
     if (wanted.push(it) > most) {
       tooMany = true;
@@ -183,7 +185,7 @@ async function tags(wish: ImageWish, world: World): Promise<Offered> {
   }
   if (tooMany && typed !== "") {
     wanted.length = 0;
-    for (const it of used.size > 0 ? usedFirst(ordered, used) : ordered)
+    for (const it of likely.length > 0 ? usedFirst(ordered, likely) : ordered)
       if (it.tag.includes(typed) && fits(it) && wanted.push(it) > most) break;
   }
   const items = wanted.slice(0, most).map(({ tag, supported, endOfLife }, at): CompletionItem => {
@@ -206,16 +208,18 @@ async function tags(wish: ImageWish, world: World): Promise<Offered> {
   return { items, isIncomplete: tooMany || waits.length > 0, more: waits };
 }
 
-/** What others use here is the likeliest; the rest keeps its order. */
+/** What others use here is the likeliest, unless its support has ended; the rest keeps its order. */
 function* usedFirst(
   ordered: readonly CatalogueTag[],
-  used: ReadonlyMap<string, string>,
+  used: readonly CatalogueTag[],
 ): Generator<CatalogueTag> {
-  if (used.size > 0) {
-    const known = new Map(ordered.map((it) => [it.tag, it]));
-    for (const tag of used.keys()) yield known.get(tag) ?? { tag, supported: true };
+  const given = new Set<string>();
+  const likely = used.filter(({ supported }) => supported);
+  for (const it of [...likely, ...ordered, ...used]) {
+    if (given.has(it.tag)) continue;
+    given.add(it.tag);
+    yield it;
   }
-  for (const it of ordered) if (!used.has(it.tag)) yield it;
 }
 
 const unions = new WeakMap<readonly string[], readonly string[]>();
