@@ -3,6 +3,7 @@ import { showBuilds } from "./builds.ts";
 import { startClient } from "./client.ts";
 import { registerCommands } from "./commands.ts";
 import { renewCompletions } from "./completions.ts";
+import { choosePlans } from "./plans.ts";
 import { showReadiness } from "./readiness.ts";
 import { showStatus } from "./status.ts";
 
@@ -14,6 +15,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     client,
     showStatus(client),
     showBuilds(client),
+    choosePlans(client),
     showReadiness(client),
     renewCompletions(client),
     registerCommands(client, log),

@@ -12,17 +12,21 @@ import { doing, instructionOf, readStepName } from "./language/builds/steps.ts";
 import { Dockerfile } from "./language/syntax/dockerfile.ts";
 import {
   type BuildFailure,
+  type BuildPlan,
   type Builds,
   type RunningBuild,
   type StageMeasure,
   Unavailable,
 } from "./language/world.ts";
+import type { Plans } from "./plans.ts";
 
 /** What is kept of a stage between sessions. */
 export interface Recorded {
   readonly measure: Omit<StageMeasure, "stale" | "target">;
   /** What the stage was made from. */
   readonly inputs: string;
+  /** With which context, arguments and platform, as {@link givenBy} shortens them. */
+  readonly given?: string;
   readonly image: string;
   /** Bytes unpacked by what the stage was made from, the newest last: other versions of the file are found here. */
   readonly versions: readonly (readonly [inputs: string, unpacked: number])[];
@@ -40,10 +44,8 @@ export interface BuildRequest {
   readonly file: Dockerfile;
   /** Where that file lies on disk. */
   readonly path: string;
-  readonly context: string;
+  readonly plan: BuildPlan;
   readonly target: string;
-  readonly args?: Readonly<Record<string, string>>;
-  readonly platform?: string;
   readonly signal: AbortSignal;
   progress(now: RunningBuild): void;
   /** What a terminal shows. */
@@ -54,6 +56,7 @@ export interface Builder {
   /** What is known of a file's builds. */
   of(uri: string): Builds;
   engine: Engine;
+  plans: Plans;
   /** The command line of a build. */
   command(request: Omit<BuildRequest, "signal" | "progress" | "log">): readonly string[];
   /** Builds after the builds of the same stage that were ordered before. Rejects only for a value out of grammar. */
@@ -73,6 +76,7 @@ const keptVersions = 20;
 /** Runs builds, one at a time per stage, and keeps what they measured. `changed` is told of every change. */
 export function builder({
   engine,
+  plans,
   store,
   images,
   allowed,
@@ -81,6 +85,7 @@ export function builder({
   now = Date.now,
 }: {
   readonly engine: Engine;
+  readonly plans: Plans;
   readonly store: ResultStore;
   readonly images: ImageReader;
   /** False where nothing may be run: Restricted Mode. */
@@ -105,13 +110,17 @@ export function builder({
 
   return {
     engine,
+    plans,
     of: (uri) => ({
+      get plan(): Builds["plan"] {
+        return plans.known(uri);
+      },
       get engine(): Builds["engine"] {
         return allowed() && uri.startsWith("file:") ? engineState(engine.known()) : { state: "off" };
       },
       measure(target, inputs) {
         const recorded = resultsOf(uri).get(target);
-        return recorded && measured(target, recorded, inputs);
+        return recorded && measured(target, recorded, inputs, plans.known(uri));
       },
       running(target) {
         const job = jobs.get(key(uri, target))?.at(0);
@@ -254,6 +263,7 @@ export function builder({
     const known = resultsOf(uri);
     const last = known.get(target);
     const inputs = inputsOf(stage, file);
+    const given = givenBy(request.plan);
     const { layers, inherited } = attribute(image.history, stage);
     const state = engine.known();
     const same = last?.image === id;
@@ -262,10 +272,10 @@ export function builder({
       ? last.measure.before
       : last && { inherited: last.measure.inherited, layers: last.measure.layers };
     const versions = [
-      ...(last?.versions ?? []).filter(([it]) => it !== inputs),
-      [inputs, image.unpacked] as const,
+      ...(last?.versions ?? []).filter(([it]) => it !== inputs + given),
+      [inputs + given, image.unpacked] as const,
     ];
-    const head = await sizeOfHead(request, versions, inputs);
+    const head = await sizeOfHead(request, versions, inputs, given);
     const measure: Recorded["measure"] = {
       unpacked: image.unpacked,
       ...(same && last.measure.compressed !== undefined ? { compressed: last.measure.compressed } : {}),
@@ -285,6 +295,7 @@ export function builder({
     keep(uri, target, {
       measure,
       inputs,
+      given,
       image: id,
       versions: versions.slice(-keptVersions),
     });
@@ -306,12 +317,13 @@ export function builder({
     { path, target }: BuildRequest,
     versions: Recorded["versions"],
     inputs: string,
+    given: string,
   ): Promise<number | undefined> {
     const text = await committed(path);
     const file = text === undefined ? undefined : Dockerfile.parse(text);
     const stage = file && stageOf(target, file);
     const then = stage && inputsOf(stage, file);
-    return then === inputs ? undefined : versions.find(([it]) => it === then)?.[1];
+    return then === inputs ? undefined : versions.find(([it]) => it === `${then}${given}`)?.[1];
   }
 
   function keep(uri: string, target: string, recorded: Recorded): void {
@@ -321,8 +333,21 @@ export function builder({
   }
 }
 
-function measured(target: string, { measure, inputs: made }: Recorded, inputs: string): StageMeasure {
-  return { target, ...measure, stale: made !== inputs };
+function measured(
+  target: string,
+  { measure, inputs: made, given = "" }: Recorded,
+  inputs: string,
+  plan: BuildPlan | undefined,
+): StageMeasure {
+  return { target, ...measure, stale: made !== inputs || (plan !== undefined && givenBy(plan) !== given) };
+}
+
+/** A short name of all that a build is given beside the file; empty when that is nothing of note. */
+function givenBy({ context, args, platform }: BuildPlan): string {
+  return createHash("sha256")
+    .update(JSON.stringify([context, Object.entries(args).sort(), platform ?? ""]))
+    .digest("hex")
+    .slice(0, 12);
 }
 
 function engineState(known: EngineState | undefined): Builds["engine"] {
@@ -331,14 +356,14 @@ function engineState(known: EngineState | undefined): Builds["engine"] {
 }
 
 function orderOf(request: Parameters<Builder["command"]>[0], file: string): BuildOrder {
-  const { context, args, platform } = request;
+  const { context, args, platform } = request.plan;
   const stage = stageOf(request.target, request.file);
   return {
     file,
     context,
     ...(stage?.name && !stage.final ? { target: stage.name.text } : {}),
     tag: tagOf(request),
-    ...(args ? { args } : {}),
+    args,
     ...(platform === undefined ? {} : { platform }),
   };
 }

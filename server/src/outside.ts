@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Builder, builder } from "./builds.ts";
 import type { Engine, EngineState } from "./engine.ts";
@@ -10,6 +10,8 @@ import { folderContext } from "./io/context.ts";
 import { commandLineEngine } from "./io/engine/command-line.ts";
 import { layerListings } from "./io/layer-listings.ts";
 import { type LiveNearby, nearby } from "./io/nearby.ts";
+import { planChoices } from "./io/plans/choices.ts";
+import { buildPlans, declaresBuilds } from "./io/plans/plans.ts";
 import { type LiveRegistry, registries } from "./io/registry/registry.ts";
 import { statusLine } from "./io/registry/status.ts";
 import { committedText } from "./io/version-control.ts";
@@ -18,6 +20,7 @@ import { imageReference } from "./language/syntax/image-reference.ts";
 import { unknownWorld } from "./language/unknown-world.ts";
 import type { BuildContext, Catalogue } from "./language/world.ts";
 import type { Host, Live, StatusLine } from "./live.ts";
+import type { Plans } from "./plans.ts";
 
 export interface OutsideOptions {
   /** The build context for every file; else it is each file's own folder. */
@@ -34,6 +37,7 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
   let registry: LiveRegistry | undefined;
   const contexts: Contexts = new Map();
   let builds: Builder | undefined;
+  let plans: Plans | undefined;
   let files: Workspace | undefined;
   let near: LiveNearby | undefined;
   // The command line has no host: whoever calls it means the folder.
@@ -45,12 +49,14 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
         return catalogue();
       },
       registry: registry?.lend(token, asked) ?? unknownWorld.registry,
-      context: trusted() ? contextOf(uri, folder, contexts) : unknownWorld.context,
+      context: trusted() ? contextOf(uri, folder, plans, contexts) : unknownWorld.context,
       builds: builds?.of(uri) ?? unknownWorld.builds,
       get nearby() {
         return near?.current() ?? unknownWorld.nearby;
       },
-      platform: process.arch === "arm64" ? "linux/arm64" : "linux/amd64",
+      get platform() {
+        return plans?.known(uri)?.platform ?? (process.arch === "arm64" ? "linux/arm64" : "linux/amd64");
+      },
       today: new Date().toISOString().slice(0, 10),
     }),
     attach(host) {
@@ -66,7 +72,8 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
         allowed: () => host.trusted(),
         engineImages: () => engine.images(),
       });
-      builds = builderFor(host, engine, near);
+      plans = plansFor(host, contexts);
+      builds = builderFor(host, engine, plans, near);
     },
     rest() {
       files?.look().catch(() => {});
@@ -75,7 +82,9 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
       if (!uri.startsWith("file:")) return false;
       const path = fileURLToPath(uri);
       await files?.changed(path);
-      if (!path.endsWith(".dockerignore")) return false;
+      const declares = declaresBuilds(basename(path));
+      if (!declares && !path.endsWith(".dockerignore")) return false;
+      if (declares) plans?.forget();
       contexts.clear();
       return true;
     },
@@ -87,6 +96,8 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
     changed() {
       registry?.settingsChanged();
       files?.reset();
+      plans?.forget();
+      contexts.clear();
     },
     retry: () => registry?.retry(),
     async close() {
@@ -109,20 +120,42 @@ type Contexts = Map<string, { readonly context: BuildContext; readonly at: numbe
  * The folder a file is built with; files of a virtual workspace have none. The same object for a while, so that what
  * was worked out from a folder's sources is not worked out again with every key.
  */
-function contextOf(uri: string, chosen: string | undefined, contexts: Contexts): BuildContext {
+function contextOf(
+  uri: string,
+  chosen: string | undefined,
+  plans: Plans | undefined,
+  contexts: Contexts,
+): BuildContext {
   if (!uri.startsWith("file:")) return unknownWorld.context;
   const known = contexts.get(uri);
   if (known && Date.now() - known.at < contextAge) return known.context;
   const path = fileURLToPath(uri);
-  const context = folderContext(chosen ?? dirname(path), path);
+  const context = folderContext(
+    chosen ?? plans?.known(uri)?.context ?? dirname(path),
+    path,
+    plans && chosen === undefined ? { found: async () => (await plans.of(uri)).context } : {},
+  );
   if (contexts.size > 50) contexts.clear();
   contexts.set(uri, { context, at: Date.now() });
   return context;
 }
 
-function builderFor(host: Host, engine: Engine, near: LiveNearby): Builder {
+function plansFor(host: Host, contexts: Contexts): Plans {
+  return buildPlans({
+    folders: host.folders,
+    allowed: host.trusted,
+    store: planChoices(join(cacheOf(host), "plans")),
+    changed(uri) {
+      contexts.delete(uri);
+      host.learned();
+    },
+  });
+}
+
+function builderFor(host: Host, engine: Engine, plans: Plans, near: LiveNearby): Builder {
   return builder({
     engine,
+    plans,
     store: buildResults(join(cacheOf(host), "builds")),
     images: imageReader(engine, layerListings(join(cacheOf(host), "layers"))),
     allowed: host.trusted,

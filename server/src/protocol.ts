@@ -80,3 +80,44 @@ export interface ScratchReadiness {
   /** The base and all that is missing, together. */
   readonly edits: readonly TextEdit[];
 }
+
+/** Client → server, with `{ uri }`: how a file is built, and what else can be chosen. Null in Restricted Mode. */
+export type BuildPlanAsked = "plimsoll/buildPlan";
+
+export interface BuildPlanOffers {
+  readonly contexts: readonly {
+    /** Path of the folder. */
+    readonly path: string;
+    /** As a person names it: `shop/services/api`. */
+    readonly label: string;
+    /** Who says so: `compose.yaml, service web`. */
+    readonly from?: string;
+    /** True for the one in use. */
+    readonly used: boolean;
+  }[];
+  /** True when the context was chosen by a person, who can take that back. */
+  readonly contextChosen: boolean;
+  readonly args: readonly {
+    readonly name: string;
+    /** What a build gets; absent when it is the file's own default, or nothing. */
+    readonly value?: string;
+    /** The file's own default. */
+    readonly default?: string;
+    readonly chosen: boolean;
+    /** True when the value must not be shown: dots stand for it here too. */
+    readonly secret: boolean;
+  }[];
+  readonly platforms: readonly { readonly name: string; readonly used: boolean; readonly note: string }[];
+  readonly platformChosen: boolean;
+}
+
+/** Client → server: from now on this file is built so. Null takes a choice back; what is left out stays. */
+export type BuildPlanChosen = "plimsoll/buildPlanChosen";
+
+export interface BuildPlanChoice {
+  readonly uri: string;
+  readonly context?: string | null;
+  /** Values by name. */
+  readonly args?: Readonly<Record<string, string | null>>;
+  readonly platform?: string | null;
+}

@@ -22,6 +22,7 @@ import { inlays } from "./handlers/inlays.ts";
 import { lenses } from "./handlers/lenses.ts";
 
 import { navigation } from "./handlers/navigation.ts";
+import { plans } from "./handlers/plans.ts";
 import { readiness } from "./handlers/readiness.ts";
 import { refresher } from "./handlers/refresh.ts";
 import { signatures } from "./handlers/signatures.ts";
@@ -47,6 +48,7 @@ const groups: readonly Handlers[] = [
   inlays,
   lenses,
   navigation,
+  plans,
   readiness,
   semanticTokens,
   signatures,

@@ -79,7 +79,7 @@ test("a folder of very many files is read to a bound", async () => {
   const many = join(root, "many");
   mkdirSync(many);
   for (let n = 0; n < 60; n += 1) writeFileSync(join(many, String(n)), "");
-  expect(await folderContext(root, join(root, "Dockerfile"), 50).list("many")).toHaveLength(50);
+  expect(await folderContext(root, join(root, "Dockerfile"), { most: 50 }).list("many")).toHaveLength(50);
   rmSync(many, { recursive: true });
 });
 

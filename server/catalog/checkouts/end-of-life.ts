@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import type { Source } from "./checkout.ts";
 
 /** Lines that ended before are of no use: nobody could build on them any more. */
@@ -33,7 +33,7 @@ interface Release {
 /** `3.24 2028-06-01`, `12 2026-07-11 2028-06-30`, `1.27 -`. */
 function linesIn(markdown: string): string[] {
   const head = /^---\n(.*?)\n---/s.exec(markdown)?.[1] ?? "";
-  const { releases = [] } = parse(head) as { readonly releases?: readonly Release[] };
+  const { releases = [] } = load(head) as { readonly releases?: readonly Release[] };
   return releases.flatMap(({ releaseCycle, eol, eoes, extendedSupport }) => {
     // "Ended, day unknown" says nothing that could be shown.
     if (eol === true) return [];

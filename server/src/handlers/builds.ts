@@ -15,6 +15,8 @@ import { buildLog } from "./build-log.ts";
 const refreshEvery = 1_000;
 /** Milliseconds after the first file was opened before the engine is looked for. */
 const lookAfter = 1_000;
+/** Milliseconds after a file was opened before it is looked how it is built. */
+const planAfter = 300;
 /** Lines of the tool's own words in a notification. */
 const quoted = 3;
 
@@ -52,7 +54,10 @@ export const builds: Handlers = (wire) => {
     if (state && !state.usable) tell("warning", state.why, state.said);
   });
 
-  documents.onDidOpen(() => {
+  documents.onDidOpen(({ document: { uri } }) => {
+    // What the lens says of the build; nobody waits for it.
+    if (wire.trusted() && uri.startsWith("file:"))
+      setTimeout(() => void wire.builder()?.plans.of(uri), planAfter).unref();
     if (looked) return;
     looked = true;
     setTimeout(() => {
@@ -75,7 +80,8 @@ export const builds: Handlers = (wire) => {
     const stage = stageOf(target, file);
     const name = stage?.final ? (stage.name?.text ?? "the image") : (stage?.name?.text ?? `stage ${target}`);
     const stop = new AbortController();
-    const request = { uri, file, path, context: dirname(path), target, signal: stop.signal };
+    const plan = await builder.plans.of(uri);
+    const request = { uri, file, path, plan, target, signal: stop.signal };
     const logged: BuildLogged = "plimsoll/buildLog";
     const log = buildLog(
       uri,

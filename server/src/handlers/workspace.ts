@@ -12,6 +12,10 @@ const watched = [
   "**/{Dockerfile,Containerfile}*",
   "**/*.{dockerfile,containerfile}",
   "**/{.,*.}dockerignore",
+  // Where a project says with which context and arguments its Dockerfiles are built.
+  "**/{compose,docker-compose}*.{yaml,yml}",
+  "**/docker-bake*.{hcl,json}",
+  "**/{.,}devcontainer.json",
 ];
 
 /** The rest of the workspace: files that are not open. */

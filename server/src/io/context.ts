@@ -8,11 +8,21 @@ const largest = 1_000_000;
 
 /**
  * A folder on disk as build context. `dockerfile` is the path of the file that is built with it, `most` the number of
- * entries of one folder that are listed: nobody reads through more.
+ * entries of one folder that are listed: nobody reads through more. A folder that has yet to be found is a promise,
+ * asked for by the first who wants something of it; `shown` is said to be the folder until then.
  */
-export function folderContext(root: string, dockerfile: string, most = 10_000): BuildContext {
+export function folderContext(
+  shown: string,
+  dockerfile: string,
+  { most = 10_000, found }: { readonly most?: number; readonly found?: () => Promise<string> } = {},
+): BuildContext {
+  let finding: Promise<string> | undefined;
+  const root = (): Promise<string> => {
+    finding ??= found?.() ?? Promise.resolve(shown);
+    return finding;
+  };
   return {
-    root,
+    root: shown,
     read: (path) => read(path),
     list: (path) => list(path),
     // BuildKit prefers the one named after the Dockerfile (docs.docker.com, "Filename and location").
@@ -53,7 +63,8 @@ export function folderContext(root: string, dockerfile: string, most = 10_000): 
   /** The real path of a path of the context. None for a link that leads out of it: BuildKit refuses those too. */
   async function inside(path: string): Promise<string | undefined> {
     try {
-      const [top, real] = await Promise.all([realpath(root), realpath(join(root, resolve("/", path)))]);
+      const folder = await root();
+      const [top, real] = await Promise.all([realpath(folder), realpath(join(folder, resolve("/", path)))]);
       const way = relative(top, real);
       return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way) ? undefined : real;
     } catch {

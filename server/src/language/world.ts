@@ -309,7 +309,22 @@ export interface BuildFailure {
   readonly tail: readonly string[];
 }
 
+/** How a build of a file is started. */
+export interface BuildPlan {
+  /** Path of the folder that is the build context. */
+  readonly context: string;
+  /** That folder as a person names it: `shop/services/api`. */
+  readonly label: string;
+  /** Who says so: `compose.yaml, service web`; absent for the nearest folder that has what the file copies. */
+  readonly from?: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** Absent for the engine's own. */
+  readonly platform?: string;
+}
+
 export interface Builds {
+  /** Undefined until somebody looked. */
+  readonly plan?: BuildPlan | undefined;
   /** `unknown` until somebody looked; `off` where nothing is built (Restricted Mode, no folder on disk). */
   readonly engine:
     | { readonly state: "unknown" | "usable" | "off" }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BuildEvent, BuildOrder, BuildOutcome, Engine, EngineImage, EngineState } from "../../engine.ts";
 import type { ImageFiles } from "../../language/builds/layer-files.ts";
+import { asksForSecret } from "../../language/contents/secrets.ts";
 import { checked, orderOptions } from "./grammar.ts";
 import { type Ended, findExecutable, type RunOptions, run } from "./process.ts";
 import { type ProgressReader, plainProgress, rawJsonProgress, steppedProgress } from "./progress.ts";
@@ -50,7 +51,7 @@ export function commandLineEngine(
       });
       return asking;
     },
-    command: (order) => [dialect()?.podman ? "podman" : "docker", ...buildArguments(order, false)],
+    command: (order) => [dialect()?.podman ? "podman" : "docker", ...buildArguments(unspoken(order), false)],
     async build(order, heard, signal) {
       const how = dialect();
       if (!how) return failed("No container engine is known.");
@@ -202,6 +203,15 @@ interface InspectedImage {
   readonly Os: string;
   readonly Architecture: string;
   readonly RootFS?: { readonly Layers?: readonly string[] };
+}
+
+/** An order as it may be shown: without the values of arguments that ask for a secret. */
+function unspoken(order: BuildOrder): BuildOrder {
+  const args = Object.entries(order.args ?? {}).map(([name, value]) => [
+    name,
+    asksForSecret(name) ? "•••" : value,
+  ]);
+  return { ...order, args: Object.fromEntries(args) };
 }
 
 async function build(

@@ -1,10 +1,11 @@
 import type { Range } from "vscode-languageserver-types";
 import { inputsOf, targetOf } from "../builds/stages.ts";
+import { asksForSecret } from "../contents/secrets.ts";
 import { type LensText, lens } from "../feature.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Stage } from "../syntax/stage.ts";
 import { size } from "../words.ts";
-import type { StageMeasure, World } from "../world.ts";
+import type { BuildPlan, StageMeasure, World } from "../world.ts";
 
 /** One thing said above a stage. */
 interface Piece extends LensText {
@@ -149,7 +150,8 @@ function* pieces(stage: Stage, file: Dockerfile, world: World): Generator<LensTe
     return;
   }
 
-  const tooltip = stage.final ? "Build the image" : `Build this stage and what it stands on`;
+  const what = stage.final ? "Build the image" : "Build this stage and what it stands on";
+  const tooltip = [what, ...(builds.plan ? plannedHow(builds.plan) : [])].join("\n");
   yield { title: `▶ Build${name}`, tooltip, command: { id: "plimsoll.build", arguments: at } };
 
   const measure = builds.measure(target, inputsOf(stage, file));
@@ -187,6 +189,20 @@ function sizes({ unpacked, compressed, previous, head, stale }: StageMeasure): s
     ...change(head, "against HEAD"),
   ].join(" · ");
 }
+
+/** The context, the arguments and the platform of a build, a line each. */
+function plannedHow({ label, from, args, platform }: BuildPlan): string[] {
+  const given = Object.entries(args).map(
+    ([name, value]) => `${name}=${asksForSecret(name) ? "•••" : short(value)}`,
+  );
+  return [
+    `Context: ${label}${from === undefined ? "" : ` (${from})`}`,
+    ...(given.length === 0 ? [] : [`Arguments: ${given.join(" · ")}`]),
+    ...(platform === undefined ? [] : [`Platform: ${platform}`]),
+  ];
+}
+
+const short = (text: string) => (text.length <= 40 ? text : `${text.slice(0, 39)}…`);
 
 function measuredHow({ unpacked, compressed, inherited, platform, engine, at }: StageMeasure): string {
   const bytes = (count: number) => `${count.toLocaleString("en-US")} bytes`;
