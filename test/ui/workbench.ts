@@ -207,6 +207,22 @@ export class Editor {
     return it;
   }
 
+  /**
+   * Clicks a lens until another one says that it was heard, as a person would: while more becomes known VS Code draws
+   * lenses anew, and what is clicked in that moment is lost.
+   */
+  async click(title: RegExp, heard: RegExp): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      await (await this.lens(title)).click();
+      try {
+        await this.lens(heard, 8);
+        return;
+      } catch (error) {
+        if (tries === 2) throw error;
+      }
+    }
+  }
+
   /** The titles in the menu of code actions at a text; a refused one begins with `(off) `. The menu stays open. */
   async actions(at: string): Promise<string[]> {
     await this.cursor(at);

@@ -51,7 +51,7 @@ const images = async ({ client }: Session, character: number) => {
 const changed = ({ client }: Session, address: string) =>
   client.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: address, type: 2 }] });
 
-test("the editor is asked to watch Dockerfiles and .dockerignore files", async () => {
+test("the editor is asked to watch Dockerfiles, .dockerignore files and what says how they are built", async () => {
   const { registered } = await session("FROM scratch");
   await vi.waitUntil(() => registered.length > 0);
   expect(registered).toMatchObject([
@@ -62,6 +62,9 @@ test("the editor is asked to watch Dockerfiles and .dockerignore files", async (
           { globPattern: "**/{Dockerfile,Containerfile}*" },
           { globPattern: "**/*.{dockerfile,containerfile}" },
           { globPattern: "**/{.,*.}dockerignore" },
+          { globPattern: "**/{compose,docker-compose}*.{yaml,yml}" },
+          { globPattern: "**/docker-bake*.{hcl,json}" },
+          { globPattern: "**/{.,}devcontainer.json" },
         ],
       },
     },
