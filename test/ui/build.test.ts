@@ -39,4 +39,5 @@ test.skipIf(!engine)("a step that fails is underlined with what it said", async 
   await editor.toast(/Building the image failed at line 3: `cat` ended with exit code 1/);
   await editor.page.locator(".terminal-wrapper.active, .terminal .xterm").first().waitFor();
   await editor.shot("build-failed");
-  await editor.problem("RUN cat", "error", "can't open '/etc/alpine-relase'");});
+  await editor.problem("RUN cat", "error", "can't open '/etc/alpine-relase'");
+});
