@@ -17,17 +17,18 @@ import { outside } from "../../server/src/outside.ts";
 import { embedded } from "../support/catalogue.ts";
 
 /*
- * What the splitter makes of real files: `npm run corpus -- FOLDER [--list]`. The folder has `files/**` with
+ * What the splitter makes of real files: `npm run corpus -- FOLDER [--list] [--cases]`. The folder has `files/**` with
  * Dockerfiles and `refactor/{positives,negatives,pairs}/NAME/` with a Dockerfile (of pairs `before.Dockerfile` and
  * `after.Dockerfile`), a `meta.json` and, where it was at hand, a `context/`.
  */
 const [given, ...options] = process.argv.slice(2);
 if (given === undefined) {
-  console.error("usage: npm run corpus -- FOLDER [--list]");
+  console.error("usage: npm run corpus -- FOLDER [--list] [--cases]");
   process.exit(2);
 }
 const root = resolve(given);
 const lists = options.includes("--list");
+const onlyCases = options.includes("--cases");
 const catalogue = embedded();
 const { today } = outside({ catalogue: () => catalogue }).within(
   "file:///Dockerfile",
@@ -180,11 +181,12 @@ rows.push(["pairs offered", share(pairsOffered.length, pairs.length)]);
 rows.push(["pairs where a person's final base is among ours", share(alike, pairsOffered.length)]);
 
 // The whole corpus: nothing crashes, results are stable and clean.
-const files = existsSync(join(root, "files"))
-  ? readdirSync(join(root, "files"), { recursive: true, encoding: "utf8" })
-      .filter((it) => it.endsWith("Dockerfile"))
-      .sort()
-  : [];
+const files =
+  !onlyCases && existsSync(join(root, "files"))
+    ? readdirSync(join(root, "files"), { recursive: true, encoding: "utf8" })
+        .filter((it) => it.endsWith("Dockerfile"))
+        .sort()
+    : [];
 let crashed = 0;
 let single = 0;
 let eligible = 0;

@@ -66,6 +66,7 @@ const families: Readonly<Record<string, string>> = {
 const valued: Readonly<Record<string, ReadonlySet<string>>> = {
   "apt-get": new Set(["-o", "--option", "-t", "--target-release", "-c", "--config-file", "-a"]),
   apk: new Set([
+    "--wait",
     "-t",
     "--virtual",
     "-X",

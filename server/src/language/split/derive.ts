@@ -55,7 +55,7 @@ export function derive(
   const isCompiled =
     way.need.kind !== "site" &&
     !(way.need.kind === "interpreter" && way.need.name !== "java" && way.need.name !== "dotnet");
-  const caches = ecosystems.map((it) => it.caches);
+  const caches = [...ecosystems.map((it) => it.caches), ...ownCaches(scene)];
   const wanted = [programPath(start.main), reading.cwd].filter((it) => it !== undefined);
   const roots = rootsOf(trace, caches, wanted).filter(
     ({ at, path, by }) =>
@@ -97,9 +97,17 @@ export function derive(
     // What a build installs into a folder of its own is the ecosystem's to judge; what is copied there is not.
     const spread = roots.filter(
       ({ path, by }) =>
-        isSystemFolder(path) && by !== "workdir" && !(by === "build" && isPlainDistribution(scene)),
+        isSystemFolder(path) &&
+        by !== "workdir" &&
+        // A plain distribution leaves /usr/local empty.
+        !((by === "build" || path.startsWith("/usr/local/")) && isPlainDistribution(scene)),
     );
     const unpacked = spread.filter(({ at, path }) => isUnpacked(trace.acts, at, path));
+    // An archive unpacked above the working folder brings what is started there.
+    const inside = unpacked.some(
+      ({ path }) =>
+        path !== reading.cwd && below(path, reading.cwd) !== undefined && !isSystemFolder(reading.cwd),
+    );
     // Sources copied among the distribution's files: a program that stands alone may do without them.
     const alone = way.also !== undefined && way.need.kind !== "site" && startIsAmong(scene, way.also);
     const loose = alone ? spread.filter((it) => it.by === "context") : [];
@@ -111,20 +119,49 @@ export function derive(
       return {
         refused: `its files lie in ${spread.find((it) => !unpacked.includes(it))!.path} among those of the distribution`,
       };
-    for (const { path } of unpacked.filter((it) => !loose.includes(it)))
+    for (const { path } of unpacked.filter(
+      (it) =>
+        !loose.includes(it) &&
+        !unpacksTool(trace.acts, it) &&
+        !(inside && below(it.path, reading.cwd) !== undefined),
+    ))
       assumptions.push(`what is unpacked into ${path} only builds`);
     products = roots
       .filter((it) => !unpacked.includes(it))
       .filter(({ by, path }) => by !== "workdir" || isSource(path) || holds(path))
       .map(({ path }) => ({ path }));
+    if (inside && !products.some((it) => below(it.path, reading.cwd) !== undefined))
+      products.push({ path: reading.cwd });
     if (products.length === 0 && !way.also) return { refused: "what it builds is not known" };
   }
   for (const it of way.also ?? [])
     if (
       !trace.removed.some((gone) => below(gone, it.path) !== undefined) &&
       !products.some((known) => below(known.path, it.path) !== undefined)
-    )
+    ) {
+      // A folder that is copied whole brings what is in it.
+      if (it.to === undefined)
+        products = products.filter(
+          (known) => known.to !== undefined || below(it.path, known.path) === undefined,
+        );
       products.push(it);
+    }
+
+  // Where commands ran and the program runs too: `go get x` fills a folder of sources, which may be read.
+  const ranThere = trace.acts.some(
+    (it) => it.at <= cut && it.command.cwd === reading.cwd && !it.command.conditional,
+  );
+  if (
+    !way.products &&
+    ranThere &&
+    !isSystemFolder(reading.cwd) &&
+    !/^\/(?:root|home\/[^/]+)$/.test(reading.cwd) &&
+    !products.some(
+      (it) => below(it.path, reading.cwd) !== undefined || below(reading.cwd, it.path) !== undefined,
+    ) &&
+    !trace.removed.some((gone) => below(gone, reading.cwd) !== undefined)
+  )
+    products.push({ path: reading.cwd });
 
   // What other languages' package managers install lies in folders of the system, which stay behind.
   const foreignInstall = trace.acts.find(
@@ -134,6 +171,15 @@ export function derive(
       ecosystem !== chosen &&
       (ecosystem === "python" || ecosystem === "ruby"),
   );
+  const asked = foreignInstall?.command.words.slice(1) ?? [];
+  if (
+    foreignInstall?.ecosystem === "python" &&
+    (contents.packageManager !== "apt-get" || !isPlainDistribution(scene)) &&
+    asked.some((it) => /^(?:-r.*|--requirement.*|\.)$/.test(it))
+  )
+    return {
+      refused: `\`${short(foreignInstall.command.text)}\` installs among the distribution's own files`,
+    };
   if (foreignInstall && !(way.also ?? []).some((it) => it.path === "/usr/local"))
     assumptions.push(`what \`${short(foreignInstall.command.text)}\` installs is not needed at run time`);
   const foreignTool = calledByStart.has("*")
@@ -143,6 +189,25 @@ export function derive(
       )
     : undefined;
   if (foreignTool) assumptions.push(`\`${short(foreignTool.command.text)}\` only builds`);
+
+  const script = way.start ? undefined : startScript(scene, chosen);
+  if (script !== undefined && chosen !== "ruby" && chosen !== "php") {
+    const lacking = ecosystems
+      .filter((it) => it.id === chosen || it.id !== "c")
+      .flatMap((it) => it.tools)
+      .filter((it) => !keptBy(chosen).has(it));
+    const called = lacking.find(
+      (it) => calledByStart.has(it) && !trace.packages.some(({ name }) => name === it),
+    );
+    if (called && !calledByStart.has("*")) return { refused: `its start script ${script} calls ${called}` };
+    // An entrypoint prepares and hands over; with the sources at hand it is read.
+    const isDoubtful = scene.manifests !== undefined || !/entrypoint/.test(script);
+    if (calledByStart.has("*") && lacking.length > 0 && isDoubtful)
+      assumptions.push(`${script} calls no tool that only builds`);
+  }
+  const handed = start.entrypoint && start.cmd?.form === "exec" ? basename(start.cmd.words[0] ?? "") : "";
+  if (!way.start && /\.sh$/.test(start.main.program) && tools.has(handed) && !keptBy(chosen).has(handed))
+    return { refused: `its entrypoint is handed ${handed}, which stays behind` };
 
   const missing = way.start ? undefined : startLeftBehind(scene, cut, products);
   if (missing) return { refused: `${missing}, which it starts, is not among what was found to be needed` };
@@ -157,7 +222,7 @@ export function derive(
       refused: `\`${short(bringing.command.text)}\` brings what it starts, and nobody can follow that`,
     };
   const gone = removedFromBase(scene, cut, caches);
-  if (gone) assumptions.push(`that ${gone} is removed matters to the build alone`);
+  if (gone) assumptions.push(`the removal of ${gone} matters to the build alone`);
   for (const { command } of unknown.slice(0, 3))
     assumptions.push(`\`${short(command.text)}\` leaves nothing behind that the program needs elsewhere`);
   if (reading.steps.some((it) => it.opaque))
@@ -168,15 +233,28 @@ export function derive(
   const scripts = calledByStart;
   const packages: string[] = [];
   const installed: string[] = [];
-  for (const { name, at } of trace.packages) {
-    const purpose = ecosystems.some((it) => it.buildPackages?.test(name)) ? "build" : purposeOf(name);
+  const separates = trace.acts.some(
+    ({ command }) =>
+      command.program === "apk" && command.words.some((it) => it === "-t" || it.startsWith("--virtual")),
+  );
+  for (const { name, at, grouped } of trace.packages) {
+    // Python is node-gyp's tool, unless the file uses it.
+    const isUsed =
+      /^python/.test(name) &&
+      ecosystems.some((it) => it.id === "python") &&
+      !/-(?:dev|pip|venv|setuptools|wheel)$/.test(name);
+    const purpose =
+      !isUsed && ecosystems.some((it) => it.buildPackages?.test(name)) ? "build" : purposeOf(name);
     const jre = way.need.kind === "interpreter" && way.need.name === "java" ? jreOf(name) : undefined;
     if (jre) {
       if (!packages.includes(jre)) packages.push(jre);
       if (at <= cut) installed.push(jre);
       continue;
     }
-    if (purpose === "build" && !scripts.has(name)) continue;
+    // Who puts what builds into a group means the others to stay.
+    const isMeant =
+      separates && !grouped && /^(?:git|git-lfs|openssh\S*|rsync|file|gettext|patch)$/.test(name);
+    if (purpose === "build" && !scripts.has(name) && !isMeant) continue;
     if (purpose === "fetch" && !scripts.has(name) && !scripts.has("*")) continue;
     let needed: string | null | undefined = name;
     if (purpose === "headers") {
@@ -214,6 +292,16 @@ export function derive(
       (effect.kind === "files" &&
         effect.makes.some((it) => /^\/etc\/(?:apt\/sources|apk\/repositories|yum\.repos)/.test(it))),
   );
+  const fetched = trace.acts.find(
+    ({ command }) =>
+      /^(?:curl|wget)$/.test(command.program) &&
+      /(?:deb|rpm)\.nodesource\.com|packages\.(?:microsoft|confluent|elastic)|dl\.yarnpkg\.com|apt\.postgresql\.org/.test(
+        command.words.join(" "),
+      ),
+  );
+  const ofRepository =
+    fetched && installed.find((it) => /^(?:nodejs|yarn|dotnet|aspnetcore|msodbc|mssql|powershell)/.test(it));
+  if (ofRepository) return { refused: `${ofRepository} comes from a repository that the file adds` };
   if (foreign && installed.length > 0)
     assumptions.push(`the distribution itself has ${installed.slice(0, 3).join(", ")}`);
   const aptInstalls = trace.acts.filter(
@@ -258,6 +346,48 @@ export function derive(
   }
 }
 
+/** Build tools that the runtime of an ecosystem has all the same. */
+function keptBy(chosen: string): ReadonlySet<string> {
+  return new Set(
+    chosen === "node"
+      ? ["yarn", "npm"]
+      : chosen === "beam"
+        ? ["mix", "rebar", "rebar3"]
+        : chosen === "python"
+          ? ["pip"]
+          : [],
+  );
+}
+
+/** The script of the file's own that the image starts; one of the base image's knows what is there. */
+function startScript({ start, trace, reading }: Scene, chosen: string): string | undefined {
+  for (const { words, cwd, program } of start.commands) {
+    const at = shells.has(program) ? 1 : 0;
+    const word = words.slice(at).find((it) => /\.(?:sh|bash)$/.test(it)) ?? (at === 1 ? words[1] : undefined);
+    if (word === undefined || word.startsWith("-")) continue;
+    const path = cwd === undefined && !word.startsWith("/") ? undefined : absolute(word, cwd);
+    const isOwn = [...trace.made.keys()].some(
+      (it) =>
+        basename(it) === basename(word) ||
+        (path !== undefined && word.includes("/") && it !== "/" && below(it, path) !== undefined),
+    );
+    if (isOwn) return word;
+  }
+  // A program of a Java image that the context brings: nothing was built where it lies.
+  const path = programPath(start.main);
+  if (chosen !== "java" || path === undefined || start.main.program === "java") return undefined;
+  const made = [...trace.made.values()].find((it) => it.path !== "/" && below(it.path, path) !== undefined);
+  const builtThere = trace.acts.some(
+    ({ effect, command }) =>
+      effect.kind === "build" &&
+      command.cwd !== undefined &&
+      command.cwd !== "/" &&
+      below(command.cwd, path) !== undefined,
+  );
+  const brought = made && ["COPY", "ADD"].includes(reading.steps[made.last]?.instruction.keyword ?? "");
+  return brought && !builtThere ? path : undefined;
+}
+
 function startIsAmong({ start }: Scene, products: readonly Product[]): boolean {
   const path = programPath(start.main);
   return path !== undefined && products.some((it) => it.path === path);
@@ -272,7 +402,7 @@ function removedFromBase({ trace }: Scene, cut: number, caches: readonly RegExp[
     if (effect.kind !== "files" || at > cut || command.conditional) continue;
     for (const path of effect.removes) {
       if (
-        /^\/(?:tmp|var\/(?:tmp|cache|lib\/apt|log)|root\/\.|usr\/share\/(?:man|doc|locale|info)|usr\/src|etc\/apt|etc\/apk)(?:\/|$)|^\/?\*|[$`]/.test(
+        /^\/(?:tmp|var\/(?:tmp|cache|lib\/apt|log)|root\/\.|usr\/share\/(?:man|doc|locale|info|maven|gradle)|usr\/(?:local\/)?lib\/(?:go|golang|jvm|rustlib|node_modules)|usr\/src|etc\/apt|etc\/apk)(?:\/|$)|^\/?\*|[$`]/.test(
           path,
         )
       )
@@ -306,6 +436,41 @@ function isUnpacked(acts: readonly Act[], at: number, path: string): boolean {
       it.effect.makes.includes(path) &&
       ["tar", "unzip", "bsdtar", "curl", "wget"].includes(it.command.program),
   );
+}
+
+/** The archive is a build tool's, as its address or name says: `sbt-1.9.tgz`, `gradle-8-bin.zip`. */
+function unpacksTool(
+  acts: readonly Act[],
+  { at, path }: { readonly at: number; readonly path: string },
+): boolean {
+  const unpacks = acts.findIndex(
+    (it) => it.at === at && it.effect.kind === "files" && it.effect.makes.includes(path),
+  );
+  const text = acts
+    .slice(Math.max(0, unpacks - 3), unpacks + 1)
+    .filter((it) => /^(?:curl|wget|tar|bsdtar|unzip|gunzip)$/.test(it.command.program))
+    .map((it) => it.command.words.join(" "))
+    .join(" ");
+  return /(?:^|[/\s])(?:sbt|gradle|apache-maven|maven|typesafe-activator|apache-ant|activator|leiningen|cmake|bazel|go\d|golang|rust|protoc|node-v)[-\d.]/.test(
+    text,
+  );
+}
+
+/** Folders that ENV gives to tools that only build: `RUSTUP_HOME=/rust`. */
+function ownCaches({ reading }: Scene): RegExp[] {
+  return [
+    "RUSTUP_HOME",
+    "CARGO_HOME",
+    "GRADLE_USER_HOME",
+    "YARN_CACHE_FOLDER",
+    "NUGET_PACKAGES",
+    "STACK_ROOT",
+  ].flatMap((name) => {
+    const path = reading.env.get(name);
+    return path !== undefined && /^\/[\w./-]+$/.test(path) && !isSystemFolder(path)
+      ? [new RegExp(`^${path.replace(/[.]/g, "\\.").replace(/\/+$/, "")}(?:/|$)`)]
+      : [];
+  });
 }
 
 /** The started program or script, when it was made by the stage and no copy brings it along. */
@@ -469,7 +634,11 @@ function referenced({ start, reading, manifests }: Scene, way: Way): ReadonlySet
 
 /** The owner a COPY or a `chown -R` gave a path. */
 export function ownerOf({ reading, trace }: Scene, path: string, cut: number): string | undefined {
-  let owner: string | undefined;
+  const made = trace.made.get(path);
+  // What a RUN makes belongs to the account it runs as.
+  const maker =
+    made && (made.by === "command" || made.by === "build") ? reading.steps[made.at]?.user : undefined;
+  let owner: string | undefined = maker?.includes("$") ? undefined : maker;
   reading.steps.slice(0, cut + 1).forEach(({ instruction, cwd }, at) => {
     if (instruction.keyword === "COPY" || instruction.keyword === "ADD") {
       const value = instruction.flag("chown")?.value;

@@ -7,7 +7,7 @@ const buildOnly = new Set(
     "gcc g++ gcc-multilib g++-multilib clang lld llvm tcc build-essential build-base alpine-sdk base-devel make cmake cmake3 ninja ninja-build ninja-is-really-ninja " +
     "meson autoconf automake libtool libtool-bin m4 bison flex gperf nasm yasm gettext autopoint autotools-dev pkg-config pkgconf pkgconfig " +
     "binutils binutils-gold gold gdb valgrind strace ltrace patch patchelf ccache distcc scons bazel swig swig3.0 re2c " +
-    "gcc-c++ gfortran gcc-gfortran libc-dev libc6-dev linux-headers linux-libc-dev kernel-headers kernel-devel glibc-devel fortify-headers " +
+    "gcc-c++ libc-dev libc6-dev linux-headers linux-libc-dev kernel-headers kernel-devel glibc-devel fortify-headers " +
     "git git-lfs git-core mercurial subversion svn bzr cvs hg " +
     "golang golang-go go gccgo golang-any cargo rustc rust rustup " +
     "maven gradle ant sbt leiningen lein scala kotlin clojure openjdk-jdk " +
@@ -15,7 +15,7 @@ const buildOnly = new Set(
     "python-setuptools python3-setuptools py-setuptools py3-setuptools python3-wheel py3-wheel python-virtualenv python3-virtualenv virtualenv cython cython3 " +
     "ruby-dev ruby-bundler bundler php-dev composer erlang-dev ghc cabal-install haskell-stack stack stack-ghc opam ocaml dune crystal shards " +
     "software-properties-common apt-transport-https apt-utils lsb-release debhelper devscripts dpkg-dev fakeroot equivs checkinstall dirmngr " +
-    "vim vim-tiny nano emacs less man-db man tree htop screen tmux doxygen " +
+    "dos2unix vim vim-tiny nano emacs less man-db man tree htop screen tmux doxygen " +
     "libtinfo-dev upx upx-ucl binaryen protobuf-compiler protoc protobuf-c-compiler rsync file autoconf-archive texinfo help2man xmlto " +
     "musl-dev musl-tools musl-gcc libgcc-dev libstdc++-dev gmp-dev gawk findutils-dev"
   ).split(" "),
@@ -40,6 +40,8 @@ export function jreOf(name: string): string | undefined {
 /** What a package is for. `library` has headers and usually a library to go with them under another name. */
 export function purposeOf(name: string): "build" | "fetch" | "headers" | "run" {
   if (buildOnly.has(name)) return "build";
+  // Its programs load its library, which is a package of its own.
+  if (name === "gfortran" || name === "gcc-gfortran") return "headers";
   if (
     /^(?:gcc|g\+\+|clang|llvm|lld|gfortran|golang|python3?|openjdk|libgcc|libstdc\+\+|automake|autoconf|php|ruby|lib32gcc|gcc-toolset|devtoolset)-?\d[\w.]*(?:-(?:dev|jdk|jdk-headless|go|dev-bin|toolchain))?$/.test(
       name,
@@ -94,6 +96,16 @@ const debian: Readonly<Record<string, string | null | Readonly<Record<string, st
     "ubuntu22.04": "libssl3",
     "ubuntu24.04": "libssl3t64",
   },
+  gfortran: {
+    debian10: "libgfortran5",
+    debian11: "libgfortran5",
+    debian12: "libgfortran5",
+    debian13: "libgfortran5",
+    "ubuntu18.04": "libgfortran4",
+    "ubuntu20.04": "libgfortran5",
+    "ubuntu22.04": "libgfortran5",
+    "ubuntu24.04": "libgfortran5",
+  },
   "libpq-dev": "libpq5",
   "zlib1g-dev": "zlib1g",
   "libz-dev": "zlib1g",
@@ -136,6 +148,7 @@ const debian: Readonly<Record<string, string | null | Readonly<Record<string, st
 };
 
 const alpine: Readonly<Record<string, string | null>> = {
+  gfortran: "libgfortran",
   "openssl-dev": "openssl",
   "postgresql-dev": "libpq",
   "libpq-dev": "libpq",

@@ -61,6 +61,8 @@ export interface Installed {
   readonly name: string;
   readonly manager: string;
   readonly at: number;
+  /** Installed under a name of its own (`apk add --virtual`), to be removed together. */
+  readonly grouped?: boolean;
 }
 
 /** A file or folder the runtime needs from the builder. */
@@ -111,8 +113,8 @@ export interface Way {
   readonly packages?: Readonly<Record<string, readonly string[]>>;
   /** Lines after its packages: `RUN npm install -g pm2`. */
   readonly afterPackages?: readonly string[];
-  /** Files for a web server: where it listens, and whether unknown paths get index.html. */
-  readonly site?: { readonly port: string; readonly single: boolean };
+  /** Files for a web server: the folder, where it listens, and whether unknown paths get index.html. */
+  readonly site?: { readonly folder: string; readonly port: string; readonly single: boolean };
   /** Lines after the copies: `RUN ldconfig`. */
   readonly afterCopies?: readonly string[];
   /** Lines the runtime needs beside: `ENV PATH="/opt/venv/bin:$PATH"`. */
@@ -178,6 +180,8 @@ export interface Builder {
   readonly packageManager: string | undefined;
   readonly certificates: boolean;
   readonly timeZones: boolean;
+  /** What distribution and C library rest on where nobody knows the image, a clause. */
+  readonly supposed: string | undefined;
 }
 
 /** All a runtime must offer for one way. */
@@ -213,8 +217,24 @@ export type Fit =
       readonly assumptions?: readonly string[];
       /** Copies of single files from the builder: the certificates' bundle. */
       readonly copies?: readonly Product[];
-      /** The start's program where the runtime has it elsewhere: `/nodejs/bin/node`. */
-      readonly entrypoint?: readonly string[];
+      /** The interpreter where the runtime has it, and what its own ENTRYPOINT starts with. */
+      readonly interpreter?: {
+        /** As the start command calls it: `node`. */
+        readonly name: string;
+        readonly path: string;
+        readonly preset: readonly string[];
+        /** Programs the interpreter starts as modules: `uvicorn` is `python -m uvicorn`. */
+        readonly modules?: boolean;
+      };
+      /** Lines it wants beside the way's own: `ENV PYTHONPATH=…`. */
+      readonly runtimeLines?: readonly string[];
+      /** How it hands out a folder of files. */
+      readonly site?: {
+        readonly root: string;
+        readonly start: readonly string[];
+        /** The script of a RUN that writes its configuration; `single`: unknown paths get index.html. */
+        configuration(port: string, single: boolean): { readonly print: string; readonly to: string };
+      };
       readonly shell: boolean;
       /** True when the builder's commands (accounts, folders, system set-up) run there just the same. */
       readonly alike: boolean;

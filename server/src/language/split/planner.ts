@@ -7,14 +7,17 @@ import { imageReference } from "../syntax/image-reference.ts";
 import type { Catalogue, ImageFacts } from "../world.ts";
 import { type Derived, derive, programsCalled } from "./derive.ts";
 import { ecosystems } from "./ecosystems/ecosystems.ts";
+import { officialImage } from "./ecosystems/program.ts";
 import { compose } from "./edit/text.ts";
 import type { Manifests } from "./manifests.ts";
 import { purposeOf } from "./packages.ts";
 import type { Builder, Confidence, Demand, Fit, Outcome, Scene, Way } from "./plan.ts";
 import { ruledOut, startedTool } from "./purpose.ts";
 import { readStage } from "./reading.ts";
+import { interpreterPackage } from "./runtimes/distribution.ts";
 import { runtimes } from "./runtimes/runtimes.ts";
 import { startOf } from "./start.ts";
+import { supposedBase } from "./supposed.ts";
 import { traceOf } from "./trace.ts";
 
 /** One rewrite of the file. */
@@ -92,7 +95,11 @@ export function planSplit(
   const tool = startedTool(start, trace, reading);
   if (tool) return no(tool);
 
-  const contents = contentsOf(file, stage, catalogue);
+  const told = contentsOf(file, stage, catalogue);
+  const supposed = supposedBase(reading, told, trace, catalogue);
+  const contents = supposed
+    ? { ...told, libc: supposed.libc, distribution: supposed.distribution ?? told.distribution }
+    : told;
   const scene: Scene = { reading, start, trace, contents, manifests };
   const found = ecosystems.flatMap((ecosystem) => {
     const outcome = ecosystem.outcome(scene);
@@ -109,7 +116,8 @@ export function planSplit(
     base,
     distribution: contents.distribution,
     libc: contents.libc,
-    packageManager: contents.packageManager ?? undefined,
+    packageManager: contents.packageManager ?? (supposed?.distribution?.id === "alpine" ? "apk" : undefined),
+    supposed: supposed?.assumption,
     certificates:
       base.certificates?.value === true || trace.packages.some((it) => it.name === "ca-certificates"),
     timeZones: base.timeZones?.value === true || trace.packages.some((it) => it.name === "tzdata"),
@@ -138,7 +146,15 @@ export function planSplit(
       return [
         {
           way,
-          plan: composed(scene, way, derived, fit, runtime.id, catalogue.facts(imageReference(fit.base))),
+          plan: composed(
+            scene,
+            way,
+            derived,
+            fit,
+            runtime.id,
+            catalogue.facts(imageReference(fit.base)),
+            supposed?.assumption,
+          ),
         },
       ];
     });
@@ -155,10 +171,10 @@ export function planSplit(
       unfit.push({ runtime: runtime.id, title: runtime.title, refused: reasons.at(-1) ?? "it does not fit" });
     }
   }
-  // Safe before review; of two distributions the builder's own first; else the smaller one, as the list has them.
+  // Safe before review, few assumptions before many; of two distributions the builder's own first; else the smaller one, as the list has them.
   const own = contents.distribution?.id;
-  const rank = ({ runtime, confidence }: Plan) =>
-    (confidence === "review" ? 10 : 0) +
+  const rank = ({ runtime, confidence, assumptions }: Plan) =>
+    (confidence === "review" ? 10 + assumptions.length * 2 : 0) +
     (own !== undefined && isDistribution(runtime) && !runtime.startsWith(own) ? 1 : 0);
   const sorted = plans.toSorted((a, b) => rank(a) - rank(b));
   if (sorted.length === 0)
@@ -225,14 +241,22 @@ function composed(
   fit: Exclude<Fit, { refused: string }>,
   runtime: string,
   facts: ImageFacts,
+  supposed: string | undefined,
 ): Plan | { readonly refused: string } {
   const lacking = programsLacking(scene, way, derived, fit, facts);
   if (lacking.refused !== undefined) return { refused: lacking.refused };
   const full: Derived = { ...derived, installed: [...derived.installed, ...lacking.packages] };
   const result = compose(scene, way, full, fit);
   if ("refused" in result) return result;
+  const restsOnBase =
+    (way.need.kind === "dynamic" || (fit.alike && isDistribution(runtime))) &&
+    fit.base !== scene.reading.reference?.text;
   const assumptions = [
     ...new Set([
+      ...(supposed !== undefined && restsOnBase ? [supposed] : []),
+      ...(supposed !== undefined && startsSomewhere(scene)
+        ? [`the working folder of ${scene.reading.reference?.text} is /`]
+        : []),
       ...way.assumptions,
       ...derived.assumptions,
       ...(fit.assumptions ?? []),
@@ -251,6 +275,32 @@ function composed(
       return applied(scene.reading.file, result.edits);
     },
   };
+}
+
+/** Something is made relative to a working folder that an unknown image chooses. */
+function startsSomewhere(scene: Scene): boolean {
+  const { reading, trace } = scene;
+  if (reading.base.workdir || officialImage(scene)) return false;
+  const first = reading.steps.findIndex(
+    ({ instruction }) =>
+      instruction.keyword === "WORKDIR" && /^["']?[/$]/.test(instruction.argument?.text ?? ""),
+  );
+  const end = first < 0 ? reading.steps.length : first;
+  const copies = reading.steps
+    .slice(0, end)
+    .some(({ instruction: { keyword, args } }) =>
+      keyword === "COPY" || keyword === "ADD" ? /^["']?[^/$"']/.test(args.at(-1)?.text ?? "/") : false,
+    );
+  return (
+    copies ||
+    trace.acts.some(
+      ({ at, effect, command }) =>
+        at < end &&
+        effect.kind === "build" &&
+        effect.does === "compile" &&
+        (command.cwd === "/" || /\bcd\s+[^/\s$~"'-]/.test(reading.steps[at]?.instruction.text ?? "")),
+    )
+  );
 }
 
 function applied(file: Dockerfile, edits: readonly TextEdit[]): string {
@@ -283,6 +333,8 @@ function programsLacking(
   const packages: string[] = [];
   for (const word of programsCalled(scene, way)) {
     const name = word.slice(word.lastIndexOf("/") + 1);
+    // What else the interpreter's own image can't start is told when its start command is written.
+    if (fit.interpreter && !word.startsWith("/")) continue;
     const isOfSystem =
       word.startsWith("/") && /^\/(?:usr\/)?s?bin\//.test(word) && !scene.trace.made.has(word);
     const isMade =
@@ -290,7 +342,7 @@ function programsLacking(
       [...scene.trace.made.keys()].some((it) => it !== "/" && below(it, word) !== undefined);
     if (word.includes("/") && !isOfSystem && (isMade || !word.startsWith("/"))) continue;
     const isBrought =
-      derived.packages.includes(name) ||
+      derived.packages.some((it) => it === name || interpreterPackage(interpreterOf(name)).test(it)) ||
       derived.products.some((it) => (it.to ?? it.path).endsWith(`/${name}`)) ||
       scene.trace.made.has(`/usr/local/bin/${name}`);
     if (isBrought) continue;
@@ -310,6 +362,10 @@ function programsLacking(
   }
   return { packages };
 }
+
+/** `python3.11` → `python`. */
+const interpreterOf = (program: string) =>
+  program.replace(/^nodejs$/, "node").replace(/^(python|ruby|php|perl)[\d.]+$/, "$1");
 
 /** The refusal that says most: not that scratch lacks an interpreter. */
 function nearest(unfit: readonly Unfit[]): Unfit | undefined {

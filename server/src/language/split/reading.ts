@@ -105,11 +105,12 @@ export function readStage(
     : { name: bottom.kind === "scratch" ? "scratch" : "" };
   let cwd = base.workdir?.value || "/";
   let user: string | undefined;
-  // The builder sets HOME for every RUN (frontend/dockerfile/dockerfile2llb, `HOME=/root`).
+  // The builder sets HOME for every RUN.
   let env = new Map<string, string>([["HOME", "/root"], ...Object.entries(base.env?.value ?? {})]);
   // A step that runs something keeps the variables of its moment: only then the next ENV writes into a copy.
   let kept = false;
   const persistent = new Set<string>();
+  let hasHome = base.env?.value.HOME !== undefined;
   const steps: Step[] = [];
   let shell: readonly string[] = [];
   let inherited = 0;
@@ -125,6 +126,11 @@ export function readStage(
           break;
         case "USER":
           user = replaced(argument, env);
+          // runc takes HOME from /etc/passwd; `useradd` and `adduser` name the folder after the account.
+          if (!hasHome && !/[$:\d]/.test(user[0] ?? "$")) {
+            const name = user.split(":")[0]!;
+            env = new Map(env).set("HOME", name === "root" ? "/root" : `/home/${name}`);
+          }
           break;
         case "SHELL":
           shell = instruction.json?.items.map((item) => item.text) ?? [];
@@ -140,6 +146,7 @@ export function readStage(
             if (text === undefined) continue;
             // An ENV of the same name wins over an ARG, wherever it stands.
             if (kind === "ENV") persistent.add(name);
+            if (name === "HOME") hasHome = true;
             if (kind === "ENV" || !persistent.has(name)) env.set(name, text);
           }
           break;
@@ -243,16 +250,25 @@ function follow(
       env.set(name, value);
       if (it.words.length === 0) state.env.set(name, value);
     }
-    const words = it.words.map(({ text, dynamic }) => ({
-      text: dynamic ? replaced(text, env) : text,
-      dynamic,
-    }));
+    const words = it.words.flatMap(({ text, dynamic, quoted }) => {
+      const value = dynamic ? replaced(text, env) : text;
+      // `apt-get install $PACKAGES`: the shell cuts what an unquoted variable holds into words.
+      const parts =
+        dynamic && !quoted && value !== text && !/[$`(){}|<>;"']/.test(value)
+          ? value.split(/\s+/).filter((one) => !/^\\?$/.test(one))
+          : [];
+      return parts.length > 1
+        ? parts.map((one) => ({ text: one, dynamic: one.includes("$") }))
+        : [{ text: parts[0] ?? value, dynamic }];
+    });
     const program = words[0]?.text;
     const writes = it.redirections
       .filter(({ operator }) => operator.includes(">") && !operator.endsWith("&"))
       .map(({ target }) => replaced(target.text, env))
       .filter((path) => path !== "/dev/null" && !/^(?:&?\d|-)$/.test(path))
-      .map((path) => absolute(path, state.cwd ?? "/"));
+      .map((path) =>
+        absolute(path.replace(/^~(?=\/|$)/, state.env.get("HOME") ?? "/root"), state.cwd ?? "/"),
+      );
     if (program === "export" || program === "declare" || program === "local" || program === "readonly") {
       for (const { text } of words.slice(1)) {
         const [name, value] = assigned(text);

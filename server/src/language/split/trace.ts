@@ -28,7 +28,8 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       return;
     }
     for (const command of step.commands) {
-      const { effect, ecosystem } = judge(command, ecosystems);
+      const piped = pipedInstaller(command, acts.at(-1));
+      const { effect, ecosystem } = piped ? { effect: piped } : judge(command, ecosystems);
       // Where a variable nobody knows leads to is not known either.
       const isHidden =
         effect.kind === "files" && effect.makes.some((it) => /[$`]/.test(it)) && command.program !== "mkdir";
@@ -43,7 +44,10 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
         for (const path of effect.removes) drop(path, command);
         for (const path of effect.makes) {
           const known = made.get(path);
-          if (effect.modes && (known || insideMade(path) || isSystemFolder(path) || /[*?[]/.test(path)))
+          if (
+            effect.modes &&
+            (known || insideMade(path) || isSystemFolder(path) || isFolderOfBase(path) || /[*?[]/.test(path))
+          )
             continue;
           if (command.program === "mkdir" && isSystemFolder(path)) continue;
           put({ path, at, by: "command", ...(effect.modes ? { modes: true } : {}) });
@@ -72,7 +76,17 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
     if (conditional) return;
     // `rm -rf /app/*` empties a folder and leaves it.
     const whole = path.replace(/\/\*$/, "");
-    if (/[*?[]/.test(whole)) return;
+    if (/[*?[]/.test(whole)) {
+      const pattern = new RegExp(
+        `^${whole
+          .replace(/[.+^${}()|\\]/g, "\\$&")
+          .replace(/\*/g, "[^/]*")
+          .replace(/\?/g, "[^/]")}(?:/|$)`,
+      );
+      if (!whole.includes("["))
+        for (const known of [...made.keys()]) if (pattern.test(known)) made.delete(known);
+      return;
+    }
     removed.push(whole);
     for (const known of [...made.keys()]) {
       const rest = below(whole, known);
@@ -96,9 +110,25 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
     if (call.manager === "apk" && name) virtual.set(name, names);
     return [
       ...packages.filter((it) => !names.includes(it.name)),
-      ...names.map((it) => ({ name: it, manager: call.manager, at })),
+      ...names.map((it) => ({ name: it, manager: call.manager, at, ...(name ? { grouped: true } : {}) })),
     ];
   }
+}
+
+/** `curl https://sh.rustup.rs | sh`: installers of build tools that everybody knows by their address. */
+function pipedInstaller({ program, words }: Command, before: Act | undefined): Effect | undefined {
+  if (
+    !/^(?:ba|da|a)?sh$/.test(program) ||
+    words.slice(1).some((it) => !it.startsWith("-") && words[1] !== "-s")
+  )
+    return undefined;
+  const address =
+    before && /^(?:curl|wget)$/.test(before.command.program) ? before.command.words.join(" ") : "";
+  return /(?:get\.haskellstack\.org|sh\.rustup\.rs|static\.rust-lang\.org|deb\.nodesource\.com|rpm\.nodesource\.com|install\.python-poetry\.org|astral\.sh\/uv|get-ghcup|get\.pnpm\.io|yarnpkg\.com\/install|get\.sdkman\.io|getcomposer\.org)/.test(
+    address,
+  )
+    ? { kind: "build", does: "tool", makes: [] }
+    : undefined;
 }
 
 function judge(command: Command, ecosystems: readonly Ecosystem[]): { effect: Effect; ecosystem?: string } {
@@ -144,6 +174,8 @@ function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
           (/^.+\.[^.]+$|^\.[a-z]+/i.test(name) || plainNames.test(name)) &&
           name !== "..";
         if (it.endsWith("/")) return to;
+        // What people call a tree that is laid over the root.
+        if (to === "/" && /^(?:root|rootfs|fs|overlay|files|image|system)$/.test(name)) return to;
         return isFile || (isFolderOfBase(to) && name !== "" && !/^\.{1,2}$/.test(name) && !/[*?[]/.test(name))
           ? absolute(name, to)
           : to;

@@ -1,5 +1,5 @@
 import { operandsOf } from "../effects.ts";
-import type { Ecosystem, Way } from "../plan.ts";
+import type { Ecosystem, Scene, Way } from "../plan.ts";
 import { programPath } from "../start.ts";
 import { officialImage } from "./program.ts";
 
@@ -28,6 +28,36 @@ export const beam: Ecosystem = {
     const mine = trace.acts.filter((it) => it.ecosystem === "beam" && it.effect.kind === "build");
     const image = officialImage(scene);
     if (mine.length === 0) return undefined;
+    const app = applicationOf(scene);
+    const isServer =
+      start.main.program === "mix" && /^(?:phx\.server|run)$/.test(operandsOf(start.main.words)[0] ?? "");
+    const folder = mine.findLast(({ command }) => command.cwd !== undefined)?.command.cwd;
+    if (isServer && image === "elixir" && app !== undefined && folder !== undefined) {
+      const phoenix = start.main.words.includes("phx.server");
+      return {
+        compiles: true,
+        language: image,
+        ways: [
+          {
+            need: { kind: "interpreter", name: image, version: undefined },
+            products: [{ path: "/opt/release" }],
+            insertions: [
+              {
+                before: scene.reading.steps.length,
+                lines: [
+                  `RUN ${folder === scene.reading.cwd ? "" : `cd ${folder} && `}MIX_ENV=prod mix do deps.get --only prod, release --path /opt/release`,
+                ],
+              },
+            ],
+            runtimeLines: phoenix ? ["ENV PHX_SERVER=true"] : [],
+            start: [`/opt/release/bin/${app}`, "start"],
+            assumptions: [
+              `the release ${app} starts what \`mix ${start.main.words[1]}\` started, with its configuration for production`,
+            ],
+          },
+        ],
+      };
+    }
     if (/^(?:mix|iex|elixir|rebar3)$/.test(start.main.program))
       return {
         ways: [],
@@ -48,8 +78,22 @@ export const beam: Ecosystem = {
     const way: Way = {
       need: { kind: "interpreter", name: image, version: undefined },
       assumptions: [],
-      ...(isEscript ? { also: [{ path }] } : {}),
+      // A script may call mix, which wants Hex and Rebar where `mix local.hex` put them.
+      ...(isEscript
+        ? { also: [{ path }] }
+        : /\.sh$/.test(path) &&
+            mine.some(({ command }) => command.words.some((it) => it.startsWith("local.")))
+          ? { also: [{ path: `${scene.reading.env.get("MIX_HOME") ?? "/root/.mix"}` }] }
+          : {}),
     };
     return { compiles: true, language: image, ways: [way] };
   },
 };
+
+/** The name of the application in the topmost mix.exs. */
+function applicationOf({ manifests }: Scene): string | undefined {
+  const text = [...(manifests?.texts ?? [])]
+    .filter(([path]) => /(?:^|\/)mix\.exs$/.test(path))
+    .sort(([a], [b]) => a.split("/").length - b.split("/").length)[0]?.[1];
+  return /\bapp:\s*:(\w+)/.exec(text ?? "")?.[1];
+}

@@ -1,7 +1,8 @@
-import { absolute } from "../../contents/path.ts";
+import { absolute, below } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Product, Scene } from "../plan.ts";
 import type { Command } from "../reading.ts";
+import { searchPath } from "../start.ts";
 import { compiledOutcome, isPlainDistribution, officialImage } from "./program.ts";
 
 /** Libraries that come with the C library. */
@@ -51,7 +52,9 @@ export const c: Ecosystem = {
         return {
           kind: "build",
           does: "compile",
-          makes: targets.some((it) => it.startsWith("install")) ? installPlaces(command) : [],
+          makes: targets.some((it) => /install/.test(it) && !/^uninstall/.test(it))
+            ? installPlaces(command)
+            : [],
         };
       }
       case "cmake": {
@@ -104,12 +107,21 @@ export const c: Ecosystem = {
       (it) => it.ecosystem === "c" && it.effect.kind === "build" && it.command.program !== "ldconfig",
     );
     if (mine.length === 0) return undefined;
+    const isInterpreted =
+      /^(?:node|nodejs|npm|yarn|bun|php[\d.]*|ruby|bundle|java|perl|pwsh)$/.test(scene.start.main.program) &&
+      !isPlainDistribution(scene);
+    if (isInterpreted) return undefined;
     const compilers = mine.filter((it) =>
       /(?:gcc|g\+\+|clang|cc|c\+\+)(?:-[\d.]+)?$/.test(it.command.program),
     );
     const onlyCompilers = compilers.length === mine.length;
+    // Sources that are all C link nothing of C++, whatever make calls.
+    const files = scene.manifests?.complete ? [...scene.manifests.files] : undefined;
+    const isAllC =
+      files?.some((it) => it.endsWith(".c")) === true &&
+      !files.some((it) => /\.(?:cc|cpp|cxx|c\+\+|hpp|C)$/.test(it));
     const cpp =
-      !onlyCompilers ||
+      (!onlyCompilers && !isAllC) ||
       compilers.some(
         (it) => /\+\+/.test(it.command.program) || it.command.words.some((word) => word === "-lstdc++"),
       );
@@ -150,6 +162,13 @@ export const c: Ecosystem = {
         : isGcc && !onlyCompilers
           ? ["the program loads no library of gcc's image but libstdc++ and libgcc"]
           : [];
+    const lost = startNotFound(scene, intoLocal);
+    if (lost)
+      return {
+        ways: [],
+        compiles: true,
+        refused: `Where ${lost}, which it starts, comes from is not known.`,
+      };
     const isGlibc = scene.contents.libc?.name === "glibc";
     const also: Product[] = installed && !intoLocal ? [{ path: prefix! }] : [];
     const runtimeLines: string[] = [];
@@ -196,4 +215,24 @@ function chosenPrefix({ trace }: Scene): string | undefined {
     if (found && !found.includes("$")) return absolute(found, command.cwd);
   }
   return undefined;
+}
+
+/** The program started by name that neither the stage nor a package is seen to bring. */
+function startNotFound(scene: Scene, intoLocal: boolean): string | undefined {
+  const { start, trace, contents, reading } = scene;
+  const { program, words } = start.main;
+  if (words[0]?.includes("/") || intoLocal || !isPlainDistribution(scene)) return undefined;
+  if (/^(?:sh|bash|ash|dash|python[\d.]*|perl|node|java|php[\d.]*|ruby)$/.test(program)) return undefined;
+  const isNamed = trace.packages.some(({ name }) => name.includes(program) || program.includes(name));
+  const isMade =
+    searchPath(reading.env).some(
+      (it) =>
+        trace.made.has(absolute(program, it)) || contents.artifactAt(absolute(program, it)) !== undefined,
+    ) ||
+    [...trace.made.values()].some(
+      (it) =>
+        it.by !== "context" &&
+        searchPath(reading.env).some((one) => it.path !== "/" && below(it.path, one) !== undefined),
+    );
+  return isNamed || isMade || reading.base.programs?.[program] ? undefined : program;
 }

@@ -1,6 +1,6 @@
 import { absolute } from "../../contents/path.ts";
 import { optionOf } from "../effects.ts";
-import type { Ecosystem, Way } from "../plan.ts";
+import type { Ecosystem, Outcome, Scene, Way } from "../plan.ts";
 import { compiledOutcome } from "./program.ts";
 
 /** Languages that make one program with one command: Crystal, Nim, Zig, D, OCaml, Dart. */
@@ -65,9 +65,10 @@ export const crystal: Ecosystem = {
 
   outcome(scene) {
     const { trace, start } = scene;
-    const mine = trace.acts.filter(
-      (it) => it.ecosystem === "crystal" && it.effect.kind === "build" && it.effect.does === "compile",
-    );
+    const all = trace.acts.filter((it) => it.ecosystem === "crystal" && it.effect.kind === "build");
+    const dart = all.length > 0 && start.main.program === "dart" ? startedByDart(scene) : undefined;
+    if (dart) return dart;
+    const mine = all.filter(({ effect }) => effect.kind === "build" && effect.does === "compile");
     if (mine.length === 0) return undefined;
     if (/^(?:dart|crystal|zig|nim|dub|dune|opam)$/.test(start.main.program))
       return {
@@ -96,3 +97,32 @@ export const crystal: Ecosystem = {
     return { ...outcome, ways: [...(isMusl || scene.contents.libc ? [way] : [way]), ...outcome.ways] };
   },
 };
+
+/** `dart run bin/server.dart`: the builder compiles the program, the runtime starts it without the SDK. */
+function startedByDart(scene: Scene): Outcome | undefined {
+  const { words, cwd } = scene.start.main;
+  const rest = words.slice(1).filter((it) => it !== "run" && !it.startsWith("--enable-"));
+  const at = rest.findIndex((it) => !it.startsWith("-"));
+  const source = at < 0 ? undefined : rest[at];
+  if (source === undefined || !source.endsWith(".dart") || source.includes("$") || cwd === undefined)
+    return undefined;
+  const path = "/usr/local/bin/app";
+  const folder = cwd === scene.reading.cwd ? "" : `cd ${cwd} && `;
+  return {
+    compiles: true,
+    ways: [
+      {
+        need: { kind: "dynamic", libc: scene.contents.libc, libraries: "none" },
+        also: [{ path }],
+        start: [path, ...rest.slice(at + 1)],
+        insertions: [
+          {
+            before: scene.reading.steps.length,
+            lines: [`RUN ${folder}dart compile exe ${source} -o ${path}`],
+          },
+        ],
+        assumptions: [`${source} needs nothing that only the Dart VM has (mirrors, source code at run time)`],
+      },
+    ],
+  };
+}

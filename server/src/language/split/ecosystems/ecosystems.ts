@@ -2,6 +2,7 @@ import type { Ecosystem } from "../plan.ts";
 import { beam } from "./beam.ts";
 import { c } from "./c.ts";
 import { crystal } from "./crystal.ts";
+import { deno } from "./deno.ts";
 import { dotnet } from "./dotnet.ts";
 import { go } from "./go.ts";
 import { haskell } from "./haskell.ts";
@@ -16,6 +17,7 @@ import { swift } from "./swift.ts";
 /** The first that knows a command reads it; make and scripts come last, for everybody uses them. */
 export const ecosystems: readonly Ecosystem[] = [
   go,
+  deno,
   node,
   python,
   java,

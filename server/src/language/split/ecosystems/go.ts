@@ -117,6 +117,16 @@ export const go: Ecosystem = {
           assumptions: pure ? [] : ["no module needs cgo"],
           notes: ["`CGO_ENABLED=0` is added to the builder: the program becomes static."],
         });
+    } else if (!sources && !isStatic && reading.env.get("CGO_ENABLED") !== "1") {
+      const insertion = cgoOff(scene);
+      if (insertion)
+        ways.push({
+          ...common,
+          need: { kind: "static" },
+          insertions: [insertion],
+          assumptions: ["no module needs cgo"],
+          notes: ["`CGO_ENABLED=0` is added to the builder: the program becomes static."],
+        });
     }
     const hasLibraries =
       trace.packages.length > 0 && (sources === undefined || sources.cgo || sources.thirdParty);

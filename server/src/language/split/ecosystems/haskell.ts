@@ -1,5 +1,5 @@
-import { operandsOf } from "../effects.ts";
-import type { Ecosystem } from "../plan.ts";
+import { operandsOf, optionOf } from "../effects.ts";
+import type { Ecosystem, Outcome, Scene } from "../plan.ts";
 import { compiledOutcome, isPlainDistribution } from "./program.ts";
 
 /** Haskell: Stack and Cabal; programs want GMP beside the C library. */
@@ -11,7 +11,8 @@ export const haskell: Ecosystem = {
   tools: ["stack", "cabal", "ghc", "ghcup"],
   manifests: /^(?:.*\/)?(?:stack\.yaml|package\.yaml|[^/]+\.cabal)$/,
 
-  effect({ program, words }) {
+  effect({ program, words, env }) {
+    const home = env.get("HOME") ?? "/root";
     if (program === "ghcup") return { kind: "build", does: "tool", makes: [] };
     if (program === "ghc") return { kind: "build", does: "compile", makes: [] };
     if (program !== "stack" && program !== "cabal") return undefined;
@@ -22,9 +23,11 @@ export const haskell: Ecosystem = {
       return { kind: "build", does: "dependencies", makes: [] };
     const places =
       program === "stack" && (verb === "install" || words.includes("--copy-bins"))
-        ? ["/root/.local/bin"]
+        ? [optionOf(words, ["--local-bin-path"]) ?? `${home}/.local/bin`].filter((it) => it.startsWith("/"))
         : program === "cabal" && /install$/.test(verb)
-          ? ["/root/.cabal/bin"]
+          ? [optionOf(words, ["--installdir", "--bindir"]) ?? `${home}/.cabal/bin`].filter((it) =>
+              it.startsWith("/"),
+            )
           : [];
     return { kind: "build", does: "compile", makes: places };
   },
@@ -35,20 +38,59 @@ export const haskell: Ecosystem = {
       (it) => it.ecosystem === "haskell" && it.effect.kind === "build" && it.effect.does === "compile",
     );
     if (mine.length === 0) return undefined;
-    if (/^(?:stack|cabal|runhaskell|ghci)$/.test(start.main.program))
+    const tool = start.main.program;
+    const run = /^(?:stack|cabal)$/.test(tool) ? operandsOf(start.main.words)[0] : undefined;
+    const name =
+      run === "exec" || run === "run" ? operandsOf(start.main.words)[1]?.replace(/^exe:/, "") : undefined;
+    const folder = mine.findLast(({ command }) => command.cwd !== undefined)?.command.cwd;
+    if (name !== undefined && /^[\w-]+$/.test(name) && folder !== undefined)
+      return startedByTool(scene, tool, name, folder);
+    if (/^(?:stack|cabal|runhaskell|ghci)$/.test(tool))
       return {
         ways: [],
         compiles: true,
         refused: `It starts through ${start.main.program}, and where that finds its program is not known.`,
       };
+    const home = scene.reading.env.get("HOME") ?? "/root";
     return compiledOutcome(scene, {
       ecosystem: "haskell",
-      folders: ["/root/.local/bin", "/root/.cabal/bin"],
-      libraries: isPlainDistribution(scene) ? "installed" : "unknown",
-      packages: { debian: ["libgmp10"], ubuntu: ["libgmp10"], alpine: ["gmp"] },
-      assumptions: isPlainDistribution(scene)
-        ? []
-        : ["the program loads no library but GMP that the runtime lacks"],
+      folders: [
+        ...new Set(["/root/.local/bin", "/root/.cabal/bin", `${home}/.local/bin`, `${home}/.cabal/bin`]),
+      ],
+      ...common(scene),
     });
   },
 };
+
+function common(scene: Scene) {
+  return {
+    libraries: isPlainDistribution(scene) ? "installed" : "unknown",
+    packages: { debian: ["libgmp10"], ubuntu: ["libgmp10"], alpine: ["gmp"] },
+    assumptions: isPlainDistribution(scene)
+      ? []
+      : ["the program loads no library but GMP that the runtime lacks"],
+  } as const;
+}
+
+/** `stack exec app`, `cabal run app`: the tool puts the program where the runtime starts it. */
+function startedByTool(scene: Scene, tool: string, name: string, folder: string): Outcome {
+  const { words } = scene.start.main;
+  const at = words.indexOf("--");
+  const path = `/usr/local/bin/${name}`;
+  const line =
+    tool === "stack"
+      ? `stack build --copy-bins --local-bin-path /usr/local/bin && rm -rf .stack-work`
+      : `cabal install exe:${name} --installdir=/usr/local/bin --install-method=copy`;
+  const outcome = compiledOutcome(scene, { ecosystem: "haskell", ...common(scene) });
+  return {
+    ...outcome,
+    ways: outcome.ways.map((way) => ({
+      ...way,
+      also: [{ path }],
+      without: ["/root/.local/bin", "/root/.cabal/bin", "/usr/local/bin"],
+      start: [path, ...(at < 0 ? [] : words.slice(at + 1))],
+      insertions: [{ before: scene.reading.steps.length, lines: [`RUN cd ${folder} && ${line}`] }],
+      assumptions: [...way.assumptions, `${name} is the program that \`${tool}\` started`],
+    })),
+  };
+}

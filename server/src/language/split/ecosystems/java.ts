@@ -1,6 +1,7 @@
 import { absolute, below, folderOf } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
-import type { Ecosystem, Need, Product, Scene, Way } from "../plan.ts";
+import { isSystemFolder } from "../folders.ts";
+import type { Act, Ecosystem, Need, Outcome, Product, Scene, Way } from "../plan.ts";
 import type { Command } from "../reading.ts";
 import { programPath } from "../start.ts";
 import { readJavaProject } from "./java/project.ts";
@@ -71,6 +72,12 @@ export const java: Ecosystem = {
       /^(?:tomcat|jetty|tomee|open-liberty|websphere-liberty|wildfly|jboss\/wildfly|payara\/.*|quay\.io\/wildfly\/wildfly)$/.test(
         reading.reference?.repository ?? "",
       );
+    if (
+      trace.acts.some(
+        ({ command }) => command.program === "keytool" && command.words.some((it) => /cacerts/.test(it)),
+      )
+    )
+      return { ways: [], compiles: true, refused: "It adds certificates to Java's own, which stay behind." };
     const version = javaVersion(scene);
     const need: Need = { kind: "interpreter", name: "java", version };
     const linked = mine.find(({ command }) => command.program === "jlink");
@@ -82,29 +89,7 @@ export const java: Ecosystem = {
         ways: [{ need: { kind: "interpreter", name: "java", version: undefined }, assumptions: [] }],
       };
     const project = readJavaProject(scene);
-    if (builders.test(start.main.program)) {
-      const jar = project?.jar;
-      if (jar === undefined)
-        return {
-          ways: [],
-          compiles: true,
-          refused: `It starts through ${start.main.program}, and what that starts is not known.`,
-        };
-      const folder = mine.findLast(({ command }) => command.cwd !== undefined)?.command.cwd ?? reading.cwd;
-      const path = absolute(jar, folder);
-      return {
-        compiles: true,
-        language: "java",
-        ways: [
-          {
-            need,
-            products: [{ path }],
-            start: ["java", "-jar", path],
-            assumptions: [`${path} is the program that \`${start.main.program}\` started`],
-          },
-        ],
-      };
-    }
+    if (builders.test(start.main.program)) return startedByTool(scene, mine, need, project?.jar);
     const loose = looseClasses(scene);
     const jar = jarStarted(start.main);
     const isJava = start.main.program === "java" || start.commands.some((it) => it.program === "java");
@@ -135,11 +120,104 @@ export const java: Ecosystem = {
         ? loose
           ? { also: [{ path: loose, to: "/" }] }
           : {}
-        : { also: [{ path: folderOf(jar) === "/" ? jar : folderOf(jar) }] }),
+        : {
+            also: [
+              {
+                path:
+                  isSystemFolder(folderOf(jar)) || /^\/(?:root|home\/[^/]+)$/.test(folderOf(jar))
+                    ? jar
+                    : folderOf(jar),
+              },
+            ],
+          }),
     });
     return { compiles: true, language: "java", ways };
   },
 };
+
+/** `mvn spring-boot:run`, `gradle run`: what the tool would start is built and started by itself. */
+function startedByTool(
+  { start, reading }: Scene,
+  mine: readonly Act[],
+  need: Need,
+  jar: string | undefined,
+): Outcome {
+  const { main } = start;
+  const folder = mine.findLast(({ command }) => command.cwd !== undefined)?.command.cwd ?? reading.cwd;
+  const started = `that \`${short(main)}\` started`;
+  const goals = operandsOf(main.words);
+  const end = reading.steps.length;
+  const built = (line: string, path: string, words: readonly string[], assumption: string): Outcome => ({
+    compiles: true,
+    language: "java",
+    ways: [
+      {
+        need,
+        products: [{ path }],
+        insertions: [
+          { before: end, lines: [`RUN ${folder === reading.cwd ? "" : `cd ${folder} && `}${line}`] },
+        ],
+        start: words,
+        assumptions: [assumption],
+      },
+    ],
+  });
+  if (jar !== undefined) {
+    const path = absolute(jar, folder);
+    return {
+      compiles: true,
+      language: "java",
+      ways: [
+        {
+          need,
+          products: [{ path }],
+          start: ["java", "-jar", path],
+          assumptions: [`${path} is the program ${started}`],
+        },
+      ],
+    };
+  }
+  const tool = main.words[0]!;
+  if (
+    /^mvnw?$/.test(main.program) &&
+    goals.some((it) => /^(?:spring-boot:run|quarkus:dev|exec:java)$/.test(it))
+  )
+    if (goals.includes("spring-boot:run"))
+      return built(
+        `${tool} -B package -DskipTests && cp target/*.jar /app.jar`,
+        "/app.jar",
+        ["java", "-jar", "/app.jar"],
+        `the only jar in target is the program ${started}`,
+      );
+  if (/^gradlew?$/.test(main.program) && goals.includes("bootRun"))
+    return built(
+      `${tool} bootJar && cp $(find build/libs -name '*.jar' ! -name '*-plain.jar') /app.jar`,
+      "/app.jar",
+      ["java", "-jar", "/app.jar"],
+      `the only jar in build/libs is the program ${started}`,
+    );
+  if (/^gradlew?$/.test(main.program) && goals.includes("run"))
+    return built(
+      `${tool} installDist && mv build/install/* /opt/app && ln -s $(find /opt/app/bin -type f ! -name '*.bat') /opt/app/start`,
+      "/opt/app",
+      ["/opt/app/start"],
+      `\`installDist\` makes the program ${started}`,
+    );
+  if (main.program === "lein" && goals.includes("run"))
+    return built(
+      "lein uberjar && cp $(find target -name '*-standalone.jar') /app.jar",
+      "/app.jar",
+      ["java", "-jar", "/app.jar", ...goals.slice(goals.indexOf("run") + 1)],
+      `\`lein uberjar\` makes the program ${started}`,
+    );
+  return {
+    ways: [],
+    compiles: true,
+    refused: `It starts through ${main.program}, and what that starts is not known.`,
+  };
+}
+
+const short = ({ words }: Command) => words.filter((it) => !it.startsWith("-")).join(" ");
 
 function onPath({ trace, start }: Scene): boolean {
   return [...trace.made.keys()].some(
@@ -182,7 +260,7 @@ function javaVersion(scene: Scene): string | undefined {
   ) {
     const inName = /openjdk(\d+)$/.exec(name)?.[1];
     const inTag = /^(?:openjdk-|temurin-|jdk-?|jre-?)?(?:1\.)?(\d+)(?:[.u_-]|$)/.exec(tag)?.[1];
-    return inTag ?? inName;
+    return inTag ?? inName ?? (name === "openjdk" && (tag === "" || tag === "latest") ? "21" : undefined);
   }
   if (/^(?:maven|gradle|sbtscala\/scala-sbt|hseeberger\/scala-sbt|mozilla\/sbt)$/.test(name)) {
     const match =
@@ -192,10 +270,23 @@ function javaVersion(scene: Scene): string | undefined {
       /^(?:8u\d+|(\d+)\.\d+\.\d+_)/.exec(tag) ??
       /eclipse-temurin-\w*?-?(\d+)/.exec(tag);
     if (match) return match[1] ?? "8";
+    const release = /^(\d+)(?:\.(\d+))?/.exec(tag);
+    if (release)
+      return name === "maven" ? mavenJava(release) : name === "gradle" ? gradleJava(release) : undefined;
   }
   // `someone/alpine-java8`, `someone/build:jdk-11`.
-  return /(?:java|jdk|jre)-?(?:1\.)?(\d{1,2})(?![\d.])/.exec(reference?.text ?? "")?.[1];
+  return /(?:java|jdk|jre)[-:]?(?:1\.)?(\d{1,2})(?![\d.])/.exec(reference?.text ?? "")?.[1];
 }
+
+/** The Java of Maven's images without one in their tag; a newer long-term release where theirs was none. */
+function mavenJava([, major, minor]: RegExpExecArray): string {
+  const release = Number(major) * 100 + Number(minor ?? 9);
+  return release <= 305 ? "8" : release <= 306 ? "11" : release <= 308 ? "17" : "21";
+}
+
+/** The same of Gradle's images. */
+const gradleJava = ([, major]: RegExpExecArray): string =>
+  Number(major) <= 4 ? "8" : Number(major) <= 6 ? "11" : Number(major) === 7 ? "17" : "21";
 
 /** `jlink --output /jre`: a runtime image of its own, which only wants the C library it was made with. */
 function linkedRuntime(scene: Scene, command: Command) {

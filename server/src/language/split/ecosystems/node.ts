@@ -116,7 +116,10 @@ export const node: Ecosystem = {
       isScriptOfNode(scene) ||
       (/^(?:node|bun)$/.test(language(scene)) && /\.sh$/.test(start.main.words[0]!) && hasOwnImage(scene));
     if (!isStarted) return undefined;
-    const compiles = mine.some(({ effect }) => effect.kind === "build" && effect.does === "compile");
+    const compiles = trace.acts.some(
+      ({ effect, ecosystem }) =>
+        effect.kind === "build" && effect.does === "compile" && (ecosystem === "node" || ecosystem === "c"),
+    );
     if (!compiles)
       return {
         ways: [],

@@ -29,7 +29,21 @@ export function compiledOutcome(scene: Scene, it: Compiled): Outcome {
   const need: Need = isStatic
     ? { kind: "static" }
     : { kind: "dynamic", libc, libraries: it.libraries, ...(it.cpp ? { cpp: true } : {}) };
-  const also = [...(it.also ?? []), ...(path !== undefined ? [{ path }] : [])];
+  // A folder of its tool is not on the runtime's PATH: the program goes where it will be found.
+  const folder =
+    path === undefined ? undefined : (it.folders ?? []).find((one) => below(one, path) !== undefined);
+  const isBare = !scene.start.main.words[0]!.includes("/");
+  const also = [
+    ...(it.also ?? []),
+    ...(path === undefined
+      ? []
+      : [
+          folder !== undefined && isBare
+            ? { path, to: `/usr/local/bin/${scene.start.main.program}` }
+            : { path },
+        ]),
+  ];
+  const without = [...(it.without ?? []), ...(folder === undefined ? [] : [folder])];
   const way: Way = {
     need,
     assumptions: isStatic ? [] : (it.assumptions ?? []),
@@ -37,7 +51,7 @@ export function compiledOutcome(scene: Scene, it: Compiled): Outcome {
     ...(it.packages && !isStatic ? { packages: it.packages } : {}),
     ...(it.runtimeLines ? { runtimeLines: it.runtimeLines } : {}),
     ...(it.afterCopies ? { afterCopies: it.afterCopies } : {}),
-    ...(it.without ? { without: it.without } : {}),
+    ...(without.length > 0 ? { without } : {}),
     ...(it.products ? { products: it.products } : {}),
     ...(it.uses ? { uses: it.uses } : {}),
   };

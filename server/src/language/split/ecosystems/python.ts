@@ -284,20 +284,39 @@ function pipWay(scene: Scene, need: Need, assumptions: readonly string[], first:
   const absolutePython = start.commands.some(({ words }) =>
     /^\/usr(?:\/local)?\/bin\/(?:python|pip|gunicorn|uvicorn|uwsgi|celery)/.test(words[0] ?? ""),
   );
-  if (absolutePython) return undefined;
+  if (absolutePython) return packagesWay(scene, need, assumptions);
   const elsewhere = trace.acts.some(
     ({ command, ecosystem }) =>
       ecosystem === "python" &&
       command.words.some((it) => /^(?:--user|-t|--target|--prefix|--root|--system)(?:=|$)/.test(it)) &&
       command.program !== "pipenv",
   );
-  if (elsewhere) return userWay(scene, need, assumptions);
+  if (elsewhere) return userWay(scene, need, assumptions) ?? packagesWay(scene, need, assumptions);
   return {
     need,
     assumptions,
     insertions: [{ before: first, lines: [`RUN python -m venv ${venv}`, `ENV PATH="${venv}/bin:$PATH"`] }],
     also: [{ path: venv }],
     runtimeLines: [`ENV PATH="${venv}/bin:$PATH"`],
+  };
+}
+
+/** Packages where the image's own Python keeps them, which is the same place in its slim variant. */
+function packagesWay(scene: Scene, need: Need, assumptions: readonly string[]): Way | undefined {
+  const version = /^(3\.\d+)(?:[.-]|$)/.exec(scene.reading.reference?.tag ?? "")?.[1];
+  const outside = scene.trace.acts.some(
+    ({ command, ecosystem }) =>
+      ecosystem === "python" &&
+      ["-t", "--target", "--root", "--prefix"].some((it) => {
+        const place = optionOf(command.words, [it]);
+        return place !== undefined && !/^["']?\/usr\/local\/?["']?$/.test(place);
+      }),
+  );
+  if (version === undefined || outside) return undefined;
+  return {
+    need,
+    assumptions,
+    also: [{ path: `/usr/local/lib/python${version}/site-packages` }, { path: "/usr/local/bin" }],
   };
 }
 

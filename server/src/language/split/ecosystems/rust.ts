@@ -1,6 +1,6 @@
-import { absolute } from "../../contents/path.ts";
+import { absolute, below } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
-import type { Ecosystem, Scene } from "../plan.ts";
+import type { Ecosystem, Insertion, Outcome, Scene } from "../plan.ts";
 import { compiledOutcome, isPlainDistribution, programStarted } from "./program.ts";
 
 const home = /^(?:\/usr\/local\/(?:cargo|rustup)|\/root\/\.(?:cargo|rustup))/;
@@ -49,7 +49,7 @@ export const rust: Ecosystem = {
         const bin = root ? absolute(`${root}/bin`, cwd) : `${env.get("CARGO_HOME") ?? "/root/.cargo"}/bin`;
         return {
           kind: "build",
-          does: isOwn ? "compile" : "tool",
+          does: isOwn || !names.every((it) => toolCrates.test(it)) ? "compile" : "tool",
           makes: root && isOwn && !root.includes("$") ? [bin] : [],
         };
       }
@@ -84,6 +84,8 @@ export const rust: Ecosystem = {
       const name = crates?.program;
       const release = start.main.words.includes("--release") || start.main.words.includes("-r");
       const folder = mine.findLast(({ command }) => command.cwd !== undefined)?.command.cwd;
+      if (start.main.words[1] === "run" && name === undefined && folder !== undefined)
+        return onlyProgram(scene, crates, folder, release);
       if (start.main.words[1] !== "run" || name === undefined || folder === undefined)
         return {
           ways: [],
@@ -127,14 +129,14 @@ export const rust: Ecosystem = {
     const folders = ["/usr/local/cargo/bin", "/root/.cargo/bin"];
     const installed = mine.some(
       ({ command, effect }) =>
-        command.words[1] === "install" && effect.kind === "build" && effect.does === "compile",
+        command.words.includes("install") && effect.kind === "build" && effect.does === "compile",
     );
     const program =
       programStarted(scene, "rust", folders) ??
       (installed && !start.main.words[0]!.includes("/")
         ? `${contents.env.get("CARGO_HOME")?.value ?? "/usr/local/cargo"}/bin/${start.main.program}`
         : undefined);
-    const outcome = compiledOutcome(scene, {
+    const compiledAs = compiledOutcome(scene, {
       ecosystem: "rust",
       folders,
       libraries: librariesOf(scene, crates),
@@ -144,6 +146,11 @@ export const rust: Ecosystem = {
         ? { also: [{ path: program, to: `/usr/local/bin/${start.main.program}` }] }
         : {}),
     });
+    const cleared = intermediates(scene);
+    const outcome =
+      cleared.length === 0
+        ? compiledAs
+        : { ...compiledAs, ways: compiledAs.ways.map((way) => ({ ...way, insertions: cleared })) };
     if (program === undefined || !home.test(program)) return outcome;
     // Cargo's own folder is full of Cargo: the program alone goes where PATH finds it.
     const isAbsolute = start.main.words[0]!.startsWith("/");
@@ -158,6 +165,72 @@ export const rust: Ecosystem = {
     };
   },
 };
+
+/** `cargo run` of a package whose program nobody named: Cargo makes it, and it is the only one there. */
+function onlyProgram(scene: Scene, crates: Crates | undefined, folder: string, release: boolean): Outcome {
+  const { words } = scene.start.main;
+  const at = words.indexOf("--");
+  const named = optionOf(words, ["--bin"]);
+  const program = `/usr/local/bin/${named ?? "app"}`;
+  const kind = release ? "release" : "debug";
+  const found =
+    named === undefined
+      ? `$(find target/${kind} -maxdepth 1 -type f -perm -100 ! -name '*.so')`
+      : `target/${kind}/${named}`;
+  const outcome = compiledOutcome(scene, {
+    ecosystem: "rust",
+    libraries: librariesOf(scene, crates),
+    cpp: true,
+    assumptions: assumptionsOf(scene, crates),
+  });
+  return {
+    ...outcome,
+    ways: outcome.ways.map((way) => ({
+      ...way,
+      also: [{ path: program }],
+      start: [program, ...(at < 0 ? [] : words.slice(at + 1))],
+      insertions: [
+        {
+          before: scene.reading.steps.length,
+          lines: [`RUN cd ${folder} && cargo build${release ? " --release" : ""} && cp ${found} ${program}`],
+        },
+        ...intermediates(scene),
+      ],
+      assumptions: [
+        ...way.assumptions,
+        named === undefined
+          ? "Cargo makes one program, which `cargo run` started"
+          : `${named} is the program that \`cargo run\` started`,
+      ],
+    })),
+  };
+}
+
+/** Takes Cargo's intermediate files out of the folders that are copied; OUT_DIR stays, a program may name it. */
+function intermediates({ trace, reading }: Scene): Insertion[] {
+  const lines = new Set<string>();
+  for (const { ecosystem, command, effect, step } of trace.acts) {
+    if (ecosystem !== "rust" || effect.kind !== "build" || effect.does !== "compile") continue;
+    const { words, cwd, env } = command;
+    const target = optionOf(words, ["--target-dir"]) ?? env.get("CARGO_TARGET_DIR") ?? "target";
+    if (cwd === undefined || cwd === "/" || /[$`"' ]/.test(target + cwd)) continue;
+    const folder = absolute(target, cwd);
+    // What lies in a cache mount never gets into the image.
+    if (/--mount=\S*type=cache\S*\/target/.test(step.instruction.text)) continue;
+    const removed = trace.removed.some((it) => below(it, folder) !== undefined);
+    if (removed || !/^(?:build|b|rustc|install)$/.test(words[1] ?? "")) continue;
+    const deeper = words.some((it) => it.startsWith("--target")) || env.has("CARGO_BUILD_TARGET") ? "/*" : "";
+    const kinds = ["deps", "incremental", ".fingerprint"];
+    lines.add(
+      `RUN rm -rf ${kinds.map((it) => `${folder}/*/${it}`).join(" ")}${deeper ? ` ${folder}/*/*/deps` : ""}`,
+    );
+  }
+  return lines.size === 0 ? [] : [{ before: reading.steps.length, lines: [...lines].slice(-1) }];
+}
+
+/** Programs of Cargo's registry that only build. */
+const toolCrates =
+  /^(?:cargo-[\w-]+|diesel_cli|sqlx-cli|sea-orm-cli|wasm-pack|wasm-bindgen-cli|trunk|just|cross|sccache|rustfmt|bindgen-cli|cbindgen|mdbook)(?:@.*)?$/;
 
 interface Crates {
   /** The only program of the package, when its manifest tells. */

@@ -3,8 +3,9 @@ import type { Dockerfile } from "../../syntax/dockerfile.ts";
 import type { Instruction } from "../../syntax/instruction.ts";
 import { type Derived, isRuntimeRun, ownerOf, plainCommand } from "../derive.ts";
 import type { Fit, Product, Scene, Way } from "../plan.ts";
+import { list } from "../runtimes/runtime.ts";
 import { commentsAbove, type Style, styleOf, verbatim } from "./style.ts";
-import { variableLines } from "./variables.ts";
+import { secretsLeft, variableLines } from "./variables.ts";
 
 export interface Composed {
   readonly edits: readonly TextEdit[];
@@ -51,7 +52,9 @@ export function compose(
   }
 
   // The runtime stage.
-  const lines: string[] = [style.instruction(`FROM ${fit.base}`)];
+  const lines: string[] = [
+    style.instruction(`FROM ${asWritten(image.text, reading.reference?.text, fit.base)}`),
+  ];
   const cutState = reading.steps[cut + 1] ?? reading;
   const workdir = before.findLast((it) => it.instruction.keyword === "WORKDIR")?.instruction;
   const isWritten = workdir !== undefined && /^["']?(?:\/|\$)/.test(workdir.argument?.text ?? "");
@@ -62,9 +65,15 @@ export function compose(
       : [start.entrypoint?.instruction, start.cmd?.instruction].filter((it) => it !== undefined)),
     ...metadata(scene, cut, fit),
     ...(isWritten ? [workdir] : []),
+    ...(fit.alike ? replayedFrom(scene, cut) : []),
   ];
+  const secrets = secretsLeft(scene, cut);
+  if (secrets.length > 0)
+    assumptions.push(
+      `${list(secrets)} ${secrets.length === 1 ? "is" : "are"} given when the container starts`,
+    );
   lines.push(...variableLines(scene, cut, style, users));
-  lines.push(...(way.runtimeLines ?? []).map(style.instruction));
+  lines.push(...[...(way.runtimeLines ?? []), ...(fit.runtimeLines ?? [])].map(style.instruction));
 
   if (derived.installed.length > 0 && fit.shell) {
     if (!fit.packageManager) return { refused: `it needs ${derived.installed.join(", ")}` };
@@ -92,14 +101,26 @@ export function compose(
   const folder = cutState.cwd;
   const nextWorkdir = after.find((it) => it.instruction.keyword === "WORKDIR")?.instruction.argument?.text;
   const usesFolder = folder !== fit.workdir && !isBaseFolder(scene, folder);
-  if (usesFolder && !(nextWorkdir?.startsWith("/") && after[0]?.instruction.keyword === "WORKDIR"))
-    lines.push(...(isWritten ? verbatim(file, workdir) : [style.instruction(`WORKDIR ${folder}`)]));
+  const folderLines =
+    usesFolder && !(nextWorkdir?.startsWith("/") && after[0]?.instruction.keyword === "WORKDIR")
+      ? isWritten
+        ? verbatim(file, workdir)
+        : [style.instruction(`WORKDIR ${folder}`)]
+      : [];
+  // A folder that COPY makes belongs to whom COPY says; one that WORKDIR made belongs to root.
+  const isOwned = derived.products.some(
+    ({ path, to = path }) => to === folder && ownerOf(scene, path, cut) !== undefined,
+  );
+  if (!isOwned) lines.push(...folderLines);
 
   for (const product of [...derived.products, ...(fit.copies ?? [])])
-    lines.push(style.instruction(copyLine(product, builder, ownerOf(scene, product.path, cut))));
+    lines.push(
+      style.instruction(copyLine(placed(product, way, fit), builder, ownerOf(scene, product.path, cut))),
+    );
 
+  if (isOwned) lines.push(...folderLines);
   lines.push(...systemLines(scene, cut, style));
-  if (way.site) lines.push(...siteLines(way.site, style));
+  if (way.site && fit.site) lines.push(...siteLines(way.site, fit.site, style));
   if (fit.shell) lines.push(...(way.afterCopies ?? []).map(style.instruction));
   lines.push(...metadata(scene, cut, fit).flatMap((it) => verbatim(file, it)));
   if (cutState.user !== undefined && cutState.user !== "root" && cutState.user !== "0")
@@ -146,6 +167,17 @@ interface Edit {
   readonly insert: string;
 }
 
+/** `python:${VERSION}-slim` for `python:3.12-slim`: a variable the user chose the builder with chooses the runtime too. */
+function asWritten(written: string, resolved: string | undefined, base: string): string {
+  const end = written.lastIndexOf("}") + 1 || /^.*\$\w+/.exec(written)?.[0].length || 0;
+  if (end === 0 || resolved === undefined) return base;
+  const rest = written.slice(end);
+  const known = resolved.slice(0, resolved.length - rest.length);
+  return resolved.endsWith(rest) && base.startsWith(known) && /:/.test(known)
+    ? written.slice(0, end) + base.slice(known.length)
+    : base;
+}
+
 function freeName(file: Dockerfile): string {
   const taken = new Set(file.stages.flatMap((it) => it.name?.text.toLowerCase() ?? []));
   return (
@@ -175,18 +207,32 @@ function installLines(
   return [style.instruction(`RUN ${manager} install -y ${names} && ${manager} clean all`)];
 }
 
-/** A configuration of nginx as short as it can be. `%` is printf's. */
+/** The server's configuration, as short as it can be. `%` is printf's. */
 function siteLines(
-  { port, single }: { readonly port: string; readonly single: boolean },
+  { port, single }: NonNullable<Way["site"]>,
+  server: NonNullable<Exclude<Fit, { refused: string }>["site"]>,
   style: Style,
 ): string[] {
-  const paths = single ? "$uri $uri.html $uri/ /index.html" : "$uri $uri.html $uri/ =404";
-  return [
-    style.instruction(
-      `RUN printf 'server {\\n  listen ${port};\\n  root /usr/share/nginx/html;\\n  location / { try_files ${paths}; }\\n}\\n' ${style.escape}`,
-    ),
-    "    > /etc/nginx/conf.d/default.conf",
-  ];
+  const { print, to } = server.configuration(port, single);
+  return [style.instruction(`RUN printf '${print}' ${style.escape}`), `    > ${to}`];
+}
+
+/** A site goes where the server looks for it. */
+function placed(product: Product, { site }: Way, fit: Exclude<Fit, { refused: string }>): Product {
+  return site && fit.site && product.path === site.folder
+    ? { path: product.path, to: fit.site.root }
+    : product;
+}
+
+/** Instructions whose commands are run again in the runtime: it needs their variables too. */
+function replayedFrom({ reading, trace }: Scene, cut: number): readonly Instruction[] {
+  return reading.steps
+    .slice(0, cut + 1)
+    .flatMap(({ instruction }, at) =>
+      trace.acts.some((it) => it.at === at && (it.effect.kind === "account" || it.effect.kind === "system"))
+        ? [instruction]
+        : [],
+    );
 }
 
 /** Accounts the builder made, made again in the runtime; a RUN that does nothing else is taken over as it stands. */
@@ -284,9 +330,22 @@ function startText(
   const { part } = start;
   const keyword = part.instruction?.keyword ?? "CMD";
   const written = /^\s*(\S+)/.exec(part.instruction?.text ?? keyword)![1]!;
-  const words = way.start;
+  const words = way.site ? fit.site?.start : way.start;
   if (way.site && reading.user !== undefined && !/^(?:root|0)(?::|$)/.test(reading.user))
     return { refused: `it runs as ${reading.user}, and the server has its own accounts` };
+  if (fit.interpreter && !way.site) {
+    const plain = words ?? (part.form === "exec" ? part.words : plainCommand(part.words[0] ?? ""));
+    const asked = plain && interpreted(plain, fit.interpreter);
+    if (!asked)
+      return { refused: `it starts through ${plain?.[0] ?? "a shell"}, which ${fit.title} does not have` };
+    if (keyword === "ENTRYPOINT" || !startsWith(asked, fit.interpreter.preset))
+      return {
+        lines: [
+          `${written.replace(/^cmd$/, "entrypoint").replace(/^CMD$/, "ENTRYPOINT")} ${jsonArray(asked)}`,
+        ],
+      };
+    return { lines: [`${written} ${jsonArray(asked.slice(fit.interpreter.preset.length))}`] };
+  }
   if (words) {
     const dropped = start.entrypoint && start.cmd?.instruction ? start.cmd.instruction : undefined;
     return { lines: [`${written} ${jsonArray(words)}`], ...(dropped ? { dropped } : {}) };
@@ -297,6 +356,23 @@ function startText(
   void reading;
   return { lines: [`${written} ${jsonArray(plain)}`] };
 }
+
+type Interpreter = NonNullable<Exclude<Fit, { refused: string }>["interpreter"]>;
+
+/** The words with the interpreter at its place in the runtime; undefined when something else is started. */
+function interpreted(
+  [program = "", ...rest]: readonly string[],
+  { name, path, modules }: Interpreter,
+): readonly string[] | undefined {
+  const base = program.replace(/^.*\//, "");
+  if (base === name || (modules && /^python[\d.]*$/.test(base))) return [path, ...rest];
+  return modules && /^(?:uvicorn|gunicorn|hypercorn|flask|celery|streamlit|fastapi|waitress)$/.test(program)
+    ? [path, "-m", program, ...rest]
+    : undefined;
+}
+
+const startsWith = (words: readonly string[], preset: readonly string[]) =>
+  preset.every((it, at) => words[at] === it);
 
 function jsonArray(words: readonly string[]): string {
   return `[${words.map((it) => JSON.stringify(it)).join(", ")}]`;

@@ -39,8 +39,7 @@ export function variableLines(
   for (let before = -1; before !== wanted.size; ) {
     before = wanted.size;
     for (const it of own)
-      if (it.keyword === "ENV" && keptOf(it).length > 0)
-        for (const { name } of it.variables) if (name !== "PATH") wanted.add(name);
+      if (keptOf(it).length > 0) for (const { name } of it.variables) if (name !== "PATH") wanted.add(name);
   }
   // A variable of the base image that the runtime's base does not have.
   const named = new Set(own.flatMap((it) => definitionsIn(it).map((one) => one.name)));
@@ -51,9 +50,9 @@ export function variableLines(
   );
   return [
     ...ofBase,
-    ...own.flatMap((it) => {
+    ...own.flatMap((it, at) => {
       const kept = keptOf(it);
-      if (kept.length === 0) return [];
+      if (kept.length === 0 || isOverwritten(kept, own.slice(at + 1))) return [];
       if (kept.length === definitionsIn(it).length) return verbatim(file, it);
       return [
         style.instruction(
@@ -62,6 +61,32 @@ export function variableLines(
       ];
     }),
   ];
+}
+
+/** `ENV REV=1`, `ENV REV=2`: nothing between reads the first. */
+function isOverwritten(
+  kept: readonly { readonly name: string; readonly kind: string }[],
+  later: readonly Instruction[],
+): boolean {
+  return kept.every(({ name, kind }) => {
+    const next = later.findIndex((it) =>
+      definitionsIn(it).some((one) => one.name === name && one.kind === kind),
+    );
+    return next >= 0 && !later.slice(0, next + 1).some((it) => it.variables.some((one) => one.name === name));
+  });
+}
+
+/** Variables that hand a build argument on and whose name says that it is secret. */
+export function secretsLeft({ reading }: Scene, cut: number): readonly string[] {
+  const own = reading.steps.slice(0, cut + 1).map((it) => it.instruction);
+  const args = new Set(
+    own.flatMap((it) => (it.keyword === "ARG" ? definitionsIn(it).map(({ name }) => name) : [])),
+  );
+  return own.flatMap((it) =>
+    it.keyword === "ENV" && it.variables.some((use) => secretName.test(use.name) && args.has(use.name))
+      ? definitionsIn(it).map(({ name }) => name)
+      : [],
+  );
 }
 
 function isOfBuilds(name: string): boolean {

@@ -66,7 +66,10 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
   // Libraries and packages come in versions of one release; a program alone runs on any later C library.
   const mustMatch = demand.ownPackages || (need.kind === "dynamic" && need.libraries === "installed");
   const isGood = own !== undefined && (mustMatch || same !== undefined || isSupported(catalogue, own, today));
-  const base = isGood ? own : mustMatch ? undefined : latest;
+  // An image that is only taken to be of this distribution tells no release: its packages are asked of the newest.
+  const guessed = isOwn && builder.supposed !== undefined && need.kind !== "interpreter";
+  const asked = mustMatch && !(guessed && (need.kind !== "dynamic" || need.libraries !== "installed"));
+  const base = isGood ? own : asked ? undefined : latest;
   if (base === undefined)
     return {
       refused: mustMatch
@@ -79,7 +82,7 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
     const theirs = facts.libc?.value.version;
     if (ours && theirs && compareVersions(theirs, ours) < 0)
       return { refused: `the program is linked with ${distro.libc} ${ours}, ${base} has ${theirs}` };
-    if (!ours && !isOwn) return { refused: linkageRefusal(demand, base) };
+    if (!ours && !isOwn && builder.supposed === undefined) return { refused: linkageRefusal(demand, base) };
   }
   const copies: Product[] = [];
   const assumptions: string[] = [];
@@ -126,7 +129,7 @@ function pinnedSuite(builder: ImageReference, catalogue: Catalogue, today: strin
 }
 
 /** Packages that bring an interpreter. */
-function interpreterPackage(name: string): RegExp {
+export function interpreterPackage(name: string): RegExp {
   const packages: Readonly<Record<string, RegExp>> = {
     node: /^nodejs/,
     python: /^python[23]?(?:\.\d+)?(?:-|$)/,

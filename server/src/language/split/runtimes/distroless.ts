@@ -1,3 +1,4 @@
+import type { Catalogue } from "../../world.ts";
 import type { Demand, Fit } from "../plan.ts";
 import { bareRefusal, compareVersions, factsOf, linkageRefusal, type Runtime } from "./runtime.ts";
 
@@ -12,7 +13,8 @@ export const distroless: Runtime = {
   fit(demand, catalogue) {
     const { way, builder, uses } = demand;
     const { need } = way;
-    if (need.kind === "site" || need.kind === "interpreter") return undefined;
+    if (need.kind === "site") return undefined;
+    if (need.kind === "interpreter") return interpreter(demand, catalogue);
     if (need.kind === "dynamic" && need.libc?.name !== "glibc")
       return { refused: linkageRefusal(demand, "distroless", need.libc ? demand.unlinked : undefined) };
     const refused = bareRefusal(demand, "distroless");
@@ -40,6 +42,60 @@ export const distroless: Runtime = {
     );
   },
 };
+
+/** Its images of Java, Node.js and Python: the start command calls their interpreter and nothing else. */
+function interpreter(demand: Demand, catalogue: Catalogue): Fit | undefined {
+  const { way, builder } = demand;
+  if (way.need.kind !== "interpreter") return undefined;
+  const { name, version } = way.need;
+  if (!["java", "node", "python"].includes(name)) return undefined;
+  const refused = bareRefusal(demand, "distroless");
+  if (refused) return { refused };
+  if (way.afterPackages?.length) return { refused: "it starts a tool that npm installs for all" };
+  const tag = builder.reference?.tag ?? "";
+  const major = version ?? /^(\d+(?:\.\d+)?)/.exec(tag)?.[1];
+  if (major === undefined) return { refused: `which version of ${name} it needs is not known` };
+  if (name !== "java" && builder.libc?.name !== "glibc")
+    return { refused: "its packages were installed for another C library" };
+  const flavours: Readonly<Record<string, string>> = {
+    java: `java${major}`,
+    node: `nodejs${major.replace(/\..*/, "")}`,
+    python: "python3",
+  };
+  const release = builder.distribution?.id === "debian" ? Number(builder.distribution.version) : undefined;
+  const image = ["12", "13", "14"]
+    .filter((it) => name === "java" || release === undefined || Number(it) >= release)
+    .map((it) => `${registry}/${flavours[name]}-debian${it}`)
+    .find((it) => {
+      const facts = factsOf(catalogue, it);
+      return (
+        facts.entrypoint !== undefined &&
+        // Debian's Python has one version in each release, and packages are installed for one version.
+        (name !== "python" || facts.entrypoint.value[0]?.endsWith(`python${major}`))
+      );
+    });
+  const preset = image === undefined ? undefined : factsOf(catalogue, image).entrypoint?.value;
+  if (image === undefined || !preset?.[0])
+    return { refused: `distroless has no ${name} ${major}${release ? ` for Debian ${release}` : ""}` };
+  const environment =
+    name === "python"
+      ? way.runtimeLines?.map((it) => /^ENV PATH="(\/[^"$:]+)\/bin:\$PATH"$/.exec(it)?.[1]).find(Boolean)
+      : undefined;
+  if (name === "python" && environment === undefined)
+    return { refused: "its packages lie where distroless's Python does not look" };
+  const fit = answer(demand, image, `distroless ${name}`, [
+    ...(release === undefined && name === "node" ? ["no package was compiled for a newer C library"] : []),
+    "the program starts no other program",
+  ]);
+  if ("refused" in fit) return fit;
+  return {
+    ...fit,
+    interpreter: { name, path: preset[0], preset, ...(name === "python" ? { modules: true } : {}) },
+    ...(environment
+      ? { runtimeLines: [`ENV PYTHONPATH=${environment}/lib/python${major}/site-packages`] }
+      : {}),
+  };
+}
 
 function answer(_: Demand, base: string, title: string, assumptions: readonly string[]): Fit {
   return {

@@ -1,6 +1,6 @@
 import { familiarName, type ImageReference } from "../../syntax/image-reference.ts";
 import type { Fit } from "../plan.ts";
-import { list, type Runtime } from "./runtime.ts";
+import { bareRefusal, list, type Runtime } from "./runtime.ts";
 
 /** Microsoft's ASP.NET runtime, which also holds the plain one; the tag follows the SDK's. */
 export const aspnet: Runtime = {
@@ -21,6 +21,43 @@ export const aspnet: Runtime = {
       alikePaths: true,
       packageManager: builder.packageManager,
       users: ["root", "nobody", "app"],
+      workdir: "/",
+    } satisfies Fit;
+  },
+};
+
+/** Ubuntu releases Microsoft builds its small images on, by version of .NET. */
+const chiseledOn: Readonly<Record<string, string>> = { "8.0": "jammy", "9.0": "noble", "10.0": "noble" };
+
+/** The same without shell, package manager and cultures, as the account `app`. */
+export const aspnetChiseled: Runtime = {
+  id: "aspnet-chiseled",
+  title: "ASP.NET runtime chiseled",
+  summary: "The ASP.NET runtime on a chiseled Ubuntu: no shell, no package manager, not root.",
+
+  fit(demand) {
+    const { way, builder } = demand;
+    if (way.need.kind !== "interpreter" || way.need.name !== "dotnet") return undefined;
+    const plain = builder.reference && runtimeFor(builder.reference, way.need.version);
+    const version = /^mcr\.microsoft\.com\/dotnet\/aspnet:(\d+\.0)(?:-(?:jammy|noble|bookworm-slim))?$/.exec(
+      plain ?? "",
+    )?.[1];
+    const release = version === undefined ? undefined : chiseledOn[version];
+    if (release === undefined) return { refused: "there is no chiseled image of the SDK's version" };
+    const refused = bareRefusal(demand, "the chiseled image");
+    if (refused) return { refused };
+    const base = `mcr.microsoft.com/dotnet/aspnet:${version}-${release}-chiseled`;
+    return {
+      base,
+      title: base,
+      assumptions: [
+        "the program needs neither root nor a culture but the invariant one, and starts no other program",
+      ],
+      shell: false,
+      alike: false,
+      alikePaths: false,
+      packageManager: undefined,
+      users: ["root", "app"],
       workdir: "/",
     } satisfies Fit;
   },

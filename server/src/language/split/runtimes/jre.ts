@@ -34,15 +34,35 @@ export const jre: Runtime = {
     if (libc === undefined && !isOfficial(builder.reference))
       assumptions.push("no dependency brings code for another C library");
     const facts = factsOf(catalogue, base);
+    const doubtful = packages.filter((it) => !everywhere.has(it));
+    const sameRelease =
+      builder.distribution?.id === "debian" &&
+      doubtful.length > 0 &&
+      /^(?:8|11)$/.test(version ?? "") &&
+      builder.reference &&
+      familiarName(builder.reference) === "openjdk"
+        ? /-(stretch|buster|bullseye)$/.exec(builder.reference.tag ?? "")?.[1]
+        : undefined;
+    if (sameRelease)
+      return {
+        base: `openjdk:${version}-jre-slim-${sameRelease}`,
+        title: `openjdk:${version}-jre-slim-${sameRelease}`,
+        shell: true,
+        alike: true,
+        alikePaths: false,
+        packageManager: "apt-get",
+        users: ["root", "nobody", "www-data"],
+        workdir: "/",
+      } satisfies Fit;
     const sameFamily = isAlpine
       ? builder.distribution?.id === "alpine"
       : builder.packageManager === "apt-get" || builder.packageManager === undefined;
     if (packages.length > 0 && !sameFamily)
       return { refused: `it needs ${list(packages)}, and the runtime is another distribution` };
     if (commands && !sameFamily) return { refused: `${commands}, in the manner of another distribution` };
-    if (packages.length > 0 && !isAlpine && builder.distribution?.id !== facts.distribution?.value.id)
+    if (doubtful.length > 0 && !isAlpine && builder.distribution?.id !== facts.distribution?.value.id)
       assumptions.push(
-        `${list(packages)} ${packages.length === 1 ? "has" : "have"} the same name in the runtime's distribution`,
+        `${list(doubtful)} ${doubtful.length === 1 ? "has" : "have"} the same name in the runtime's distribution`,
       );
     return {
       base,
@@ -57,6 +77,13 @@ export const jre: Runtime = {
     } satisfies Fit;
   },
 };
+
+/** Packages of one name and one purpose in Debian and Ubuntu alike. */
+const everywhere = new Set(
+  "ca-certificates curl wget bash tzdata openssl fontconfig procps netcat-openbsd unzip zip git tini gosu jq locales iputils-ping dnsutils".split(
+    " ",
+  ),
+);
 
 /** The official Java images are glibc unless their tag says Alpine. */
 function isOfficial(reference: ImageReference | undefined): boolean {

@@ -1,7 +1,8 @@
 import { alpine } from "./alpine.ts";
+import { caddy } from "./caddy.ts";
 import { debianSlim } from "./debian-slim.ts";
 import { distroless } from "./distroless.ts";
-import { aspnet } from "./dotnet.ts";
+import { aspnet, aspnetChiseled } from "./dotnet.ts";
 import { jre } from "./jre.ts";
 import { languageSlim } from "./language-slim.ts";
 import { nginx } from "./nginx.ts";
@@ -15,9 +16,11 @@ export const runtimes: readonly Runtime[] = [
   scratch,
   distroless,
   nginx,
+  caddy,
   languageSlim,
   jre,
   aspnet,
+  aspnetChiseled,
   alpine,
   debianSlim,
   ubuntu,

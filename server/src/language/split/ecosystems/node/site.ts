@@ -23,10 +23,11 @@ export function siteServed(scene: Scene, project?: NodeProject): readonly Way[] 
   return [
     {
       need: { kind: "site" },
-      products: [{ path: folder, to: "/usr/share/nginx/html" }],
+      products: [{ path: folder }],
       assumptions,
-      site: { port, single },
-      start: ["nginx", "-g", "daemon off;"],
+      site: { folder, port, single },
+      // The server of the runtime says how it starts.
+      start: [],
       uses: { certificates: false, timeZones: false, temporaryFolder: false, system: false },
     },
   ];
@@ -66,18 +67,19 @@ function siteOf({ start, reading }: Scene, project: NodeProject | undefined): Si
         folder: at(folder, "."),
         port,
         single: words.some((it) => it === "-s" || it === "--single"),
-        assumptions: ["nginx answers as `serve` did"],
+        assumptions: ["the web server answers as `serve` did"],
       };
     }
     case "http-server": {
       const folder = operandsOf(words, ["-p", "--port", "-a", "-c", "-d", "-i", "-e", "-P", "-C", "-K"])[0];
       const port = optionOf(words, ["-p", "--port"]) ?? reading.env.get("PORT") ?? "8080";
-      if (!/^\d+$/.test(port)) return undefined;
+      // Without a folder it hands out `public` if that is there, else where it stands.
+      if (!/^\d+$/.test(port) || folder === undefined) return undefined;
       return {
-        folder: at(folder, "public"),
+        folder: at(folder, "."),
         port,
         single: false,
-        assumptions: ["nginx answers as `http-server` did", ...assumptions],
+        assumptions: ["the web server answers as `http-server` did", ...assumptions],
       };
     }
     case "vite": {
@@ -87,7 +89,7 @@ function siteOf({ start, reading }: Scene, project: NodeProject | undefined): Si
         folder: at(undefined, optionOf(words, ["--outDir"]) ?? "dist"),
         port,
         single: true,
-        assumptions: ["the build goes to dist", "nginx answers as `vite preview` did"],
+        assumptions: ["the build goes to dist", "the web server answers as `vite preview` did"],
       };
     }
     case "ng":
