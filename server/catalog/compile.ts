@@ -4,7 +4,7 @@ import type { ChainguardVariant, Facts } from "./facts.ts";
 
 /** Packs the facts into the form that the server loads. Throws when a fact names a source that nobody wrote down. */
 export function compile(facts: Facts): CatalogueData {
-  const sources = table(["usually"]);
+  const sources = table(["unchecked"]);
   const platforms = table([]);
   const source = (provenance: string | undefined) =>
     provenance === undefined ? 0 : sources.index(shortSource(provenance));

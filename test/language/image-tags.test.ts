@@ -20,7 +20,7 @@ describe("the first ten tags are what an expert would offer", () => {
       "golang",
       "1.27 1.27-alpine 1.26 1.26-alpine 1.27-trixie 1.27-bookworm 1.27-alpine3.24 1.27-alpine3.23 1.26-trixie 1.26-bookworm",
     ],
-    ["eclipse-temurin", "25 25-jre 25-jdk 25-alpine 21 21-jre 21-jdk 21-alpine 17 17-jre"],
+    ["eclipse-temurin", "25 25-jre 25-jdk 25-alpine 25-jre-alpine 21 21-jre 21-jdk 21-alpine 21-jre-alpine"],
     [
       "mcr.microsoft.com/dotnet/sdk",
       "10.0 10.0-alpine 10.0-resolute 10.0-noble 10.0-azurelinux3.0 10.0-alpine3.24 10.0-alpine3.23 10.0-aot 10.0-resolute-aot 10.0-noble-aot",
@@ -46,12 +46,38 @@ describe("the first ten tags are what an expert would offer", () => {
     ],
     [
       "rust",
-      "1.98 1.98-slim 1.98-alpine 1.98-trixie 1.98-bookworm 1.98-bullseye 1.98-slim-trixie 1.98-slim-bookworm 1.98-slim-bullseye 1.98-alpine3.24",
+      "1.98 1.98-slim 1.98-alpine 1.98-trixie 1.98-bookworm 1.98-slim-trixie 1.98-slim-bookworm 1.98-alpine3.24 1.98-alpine3.23 1.98-alpine3.22",
     ],
-    ["php", "8.5 8.5-apache 8.5-fpm 8.5-alpine 8.4 8.4-apache 8.4-fpm 8.4-alpine 8.3 8.3-apache"],
+    [
+      "php",
+      "8.5 8.5-apache 8.5-fpm 8.5-alpine 8.5-fpm-alpine 8.4 8.4-apache 8.4-fpm 8.4-alpine 8.4-fpm-alpine",
+    ],
+    ["ruby", "4.0 4.0-slim 4.0-alpine 3.4 3.4-slim 3.4-alpine 3.3 3.3-slim 3.3-alpine 4.0-trixie"],
+    ["redis", "8.10 8.10-alpine 8.8 8.8-alpine 8.6 8.6-alpine 8.4 8.4-alpine 8.2 8.2-alpine"],
+    [
+      "maven",
+      "3.9 3.9-eclipse-temurin-25 3.9-eclipse-temurin-21 3.9-eclipse-temurin-25-alpine 3.9-eclipse-temurin-21-alpine 3.9-eclipse-temurin-25-noble 3.9-eclipse-temurin-21-noble 3.9-ibmjava 3.9-ibmjava-8 3.9-sapmachine",
+    ],
     ["gcr.io/distroless/static-debian13", "nonroot debug debug-nonroot latest"],
   ])("%s", (name, tags) => {
     expect(offered(name)).toBe(tags);
+  });
+
+  test("a current line on an ended release comes late and is marked, on one with long-term support it is not", () => {
+    const tags = embedded().tags(imageReference("node"), today);
+    const of = (tag: string) => tags.find((it) => it.tag === tag);
+    expect(of("26-bullseye")).toEqual({ tag: "26-bullseye", supported: false, endOfLife: "2026-08-31" });
+    expect(of("26-bookworm")).toEqual({ tag: "26-bookworm", supported: true, endOfLife: "2028-06-30" });
+    expect(of("26-trixie")).toMatchObject({ supported: true, endOfLife: "2029-04-30" });
+    expect(tags.findIndex((it) => it.tag === "26-bullseye")).toBeGreaterThan(
+      tags.findIndex((it) => it.tag === "26.7.0"),
+    );
+    const debian = embedded().tags(imageReference("debian"), today);
+    expect(debian.find((it) => it.tag === "bookworm")).toMatchObject({
+      supported: true,
+      longTerm: true,
+      endOfLife: "2028-06-30",
+    });
   });
 
   test("of a private image: the newest releases, then what floats, then the rest of the releases", () => {

@@ -143,10 +143,12 @@ export interface CatalogueImage {
 
 export interface CatalogueTag {
   readonly tag: string;
-  /** False when its line has ended. */
+  /** False when its line, or the release of a distribution it names, has ended. */
   readonly supported: boolean;
-  /** End of standard support of its line, `2027-11-01`; absent when unknown. */
+  /** The last day of its support, `2027-11-01`; absent when unknown. */
   readonly endOfLife?: string;
+  /** True when standard support is over and long-term support, which costs nothing, goes on until then. */
+  readonly longTerm?: true;
 }
 
 export interface Catalogue {

@@ -188,11 +188,11 @@ async function tags(wish: ImageWish, world: World): Promise<Offered> {
     for (const it of likely.length > 0 ? usedFirst(ordered, likely) : ordered)
       if (it.tag.includes(typed) && fits(it) && wanted.push(it) > most) break;
   }
-  const items = wanted.slice(0, most).map(({ tag, supported, endOfLife }, at): CompletionItem => {
+  const items = wanted.slice(0, most).map((it, at): CompletionItem => {
+    const { tag, supported } = it;
     const text = `${wish.name}:${tag}`;
     const label = tag.slice(0, tag.length - suffix.length);
-    const { short, long } =
-      at < described ? detailOf(text, world, endOfLife, used.get(tag)) : both(used.get(tag));
+    const { short, long } = at < described ? detailOf(text, world, it, used.get(tag)) : both(used.get(tag));
     return {
       label,
       kind: CompletionItemKind.EnumMember,
@@ -270,7 +270,7 @@ const both = (text = ""): Detail => ({ short: text, long: text });
 function detailOf(
   text: string,
   world: World,
-  endOfLife: string | undefined,
+  { supported, endOfLife, longTerm }: CatalogueTag,
   used: string | undefined,
 ): Detail {
   const facts = about(imageReference(text), world.platform, world);
@@ -281,11 +281,15 @@ function detailOf(
     libc && (name === "none" ? "no C library" : `${libc.verified ? "" : "usually "}${name}`),
     pull && `${approximate(facts.compressed!.date, world.today)}${size(pull.bytes)}`,
   ];
-  const isOver = endOfLife !== undefined && endOfLife < world.today;
+  const [short, long] = longTerm
+    ? ["LTS to", "long-term support until"]
+    : supported
+      ? ["to", "until"]
+      : ["ended", "ended"];
   const parts = (end: string | undefined) => [...begins, end, used].filter(Boolean).join(" · ");
   return {
-    short: parts(endOfLife && `${isOver ? "ended" : "to"} ${endOfLife.slice(0, 7)}`),
-    long: parts(endOfLife && `${isOver ? "ended" : "until"} ${endOfLife}`),
+    short: parts(endOfLife && `${short} ${endOfLife.slice(0, 7)}`),
+    long: parts(endOfLife && `${long} ${endOfLife}`),
   };
 }
 

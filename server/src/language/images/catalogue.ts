@@ -2,7 +2,7 @@ import { canonicalName, familiarName, type ImageReference } from "../syntax/imag
 import { daysLater } from "../words.ts";
 import type { Catalogue, CatalogueImage, CatalogueTag, Deprecation, ImageFacts } from "../world.ts";
 import type { CatalogueData } from "./data.ts";
-import { factsOf } from "./facts.ts";
+import { factsOf, releaseLine } from "./facts.ts";
 import { type KnownImage, knownImage, resolveTag } from "./known.ts";
 import { ended, type Line, lineOf } from "./line.ts";
 import { type Lines, orderTags } from "./order.ts";
@@ -19,6 +19,7 @@ export function catalogueOf(data: CatalogueData): Catalogue {
   const images = new Map<string, KnownImage | undefined>();
   const orders = new WeakMap<readonly string[], Map<string, readonly CatalogueTag[]>>();
   const answers = new Map<string, ImageFacts>();
+  const releases = new Map<string, Line | undefined>();
   let offered: readonly CatalogueImage[] | undefined;
 
   function known(reference: ImageReference): KnownImage | undefined {
@@ -42,8 +43,23 @@ export function catalogueOf(data: CatalogueData): Catalogue {
     return ordered;
   }
 
+  /** There are few userlands and many tags. */
+  function releaseOf(userland: string): Line | undefined {
+    if (!releases.has(userland)) {
+      if (releases.size >= mostAnswers) releases.clear();
+      releases.set(userland, releaseLine(userland, data));
+    }
+    return releases.get(userland);
+  }
+
   function linesFor(it: KnownImage | undefined): Lines {
-    if (it === undefined) return { published: [], standsFor: ({ numbers }) => ({ numbers }), names: "none" };
+    if (it === undefined)
+      return {
+        published: [],
+        standsFor: ({ numbers }) => ({ numbers }),
+        releaseLine: releaseOf,
+        names: "none",
+      };
     const { distribution } = it.data;
     const latest = it.groups.has("latest") ? resolveTag(it, parseTag("latest"), data.userlands).numbers : [];
     return {
@@ -53,6 +69,7 @@ export function catalogueOf(data: CatalogueData): Catalogue {
         const line = lineOf(it.lines, tag.numbers);
         return line === undefined ? resolveTag(it, tag, data.userlands) : { line, numbers: tag.numbers };
       },
+      releaseLine: releaseOf,
       names: distribution === undefined ? "none" : distribution === "debian" ? "first" : "last",
     };
   }

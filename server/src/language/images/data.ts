@@ -49,7 +49,7 @@ export interface ProductData {
   readonly lines: string;
 }
 
-/** A value and the index of its source; 0 is "usually". */
+/** A value and the index of its source; 0 is what nobody looked up. */
 export type Said<T> = readonly [value: T, source: number];
 
 export interface Traits {

@@ -199,11 +199,26 @@ function support(
       "Supported until",
       said(endOfLife, plain) + (daysBetween(today, endOfLife.value) <= 90 ? next : ""),
     ] as const;
-  const longer = extension(extendedSupport?.value, today);
-  const what = line === undefined ? "" : ` of ${plain(line)}`;
-  return longer === undefined
-    ? ([`Support${what} ended`, `${endOfLife.value}${next}`] as const)
-    : ([`Standard support${what} ended`, `${endOfLife.value}; ${longer}${next}`] as const);
+  const { what, on, longer } = ending(endOfLife.value, extendedSupport?.value, today);
+  const which = line === undefined ? "" : ` of ${plain(line)}`;
+  return [
+    `${what[0]!.toUpperCase()}${what.slice(1)}${which} ended`,
+    `${on}${longer === undefined ? "" : `; ${longer}`}${next}`,
+  ] as const;
+}
+
+/** What has ended when standard support has, and what goes on. */
+export function ending(
+  endOfLife: string,
+  extended: ExtendedSupport | undefined,
+  today: string,
+): { readonly what: string; readonly on: string; readonly longer: string | undefined } {
+  const longer = extension(extended, today);
+  if (longer !== undefined) return { what: "standard support", on: endOfLife, longer };
+  // What one pays for was never "the support"; long-term support that costs nothing was.
+  return extended?.paid === false
+    ? { what: "long-term support", on: extended.until, longer }
+    : { what: "support", on: endOfLife, longer };
 }
 
 /** `long-term support until 2028-06-30`; undefined when there is none any more. */
@@ -216,12 +231,10 @@ export function extension(it: ExtendedSupport | undefined, today: string): strin
 function distributionSupport({ distribution, line }: ImageFacts, today: string) {
   const { value } = distribution ?? {};
   if (value?.endOfLife === undefined || value.endOfLife >= today || value.version === line) return undefined;
-  const longer = extension(value.extendedSupport, today);
+  const { what, on, longer } = ending(value.endOfLife, value.extendedSupport, today);
   return [
     distributionName(value),
-    longer === undefined
-      ? `support ended ${value.endOfLife}`
-      : `standard support ended ${value.endOfLife}; ${longer}`,
+    `${what} ended ${on}${longer === undefined ? "" : `; ${longer}`}`,
   ] as const;
 }
 

@@ -160,18 +160,24 @@ function platformsOf(known: KnownImage, tag: string | undefined): readonly strin
   return platforms.length === 0 ? undefined : platforms;
 }
 
+/** The release that a userland is, where its distribution's support is published. */
+export function releaseLine(userland: string, data: CatalogueData): Line | undefined {
+  const { distribution: family, version } = release(userland);
+  const id = chain(userland, data.userlands).findLast((it) => it.distribution !== undefined)?.distribution;
+  const productName = data.distributions[id ?? family];
+  const product = productName === undefined ? undefined : data.products[productName];
+  return product === undefined || version === undefined
+    ? undefined
+    : lineOf(linesOf(product), version.split(".").map(Number));
+}
+
 function distributionOf(userland: string | undefined, data: CatalogueData): Distribution | undefined {
   if (userland === undefined) return undefined;
   const layers = chain(userland, data.userlands);
   const { distribution: family, version } = release(userland);
   const id = layers.findLast((it) => it.distribution !== undefined)?.distribution ?? family;
   const codename = Object.keys(codenames).find((name) => codenames[name] === `${id}${version}`);
-  const productName = data.distributions[id];
-  const product = productName === undefined ? undefined : data.products[productName];
-  const line =
-    product === undefined || version === undefined
-      ? undefined
-      : lineOf(linesOf(product), version.split(".").map(Number));
+  const line = releaseLine(userland, data);
   return {
     id,
     ...(version === undefined ? {} : { version }),

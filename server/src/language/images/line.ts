@@ -38,9 +38,13 @@ export function lineOf(lines: readonly Line[], numbers: readonly number[]): Line
   return best;
 }
 
+/** The last day of support that costs nothing. */
+export function supportedUntil({ endOfLife, extendedUntil, paid }: Line): string | undefined {
+  return paid ? endOfLife : (extendedUntil ?? endOfLife);
+}
+
 /** Whether support that costs nothing has ended by a day. */
 export function ended(line: Line, today: string): boolean {
-  const { endOfLife, extendedUntil, paid } = line;
-  if (endOfLife === undefined || endOfLife >= today) return false;
-  return paid || extendedUntil === undefined || extendedUntil < today;
+  const last = supportedUntil(line);
+  return last !== undefined && last < today;
 }

@@ -1,5 +1,5 @@
 import type { CatalogueTag } from "../world.ts";
-import { ended, type Line, lineOf } from "./line.ts";
+import { ended, type Line, lineOf, supportedUntil } from "./line.ts";
 import { release } from "./suite.ts";
 import { newerFirst, parseTag, type Tag } from "./tag.ts";
 
@@ -7,15 +7,15 @@ import { newerFirst, parseTag, type Tag } from "./tag.ts";
  * The order in which an expert would offer the tags of an image:
  *
  *  1. Current lines, the newest first, each with what most people want of it: the plain tag, then the common
- *     variants (slim, jre, alpine …). A line is written as short as it goes: `3.13`, not `3.13.15`.
- *  2. The same lines with two common variants at once: `8.5-fpm-alpine`, `25-jre-alpine`.
+ *     variants (slim, jre, alpine, jre-alpine …). A line is written as short as it goes: `3.13`, not `3.13.15`.
+ *  2. The same lines with two variants at once: `10.0-resolute-chiseled-extra`.
  *  3. The same lines with the suite pinned, the newest suite first: `3.13-slim-bookworm`. A variant that can't be
  *     asked for without its suite (`10.0-noble-chiseled`) counts as 1.
  *  4. The same lines in rarer variants: `1.31-otel`.
  *  5. Tags that float across lines: `3`, `lts`, `stable`, `slim`; `latest` closes them.
  *  6. Exact versions (`3.13.15-slim`), the newest first.
  *  7. Windows.
- *  8. Lines whose support has ended, marked.
+ *  8. Lines whose support has ended, and current ones on an ended release (`26-bullseye`), marked.
  *  9. Pre-releases, then tags with a day in them, then what only machines write (one architecture, commits,
  *     signatures).
  *
@@ -56,12 +56,17 @@ const common = [
 const wantedBy = new Map(common.map((word, at) => [word, at + 1]));
 const unwanted = 100;
 
+/** Two variants at once that are as usual as one. */
+const pairs = new Set(["jre alpine", "fpm alpine"]);
+
 /** How the lines of one image are told apart. */
 export interface Lines {
   /** As published, the newest first; empty when nobody publishes them. */
   readonly published: readonly Line[];
   /** What a tag stands for today, also when it names no version. */
   standsFor(tag: Tag): { readonly line?: Line; readonly numbers: readonly number[] };
+  /** The release of a distribution, where its support is published: `debian11`. */
+  releaseLine(userland: string): Line | undefined;
   /**
    * Whether codenames are tags of their own: Debian is known by them (`trixie` before `13`), Ubuntu by its numbers
    * (`24.04` before `noble`), in other images they say what the image stands on.
@@ -74,6 +79,8 @@ export interface Lines {
 interface Ranked {
   readonly tag: Tag;
   readonly line: Line | undefined;
+  /** The release of a distribution that the tag names. */
+  readonly on: Line | undefined;
   /** The line's numbers, or what stands for a line. */
   readonly numbers: readonly number[];
   /** Two tags with the same key differ only in how exact their version is. */
@@ -99,11 +106,18 @@ export function orderTags(tags: readonly string[], lines: Lines, today: string):
   if (invented > 0) demoteOldLines(all);
   const namesFirst = lines.names === "first" ? -1 : 1;
   all.sort((a, b) => compare(a, b, namesFirst));
-  return all.map(({ tag, line }) => ({
-    tag: tag.text,
-    supported: line === undefined || !ended(line, today),
-    ...(line?.endOfLife === undefined ? {} : { endOfLife: line.endOfLife }),
-  }));
+  return all.map(({ tag, line, on }) => ({ tag: tag.text, ...support(line, on, today) }));
+}
+
+function support(line: Line | undefined, on: Line | undefined, today: string): Omit<CatalogueTag, "tag"> {
+  const over = [line, on].find((it) => it !== undefined && ended(it, today));
+  if (over !== undefined) return { supported: false, endOfLife: supportedUntil(over)! };
+  if (line?.endOfLife === undefined) return { supported: true };
+  const longTerm = line.endOfLife < today;
+  const own = longTerm ? supportedUntil(line)! : line.endOfLife;
+  const below = on && supportedUntil(on);
+  if (below !== undefined && below < own) return { supported: true, endOfLife: below };
+  return longTerm ? { supported: true, endOfLife: own, longTerm } : { supported: true, endOfLife: own };
 }
 
 /** How many numbers of a version stand for its line. */
@@ -126,9 +140,11 @@ function rank(tag: Tag, lines: Lines, invented: number, today: string): Ranked {
       : tag.words;
   const wanted = wantedOf(words);
   const isPinned = suite !== undefined && !isName;
+  const on = isPinned ? lines.releaseLine(tag.userland!) : undefined;
   return {
     tag,
     line: standsOn,
+    on,
     numbers: numbers ?? [],
     key: `${numbers?.join(".")} ${words.join(" ")} ${isPinned ? tag.userland : ""}`,
     wanted,
@@ -141,11 +157,12 @@ function rank(tag: Tag, lines: Lines, invented: number, today: string): Ranked {
     if (tag.dated) return level.dated;
     if (tag.preRelease || isUnreleased(exact, lines)) return level.preRelease;
     if (standsOn !== undefined && ended(standsOn, today)) return level.ended;
+    if (on !== undefined && ended(on, today)) return level.ended;
     if (distribution === "windows") return level.windows;
     if (numbers === undefined) return level.floating;
     if (wanted >= unwanted) return level.rare;
     if (isPinned) return level.pinned;
-    return words.length > 1 ? level.variants : level.line;
+    return words.length > 1 && !pairs.has(words.join(" ")) ? level.variants : level.line;
   }
 }
 

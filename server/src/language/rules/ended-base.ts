@@ -1,7 +1,7 @@
 import { type Problem, rule } from "../feature.ts";
 import { about, platformOf } from "../images/about.ts";
 import { changes, onSuite } from "../images/choose.ts";
-import { distributionName, extension } from "../images/fact-rows.ts";
+import { distributionName, ending } from "../images/fact-rows.ts";
 import { type ImagePlace, imagesIn } from "../images/place.ts";
 import { release } from "../images/suite.ts";
 import { daysLater } from "../words.ts";
@@ -42,7 +42,7 @@ export const endedBase = rule({
       given: { today: "2026-11-23" },
       bad: `
         FROM python:3.13-slim-bullseye
-             ^^^^^^^^^^^^^^^^^^^^^^^^^ python:3.13-slim-bullseye stands on Debian 11 (bullseye), whose support ended on 2024-08-14.
+             ^^^^^^^^^^^^^^^^^^^^^^^^^ python:3.13-slim-bullseye stands on Debian 11 (bullseye), whose long-term support ended on 2026-08-31.
       `,
       good: `
         FROM python:3.13-slim-trixie
@@ -99,11 +99,11 @@ function ofLine(
     const message = `The support of ${name} ends on ${endOfLife.value}.`;
     return { range: place.range, message, severity: "hint", fixes };
   }
-  const longer = extension(extendedSupport?.value, today);
+  const { what, on, longer } = ending(endOfLife.value, extendedSupport?.value, today);
   const isFree = longer !== undefined && extendedSupport?.value.paid === false;
   return {
     range: place.range,
-    message: `The ${longer === undefined ? "" : "standard "}support of ${name} ended on ${endOfLife.value}${longer === undefined ? "" : `; ${longer}`}.`,
+    message: `The ${what} of ${name} ended on ${on}${longer === undefined ? "" : `; ${longer}`}.`,
     fixes,
     ...(isFree ? { severity: "hint" } : {}),
   };
@@ -119,7 +119,7 @@ function ofDistribution(
   const on = distribution?.value;
   if (!distribution?.verified || on?.endOfLife === undefined || on.endOfLife >= today || on.version === line)
     return undefined;
-  const longer = extension(on.extendedSupport, today);
+  const { what, on: day, longer } = ending(on.endOfLife, on.extendedSupport, today);
   if (longer !== undefined && on.extendedSupport?.paid === false) return undefined;
   const reference = place.reference!;
   const newer = onSuite(
@@ -127,10 +127,9 @@ function ofDistribution(
     (userland) => release(userland).distribution === on.id && release(userland).version !== on.version,
     world,
   );
-  const what = longer === undefined ? "support" : "standard support";
   return {
     range: place.range,
-    message: `${reference.text} stands on ${distributionName(on)}, whose ${what} ended on ${on.endOfLife}${longer === undefined ? "" : `; ${longer}`}.`,
+    message: `${reference.text} stands on ${distributionName(on)}, whose ${what} ended on ${day}${longer === undefined ? "" : `; ${longer}`}.`,
     fixes: changes(place, newer === undefined ? [] : [newer]),
   };
 }
