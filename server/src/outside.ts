@@ -171,7 +171,11 @@ function builderFor(host: Host, engine: Engine, plans: Plans, near: LiveNearby):
 function engineLine(state: EngineState): StatusLine {
   return state.usable
     ? { text: state.name, impaired: false, log: [] }
-    : { text: `Engine: ${state.why}`, impaired: false, log: state.said === undefined ? [] : [state.said] };
+    : {
+        text: `Engine: ${state.why.replace(/\. .*|\.$/s, "")}`,
+        impaired: false,
+        log: state.said === undefined ? [] : [state.said],
+      };
 }
 
 function cacheOf({ cacheFolder }: Host): string {

@@ -22,10 +22,10 @@ export type TrustGranted = "plimsoll/trustGranted";
 export type StatusChanged = "plimsoll/statusChanged";
 
 export interface Status {
-  /** Each a short line: `Docker 28.5, buildx`, `Registry: offline, facts of 2026-09-17`. */
+  /** How it is, each a short line: `Docker 28.5, buildx`, `Registry: off, facts of 2026-09-17`. */
   readonly details: readonly string[];
-  /** True when something the user asked for does not work; `plimsoll.retry` tries again. */
-  readonly impaired: boolean;
+  /** What the user asked for and does not work, in the same form; `plimsoll.retry` tries again. */
+  readonly troubles: readonly string[];
 }
 
 /** Server → client: a list of completions that was asked for a moment ago would be longer now. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -16,6 +16,8 @@ declare module "vitest" {
     extensions: string;
     /** The folder that is open. */
     workspace: string;
+    /** Docker's configuration as VS Code sees it: logins of nobody but a test's. */
+    docker: string;
   }
 }
 
@@ -43,16 +45,20 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(path.join(os.tmpdir(), "plimsoll-ui-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
-  const [extensions, workspace] = [path.join(folder, "extensions"), path.join(folder, "workspace")];
+  const [extensions, workspace, docker] = ["extensions", "workspace", "docker"].map((it) =>
+    path.join(folder, it),
+  ) as [string, string, string];
+  mkdirSync(docker);
   const [browser] = await Promise.all([
     chromium.launchServer(await chromiumOptions()),
     installExtension(vsix, extensions),
   ]);
-  const server = await startServer({ extensions, settings, keys });
+  const server = await startServer({ extensions, settings, keys, env: { DOCKER_CONFIG: docker } });
   project.provide("chromium", browser.wsEndpoint());
   project.provide("vscode", server.address);
   project.provide("extensions", extensions);
   project.provide("workspace", workspace);
+  project.provide("docker", docker);
   return async () => {
     await browser.close();
     await server.stop();

@@ -49,7 +49,9 @@ async function session(text: string, options: { trusted?: boolean; network?: str
 
 /** What the status said about registries, one entry per change; the engine has a line of its own. */
 function registryLines(statuses: readonly Status[]): (string | undefined)[] {
-  const lines = statuses.map(({ details }) => details.find((it) => it.startsWith("Registry")));
+  const lines = statuses.map(({ details, troubles }) =>
+    [...details, ...troubles].find((it) => it.startsWith("Registry")),
+  );
   return lines.filter((line, at) => line !== (at === 0 ? undefined : lines[at - 1]));
 }
 
@@ -105,13 +107,13 @@ test("Retry asks again, and what works takes the line away", async () => {
   registry.rule = fails;
   const { client, statuses, said, refreshed } = await session(`FROM ${registry.host}/team/app:1\n`);
   await vi.waitUntil(() => said().length > 0);
-  expect(statuses.at(-1)?.impaired).toBe(true);
+  expect(statuses.at(-1)?.troubles).toEqual(said());
   registry.rule = works;
   await client.sendRequest("workspace/executeCommand", { command: "plimsoll.retry" });
   await vi.waitUntil(() => said().length > 1);
   await vi.waitUntil(() => refreshed.length > 0);
   expect(said().at(-1)).toBeUndefined();
-  expect(statuses.at(-1)?.impaired).toBe(false);
+  expect(statuses.at(-1)?.troubles).toEqual([]);
 });
 
 test.each([
@@ -126,7 +128,7 @@ test.each([
   await rest(400);
   expect(registry.seen).toEqual([]);
   expect(said()).toEqual([`Registry: off, facts of ${given().catalogue.date}`]);
-  expect(statuses.at(-1)?.impaired).toBe(false);
+  expect(statuses.at(-1)?.troubles).toEqual([]);
 });
 
 test("trust and settings count from the moment they are given", async () => {
@@ -190,10 +192,14 @@ test("tags fill in when the registry has answered", async () => {
   };
   const line = `FROM ${registry.host}/team/app:`;
   const it = await session(line);
+  const more: unknown[] = [];
+  it.client.onNotification("plimsoll/moreOffered", (where: unknown) => void more.push(where));
   expect(await labels(it, line.length)).toMatchObject({ labels: [], isIncomplete: true });
   await vi.waitUntil(() => paths().some((path) => path.includes("/tags/")));
+  expect(more).toEqual([]);
   answer();
-  await vi.waitUntil(async () => (await labels(it, line.length)).labels.length > 0);
+  await vi.waitUntil(() => more.length > 0);
+  expect(more).toEqual([{ uri, version: 1, position: position(line.length) }]);
   expect(await labels(it, line.length)).toMatchObject({ labels: ["1.1", "1.0"], isIncomplete: false });
   expect(paths().filter((path) => path.includes("/tags/"))).toHaveLength(1);
 });

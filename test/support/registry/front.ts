@@ -21,6 +21,8 @@ export interface Front {
   readonly seen: Seen[];
   /** Decides on each request; `true` means it has answered, anything else passes the request on. */
   rule: (seen: Seen, response: ServerResponse) => boolean | undefined;
+  /** Milliseconds until a request is passed on. */
+  delay: number;
   /** Requests that are being answered now, and the most there ever were. */
   readonly busy: { now: number; most: number };
   stop(): Promise<void>;
@@ -54,7 +56,7 @@ export async function front(
       it.seen.push(seen);
       if (it.rule(seen, response) === true) return;
       if (upstream === undefined) response.writeHead(404).end();
-      else pass(upstream, page, seen, response);
+      else setTimeout(() => pass(upstream, page, seen, response), it.delay);
     });
   };
   const server = tls ? https.createServer(tls, answer) : http.createServer(answer);
@@ -67,6 +69,7 @@ export async function front(
     url: `${tls ? "https" : "http"}://${host}`,
     seen: [],
     rule: () => undefined,
+    delay: 0,
     busy: { now: 0, most: 0 },
     stop: () =>
       new Promise((resolve) => {
