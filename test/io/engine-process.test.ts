@@ -18,6 +18,7 @@ describe.skipIf(process.platform === "win32")("a process", () => {
       ["-c", `trap '' INT; sh -c 'trap "" INT; sleep ${mark}' & sleep ${mark}; wait`],
       {
         signal: stop.signal,
+        grace: 300,
       },
     );
     await vi.waitUntil(() => alive(mark) >= 2);

@@ -1,6 +1,8 @@
 /** An object longer than this many characters is dropped: no engine's progress has one. */
 const longest = 8 << 20;
 
+const quotes = /["\\]/g;
+
 export interface JsonReader {
   write(chunk: string): void;
   /** Hands over what is left when the stream has ended. */
@@ -15,6 +17,8 @@ export function jsonObjects(object: (value: unknown) => void, line: (text: strin
   let text = "";
   /** Where in `text` the scan goes on. */
   let at = 0;
+  /** Up to where `text` is known to have no line's end. */
+  let searched = 0;
   let depth = 0;
   let quoted = false;
   let escaped = false;
@@ -49,7 +53,8 @@ export function jsonObjects(object: (value: unknown) => void, line: (text: strin
       depth = 1;
       return true;
     }
-    const end = text.indexOf("\n", at);
+    const end = text.indexOf("\n", Math.max(at, searched));
+    searched = end < 0 ? text.length - at : 0;
     if (end < 0) {
       if (text.length - at < longest) return false;
       line(text.slice(at));
@@ -65,6 +70,10 @@ export function jsonObjects(object: (value: unknown) => void, line: (text: strin
   /** Reads on to the end of the object; false when it has not come yet. */
   function inside(): boolean {
     for (; at < text.length; at++) {
+      if (quoted && !escaped) {
+        at = nextIn(quotes);
+        if (at === text.length) return false;
+      }
       const code = text.charCodeAt(at);
       if (escaped) escaped = false;
       else if (quoted) {
@@ -85,6 +94,12 @@ export function jsonObjects(object: (value: unknown) => void, line: (text: strin
       }
     }
     return false;
+  }
+
+  /** The next place of one of these characters, or the text's end: long strings are not read one by one. */
+  function nextIn(wanted: RegExp): number {
+    wanted.lastIndex = at;
+    return wanted.exec(text)?.index ?? text.length;
   }
 
   function hand(whole: string): void {

@@ -26,10 +26,9 @@ export interface RunOptions {
   readonly keep?: number;
   /** Milliseconds after which it is ended like a cancelled one. */
   readonly timeout?: number;
+  /** Milliseconds it has to end by itself after it was told to. */
+  readonly grace?: number;
 }
-
-/** Milliseconds a process has to end by itself after it was told to. */
-const grace = 3_000;
 
 const groups = new Set<number>();
 process.once("exit", () => {
@@ -41,7 +40,7 @@ process.once("exit", () => {
  * cancelled, once nothing of its process group is left. Never rejects.
  */
 export function run(executable: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { signal, keep = 1 << 20, timeout } = options;
+  const { signal, keep = 1 << 20, timeout, grace = 3_000 } = options;
   if (signal?.aborted) return Promise.resolve({ code: undefined, stdout: "", stderr: "", aborted: true });
   return new Promise((resolve) => {
     const child = spawn(executable, args, {
@@ -87,7 +86,7 @@ export function run(executable: string, args: readonly string[], options: RunOpt
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
       if (child.pid !== undefined) {
-        if (aborted) await emptied(child.pid);
+        if (aborted) await emptied(child.pid, grace);
         groups.delete(child.pid);
       }
       resolve({ code, ...out, aborted, ...(failure ? { error: failure } : {}) });
@@ -96,9 +95,9 @@ export function run(executable: string, args: readonly string[], options: RunOpt
 }
 
 /** Waits until no process of the group is left; what is still there after a while is killed. */
-async function emptied(group: number): Promise<void> {
+async function emptied(group: number, grace: number): Promise<void> {
   for (let waited = 0; signalGroup(group, 0); waited += 20) {
-    if (waited === 1_000) signalGroup(group, "SIGKILL");
+    if (waited * 3 >= grace) signalGroup(group, "SIGKILL");
     if (waited > grace) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
