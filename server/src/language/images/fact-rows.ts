@@ -222,7 +222,7 @@ export function ending(
 }
 
 /** `long-term support until 2028-06-30`; undefined when there is none any more. */
-export function extension(it: ExtendedSupport | undefined, today: string): string | undefined {
+function extension(it: ExtendedSupport | undefined, today: string): string | undefined {
   if (it === undefined || it.until < today) return undefined;
   return `${it.paid ? "paid" : "long-term"} support until ${it.until}`;
 }
