@@ -15,21 +15,47 @@ export function tally(data: CatalogueData): string {
     0,
   );
   const said = [...Object.values(data.userlands), ...data.overlays].flatMap(statements);
-  const verified = said.filter((source) => source !== 0).length;
-  return [
+  const summary = [
     `${Object.keys(data.images).length} images`,
     `${tags} tags`,
     `${sizes} tags with sizes`,
     `${lines} release lines`,
     `${data.deprecations.length} deprecations`,
-    `${said.length} statements, ${Math.round((100 * verified) / said.length)} % of them read in a source.`,
+    `${said.length} statements, ${shareRead(said)} of them read in a source.`,
   ].join(", ");
+  const publishers = grouped(Object.keys(data.images), publisher);
+  const kinds = grouped(said, ({ kind }) => kind);
+  return [
+    summary,
+    `Images: ${[...publishers].map(([name, { length }]) => `${name} ${length}`).join(", ")}.`,
+    `Statements: ${[...kinds].map(([kind, all]) => `${kind} ${all.length} (${shareRead(all)})`).join(", ")}.`,
+  ].join("\n");
+}
+
+interface Statement {
+  readonly kind: string;
+  readonly source: number;
+}
+
+function grouped<T>(all: readonly T[], by: (it: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const it of all) groups.set(by(it), [...(groups.get(by(it)) ?? []), it]);
+  return groups;
+}
+
+function shareRead(all: readonly Statement[]): string {
+  return `${Math.round((100 * all.filter(({ source }) => source !== 0).length) / all.length)} %`;
+}
+
+function publisher(name: string): string {
+  if (!name.includes("/")) return "official";
+  return name.includes(".") ? name.slice(0, name.indexOf("/")) : "others on Docker Hub";
 }
 
 const conditions = new Set(["images", "on", "with", "without", "lines"]);
 
-function statements(it: Userland | Overlay): number[] {
-  return Object.entries(it).flatMap(([key, value]) =>
-    Array.isArray(value) && !conditions.has(key) ? [value[1] as number] : [],
+function statements(it: Userland | Overlay): Statement[] {
+  return Object.entries(it).flatMap(([kind, value]) =>
+    Array.isArray(value) && !conditions.has(kind) ? [{ kind, source: value[1] as number }] : [],
   );
 }

@@ -39,7 +39,8 @@ export const completions: Handlers = ({ connection, open, world, guarded, client
       });
     }
     if (answers.length === 0) return null;
-    const snippets = client()?.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
+    const can = client()?.capabilities.textDocument?.completion?.completionItem;
+    const snippets = can?.snippetSupport === true;
     const items: CompletionItem[] = [];
     const at: OfferedAt = { uri, version: file.version, position };
     const begun = Date.now();
@@ -54,7 +55,10 @@ export const completions: Handlers = ({ connection, open, world, guarded, client
         const sortText = `${String(rank).padStart(2, "0")}${it.sortText ?? it.label}`;
         const more =
           it.data === undefined ? {} : { data: { uri, completion: features[rank]!.id, own: it.data } };
-        items.push({ ...(snippets ? it : withoutStops(it)), ...more, sortText });
+        // What stands in the list is not said again above the documentation.
+        const { detail, ...rest } = it;
+        const once = can?.labelDetailsSupport && it.labelDetails?.description ? rest : it;
+        items.push({ ...(snippets ? once : withoutStops(once)), ...more, sortText });
       }
     }
     return { items, isIncomplete };

@@ -15,6 +15,8 @@ import type { CatalogueTag, Nearby, World } from "../world.ts";
 
 /** Milliseconds a keystroke waits for a registry or a look at the workspace. */
 const patience = 50;
+/** Characters of a tag and what is said beside it that fit into VS Code's list; what is said is set smaller. */
+const [room, smaller] = [38, 0.85];
 /** More than anybody scrolls through; what is typed narrows a longer list. */
 const most = 500;
 /** Items that say what their image is: what can be seen without scrolling far. */
@@ -116,22 +118,25 @@ async function names({ place, fixed, range }: ImageWish, world: World): Promise<
   for (const text of nearby.workspace) used.set(text, "used in this workspace");
   for (const text of nearby.engine) if (!used.has(text)) used.set(text, "in the local engine");
   for (const [label, detail] of used) {
-    add({ label, kind: CompletionItemKind.Module, detail, data: { image: label } });
+    add({ label, kind: CompletionItemKind.Module, ...said(detail), data: { image: label } });
   }
   const last: CompletionItem[] = [];
   for (const { name, description, deprecated } of catalogue.images) {
     const item: CompletionItem = {
       label: name,
       kind: CompletionItemKind.Module,
-      detail: description,
+      ...said(deprecated?.reason ?? description),
       data: { image: name },
     };
     if (deprecated === undefined) add(item);
-    else last.push({ ...item, tags: [CompletionItemTag.Deprecated], detail: deprecated.reason });
+    else last.push({ ...item, tags: [CompletionItemTag.Deprecated] });
   }
   for (const item of last) add(item);
   return { items, isIncomplete: more.length > 0, more };
 }
+
+/** What stands beside a label: in the list where the editor can, else where it shows details. */
+const said = (detail: string, short = detail) => ({ detail, labelDetails: { description: short } });
 
 interface Near {
   readonly nearby: Nearby;
@@ -192,7 +197,8 @@ async function tags(wish: ImageWish, world: World): Promise<Offered> {
     const { tag, supported } = it;
     const text = `${wish.name}:${tag}`;
     const label = tag.slice(0, tag.length - suffix.length);
-    const { short, long } = at < described ? detailOf(text, world, it, used.get(tag)) : both(used.get(tag));
+    const { short, long } =
+      at < described ? detailOf(label, text, world, it, used.get(tag)) : both(used.get(tag));
     return {
       label,
       kind: CompletionItemKind.EnumMember,
@@ -200,7 +206,7 @@ async function tags(wish: ImageWish, world: World): Promise<Offered> {
       textEdit: TextEdit.replace(range, label.slice(fixed.length)),
       data: { image: text },
       ...(fixed === "" ? {} : { filterText: label.slice(fixed.length) }),
-      ...(long === "" ? {} : { detail: long, labelDetails: { description: short } }),
+      ...(long === "" ? {} : said(long, short)),
       ...(supported ? {} : { tags: [CompletionItemTag.Deprecated] }),
     };
   });
@@ -268,6 +274,7 @@ interface Detail {
 const both = (text = ""): Detail => ({ short: text, long: text });
 
 function detailOf(
+  label: string,
   text: string,
   world: World,
   { supported, endOfLife, longTerm }: CatalogueTag,
@@ -277,29 +284,37 @@ function detailOf(
   const pull = pullSize(facts, world.platform, world.today);
   const { libc } = facts;
   const name = libc && cLibrary(libc.value.name, libc.value.version);
-  const begins = [
-    libc && (name === "none" ? "no C library" : `${libc.verified ? "" : "usually "}${name}`),
-    pull && `${approximate(facts.compressed!.date, world.today)}${size(pull.bytes)}`,
-  ];
+  const library = libc && (name === "none" ? "no C library" : `${libc.verified ? "" : "usually "}${name}`);
+  const weight = pull && `${approximate(facts.compressed!.date, world.today)}${size(pull.bytes)}`;
   const [short, long] = longTerm
     ? ["LTS to", "long-term support until"]
     : supported
       ? ["to", "until"]
       : ["ended", "ended"];
-  const parts = (end: string | undefined) => [...begins, end, used].filter(Boolean).join(" · ");
+  const parts = (...all: (string | undefined)[]) => all.filter(Boolean).join(" · ");
+  const end = endOfLife && `${short} ${endOfLife.slice(0, 7)}`;
+  // A long tag is not cut for what is said of it: that is shown in full beside the list.
+  const fitting = [
+    parts(library, weight, end, used),
+    supported ? parts(library, weight, used) : parts(weight, end, used),
+    supported ? parts(weight, used) : parts(end, used),
+    parts(used),
+  ].find((it) => label.length + it.length * smaller <= room);
   return {
-    short: parts(endOfLife && `${short} ${endOfLife.slice(0, 7)}`),
-    long: parts(endOfLife && `${long} ${endOfLife}`),
+    short: fitting ?? "",
+    long: parts(library, weight, endOfLife && `${long} ${endOfLife}`, used),
   };
 }
 
 function digests({ name, tag, range }: ImageWish, { registry, platform }: World): Offered {
   const image = imageReference(tag === "" ? name : `${name}:${tag}`);
   const { manifest } = registry.known(image);
-  if (manifest === undefined) {
-    registry.manifest(image, platform).catch(() => {}); // The next key finds the answer.
-    return { items: [], isIncomplete: true };
-  }
+  // Asked for even when known: an old answer is renewed behind this one.
+  const asked = registry.manifest(image, platform).then(
+    () => true,
+    () => false,
+  );
+  if (manifest === undefined) return { items: [], isIncomplete: true, more: [asked] };
   const { digest, asOf } = manifest;
   const detail = `${plain(image.text)} on ${asOf.slice(0, 10)}`;
   return [

@@ -167,7 +167,11 @@ function otherPlatforms(
   { plain }: Ink,
 ) {
   const known = [...new Set([...(platforms?.value ?? []), ...Object.keys(compressed?.value ?? {})])];
-  const others = known.filter((it) => it !== platform).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  // Beside its size, the platform at hand needs no second mention.
+  const isSaid = compressed?.value[platform] !== undefined;
+  const others = known
+    .filter((it) => !isSaid || it !== platform)
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   if (others.length === 0) return undefined;
   const shown = others.slice(0, 3).map((it) => {
     const bytes = compressed?.value[it];
@@ -176,7 +180,7 @@ function otherPlatforms(
   });
   const rest = others.length - shown.length;
   return [
-    known.includes(platform) ? "Also for" : "Only for",
+    isSaid ? "Also for" : known.includes(platform) ? "Platforms" : "Only for",
     [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(" · "),
   ] as const;
 }

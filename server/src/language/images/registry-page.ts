@@ -42,7 +42,8 @@ export function registryPage({ registry, repository }: ImageReference): string |
 }
 
 /** How a person calls that page. */
-export function registryName({ registry }: ImageReference): string {
+export function registryName({ registry, repository }: ImageReference): string {
+  if (registry === "gcr.io" && repository.startsWith("distroless/")) return "Distroless on GitHub";
   return registry === undefined ? "Docker Hub" : (names[registry] ?? registry);
 }
 
