@@ -10,6 +10,7 @@ import {
   type RegistrationParams,
   StreamMessageReader,
   StreamMessageWriter,
+  type TextDocumentClientCapabilities,
   type WorkspaceClientCapabilities,
 } from "vscode-languageserver/node";
 import type { World } from "../../server/src/language/world.ts";
@@ -28,6 +29,7 @@ export async function session(
     live = { within: () => world },
     initializationOptions,
     workspace = {},
+    textDocument = {},
     uri: address = uri,
     folders,
   }: {
@@ -37,6 +39,8 @@ export async function session(
     initializationOptions?: unknown;
     /** What the client can do for a workspace. */
     workspace?: WorkspaceClientCapabilities;
+    /** What the client can do for a file. */
+    textDocument?: TextDocumentClientCapabilities;
     /** Address of the open file. */
     uri?: string;
     /** The workspace's folders, as paths. */
@@ -87,7 +91,7 @@ export async function session(
     ...(folders
       ? { workspaceFolders: folders.map((path) => ({ uri: pathToFileURL(path).href, name: path })) }
       : {}),
-    capabilities: { workspace },
+    capabilities: { workspace, textDocument },
     initializationOptions,
   });
   await client.sendNotification("initialized", {});

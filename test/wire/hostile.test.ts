@@ -1,36 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Position } from "vscode-languageserver-types";
 import { cases } from "../support/hostile.ts";
-import { session, uri } from "../support/session.ts";
+import { positionsIn, requests } from "../support/requests.ts";
+import { session } from "../support/session.ts";
 
-const textDocument = { uri };
-const options = { tabSize: 4, insertSpaces: true };
 /** The longest that one answer may take here, in ms. The goal is one second; this runs beside other suites. */
 const patience = 5000;
-
-/** Every request an editor may send about a place or a file. */
-function requests(at: Position): Record<string, object> {
-  const range = { start: at, end: at };
-  const place = { textDocument, position: at };
-  return {
-    "textDocument/completion": place,
-    "textDocument/hover": place,
-    "textDocument/signatureHelp": place,
-    "textDocument/definition": place,
-    "textDocument/references": { ...place, context: { includeDeclaration: true } },
-    "textDocument/documentHighlight": place,
-    "textDocument/selectionRange": { textDocument, positions: [at] },
-    "textDocument/codeAction": { textDocument, range, context: { diagnostics: [] } },
-    "textDocument/codeLens": { textDocument },
-    "textDocument/documentSymbol": { textDocument },
-    "textDocument/foldingRange": { textDocument },
-    "textDocument/documentLink": { textDocument },
-    "textDocument/inlayHint": { textDocument, range: { start: { line: 0, character: 0 }, end: at } },
-    "textDocument/formatting": { textDocument, options },
-    "textDocument/semanticTokens/full": { textDocument },
-    "textDocument/diagnostic": { textDocument },
-  };
-}
 
 let it: Awaited<ReturnType<typeof session>>;
 const log: string[] = [];
@@ -75,17 +49,3 @@ describe("a hostile file", () => {
     },
   );
 });
-
-/** Every position in an answer, however deep. */
-function positionsIn(answer: unknown): Position[] {
-  const found: Position[] = [];
-  const rest: unknown[] = [answer];
-  while (rest.length > 0) {
-    const value = rest.pop();
-    if (typeof value !== "object" || value === null) continue;
-    const { line, character } = value as Partial<Position>;
-    if (typeof line === "number" && typeof character === "number") found.push({ line, character });
-    else rest.push(...Object.values(value).slice(0, 20_000));
-  }
-  return found;
-}

@@ -15,7 +15,7 @@ interface Deferred {
 }
 
 /** Fixes come with their edits; refactorings are worked out when one is chosen. */
-export const codeActions: Handlers = ({ connection, open, world, check, guarded }) => {
+export const codeActions: Handlers = ({ connection, open, world, check, guarded, client }) => {
   connection.onCodeAction(({ textDocument: { uri }, range, context }, token) => {
     const file = open(uri);
     if (!file) return null;
@@ -35,6 +35,8 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded 
     }
     if (context.only && wanted(fixAllKind)) found.push(...everyFix(findings, uri));
     const lent = world(uri, token);
+    // An editor that can't grey an action out would run it.
+    const greys = client()?.capabilities.textDocument?.codeAction?.disabledSupport === true;
     for (const action of actions) {
       if (
         context.only &&
@@ -44,7 +46,7 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded 
       for (const { title, kind, preferred, disabled, data } of guarded(action.id, () =>
         action.find(file, range, lent),
       ) ?? []) {
-        if (!wanted(kind ?? action.kind)) continue;
+        if (!wanted(kind ?? action.kind) || (disabled && !greys)) continue;
         const deferred: Deferred = { uri, version: file.version, action: action.id, title, data };
         found.push({
           title,
@@ -67,7 +69,10 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded 
     try {
       return { ...chosen, edit: await action.edit({ title, data }, file, world(uri, token, true)) };
     } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
+      if (!(error instanceof Unavailable)) {
+        connection.console.error(`${id}: ${error instanceof Error ? error.stack : error}`);
+        throw error;
+      }
       // The user clicked and nothing will happen: here a message is owed.
       connection.window.showWarningMessage(error.message);
       return chosen;

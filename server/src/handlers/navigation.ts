@@ -62,7 +62,11 @@ export const navigation: Handlers = ({ connection, open, world, guarded, client 
     if (!file) return [];
     const images = guarded("links", () => imageLinks(file)) ?? [];
     const paths = guarded("links", () => fileLinks(file)) ?? [];
-    return [...images, ...(await present(paths, uri, world(uri, token)))];
+    const present = await presentLinks(paths, uri, world(uri, token)).catch((error) => {
+      connection.console.error(`links: ${error}`);
+      return [];
+    });
+    return [...images, ...present];
   });
 
   connection.onFoldingRanges(({ textDocument: { uri } }) => {
@@ -110,7 +114,11 @@ function plain({ targetUri, targetSelectionRange }: LocationLink): Location {
 }
 
 /** The links whose file is there; each folder is listed once. */
-async function present(links: readonly FileLink[], uri: string, { context }: World): Promise<DocumentLink[]> {
+async function presentLinks(
+  links: readonly FileLink[],
+  uri: string,
+  { context }: World,
+): Promise<DocumentLink[]> {
   const folders = new Map<string, Promise<ReadonlySet<string>>>();
   const found: DocumentLink[] = [];
   for (const { path, range } of links) {

@@ -67,7 +67,7 @@ function read(file: Dockerfile): Budgets {
     const from = begin + whole.length;
     if (name.toLowerCase() !== "budget") {
       misread.push({
-        range: at(begin, Math.max(begin + name.length, begin + 1)),
+        range: at(begin, Math.min(text.length, Math.max(begin + name.length, begin + 1))),
         message: "Plimsoll knows one setting here: `budget=25MB`.",
       });
       continue;

@@ -27,6 +27,10 @@ export const emptyContinuation = rule({
       bad: "FROM alpine\nONBUILD RUN a && \\\n\n^ The instruction goes on below this empty line.\n  b",
       good: "FROM alpine\nONBUILD RUN a && \\\n  b",
     },
+    {
+      bad: "FROM alpine\nRUN a \\\n  # b\n   \n^^^ The instruction goes on below this empty line.",
+      good: "FROM alpine\nRUN a \\\n  # b",
+    },
     { silent: "FROM alpine\nRUN echo a && \\\n  # why\n  echo b\nRUN <<EOF\n\nx\nEOF" },
   ],
 
@@ -37,11 +41,16 @@ export const emptyContinuation = rule({
     const { emptyLines } = instruction.joined;
     for (const offset of emptyLines) {
       const start = instruction.position(offset);
-      const end = { line: start.line + 1, character: 0 };
+      const range = { start, end: { ...start, character: lineLength(instruction.text, offset) } };
+      // The file's last line has no end of its own: the one before it goes.
+      const whole =
+        start.line < instruction.lastLine
+          ? { start, end: { line: start.line + 1, character: 0 } }
+          : { start: instruction.position(lineEndBefore(instruction.text, offset)), end: range.end };
       yield {
-        range: { start, end: { ...start, character: lineLength(instruction.text, offset) } },
+        range,
         message: "The instruction goes on below this empty line.",
-        fixes: [{ title: "Remove the empty line", edits: [TextEdit.del({ start, end })], safe: true }],
+        fixes: [{ title: "Remove the empty line", edits: [TextEdit.del(whole)], safe: true }],
       };
     }
   },
@@ -50,4 +59,8 @@ export const emptyContinuation = rule({
 function lineLength(text: string, offset: number): number {
   const end = text.slice(offset).search(/[\r\n]/);
   return end < 0 ? text.length - offset : end;
+}
+
+function lineEndBefore(text: string, offset: number): number {
+  return offset - (text.startsWith("\r\n", offset - 2) ? 2 : 1);
 }

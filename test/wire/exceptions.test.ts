@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { actions, completions, hovers, inlays, lenses, rules } from "../../server/src/language/features.ts";
+import { requests } from "../support/requests.ts";
+import { session, uri } from "../support/session.ts";
+
+// What breaks in one place costs that place's answer and no other, and the log says where.
+
+const planted = vi.hoisted(() => () => {
+  throw new Error("planted");
+});
+
+/** Makes a method of a feature throw. */
+function plant(feature: object, method: string): void {
+  vi.spyOn(feature as Record<string, () => never>, method).mockImplementation(planted);
+}
+
+vi.mock("../../server/src/language/navigation/symbols.ts", () => ({ symbols: planted }));
+vi.mock("../../server/src/language/navigation/folding.ts", () => ({ folding: planted }));
+vi.mock("../../server/src/language/navigation/highlights.ts", () => ({ highlights: planted }));
+vi.mock("../../server/src/language/navigation/definition.ts", () => ({ definition: planted }));
+vi.mock("../../server/src/language/navigation/references.ts", () => ({ references: planted }));
+vi.mock("../../server/src/language/navigation/selection.ts", () => ({ selection: planted }));
+vi.mock("../../server/src/language/navigation/links.ts", () => ({ imageLinks: planted, fileLinks: planted }));
+vi.mock("../../server/src/language/navigation/rename.ts", () => ({ rename: planted, renameable: planted }));
+vi.mock("../../server/src/language/navigation/calls.ts", () => ({
+  prepareCalls: planted,
+  incomingCalls: planted,
+  outgoingCalls: planted,
+}));
+vi.mock("../../server/src/language/signatures/signature.ts", () => ({
+  signature: planted,
+  isCommand: () => false,
+}));
+vi.mock("../../server/src/language/formatting/format.ts", () => ({
+  format: planted,
+  formatRange: planted,
+  formatOnType: planted,
+}));
+vi.mock("../../server/src/language/tokens/tokens.ts", () => ({ tokens: planted, tokenEdits: planted }));
+
+afterEach(() => vi.restoreAllMocks());
+
+async function logged(text: string) {
+  const it = await session(text, { initializationOptions: { diagnostics: "pull" } });
+  const log: string[] = [];
+  it.client.onNotification("window/logMessage", ({ message }: { message: string }) => {
+    log.push(message.split("\n")[0]!);
+  });
+  return { ...it, log };
+}
+
+const everything = requests({ line: 1, character: 4 });
+
+test.each([
+  ["textDocument/documentSymbol", "symbols"],
+  ["textDocument/foldingRange", "folding"],
+  ["textDocument/documentHighlight", "highlights"],
+  ["textDocument/definition", "definition"],
+  ["textDocument/references", "references"],
+  ["textDocument/selectionRange", "selection"],
+  ["textDocument/documentLink", "links"],
+  ["textDocument/prepareRename", "rename"],
+  ["textDocument/prepareCallHierarchy", "calls"],
+  ["textDocument/signatureHelp", "signature"],
+  ["textDocument/formatting", "format"],
+  ["textDocument/rangeFormatting", "format"],
+  ["textDocument/onTypeFormatting", "format"],
+  ["textDocument/semanticTokens/full", "tokens"],
+  ["textDocument/semanticTokens/range", "tokens"],
+] as const)("%s answers with nothing and logs %s", async (method, id) => {
+  const { client, log } = await logged("FROM alpine\nRUN true");
+  const answer = await client.sendRequest(method, everything[method]!);
+  expect([[], null, { data: [] }, { resultId: "1", data: [] }]).toContainEqual(answer);
+  await vi.waitUntil(() => log.length > 0);
+  expect(new Set(log)).toEqual(new Set([`${id}: Error: planted`]));
+});
+
+describe("a rule", () => {
+  const text = "FROM alpine\nRNU true\nRUN apt-get update\nCMD echo";
+  const codes = async (client: Awaited<ReturnType<typeof logged>>["client"]) => {
+    const { items } = await client.sendRequest<{ items: { code: string }[] }>("textDocument/diagnostic", {
+      textDocument: { uri },
+    });
+    return items.map((it) => it.code);
+  };
+
+  test.each([
+    ["about an instruction", "inspect"],
+    ["about a file", "check"],
+  ] as const)("%s costs itself only", async (_, method) => {
+    const before = await codes((await logged(text)).client);
+    const broken = rules.find((it) => method in it && before.includes(it.id))!;
+    plant(broken, method);
+    const { client, log } = await logged(text);
+    expect(await codes(client)).toEqual(before.filter((it) => it !== broken.id));
+    await vi.waitUntil(() => log.length > 0);
+    expect(new Set(log)).toEqual(new Set([`${broken.id}: Error: planted`]));
+  });
+});
+
+test("a completion, a hover, a lens, a hint: the others still answer", async () => {
+  const broken = [
+    [completions.find((it) => it.id === "stage")!, "find"],
+    [hovers.find((it) => it.id === "image")!, "show"],
+    [lenses[0]!, "find"],
+    [inlays[0]!, "hints"],
+    [actions[0]!, "find"],
+  ] as const;
+  for (const [feature, method] of broken) plant(feature, method);
+  const { client, log } = await logged("FROM alpine:3.23 AS a\nFROM a");
+  const textDocument = { uri };
+  const place = { textDocument, position: { line: 1, character: 6 } };
+  const offered = await client.sendRequest<{ items: unknown[] }>("textDocument/completion", place);
+  expect(offered.items.length).toBeGreaterThan(0);
+  await client.sendRequest("textDocument/hover", { textDocument, position: { line: 0, character: 7 } });
+  expect(await client.sendRequest("textDocument/codeLens", { textDocument })).not.toEqual([]);
+  const range = { start: { line: 0, character: 0 }, end: place.position };
+  expect(await client.sendRequest("textDocument/inlayHint", { textDocument, range })).toEqual([]);
+  const found = await client.sendRequest<{ title: string }[]>("textDocument/codeAction", {
+    textDocument,
+    range: { start: { line: 0, character: 6 }, end: { line: 0, character: 6 } },
+    context: { diagnostics: [] },
+  });
+  expect(found.map((it) => it.title)).toContainEqual(expect.stringMatching(/^Pin /));
+  await vi.waitUntil(() => log.length >= broken.length);
+  expect(log).toEqual(broken.map(([{ id }]) => `${id}: Error: planted`));
+});
