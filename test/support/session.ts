@@ -21,6 +21,16 @@ import { given } from "./fixture.ts";
 
 export const uri = "file:///Dockerfile";
 
+/** As VS Code says it. */
+const vscodeActions: TextDocumentClientCapabilities = {
+  codeAction: {
+    dataSupport: true,
+    disabledSupport: true,
+    isPreferredSupport: true,
+    resolveSupport: { properties: ["edit", "command"] },
+  },
+};
+
 /** A client and a server talking over the real protocol, inside this process, about one open Dockerfile. */
 export async function session(
   text: string,
@@ -29,7 +39,7 @@ export async function session(
     live = { within: () => world },
     initializationOptions,
     workspace = {},
-    textDocument = {},
+    textDocument = vscodeActions,
     uri: address = uri,
     folders,
   }: {

@@ -1,5 +1,12 @@
-import { type CodeAction, CodeActionKind, type Range, type TextEdit } from "vscode-languageserver";
+import {
+  type CancellationToken,
+  type CodeAction,
+  CodeActionKind,
+  type Range,
+  type TextEdit,
+} from "vscode-languageserver";
 import type { Finding } from "../check.ts";
+import { editFor } from "../client-edits.ts";
 import { actions, rules } from "../language/features.ts";
 import { ignoreEdit } from "../language/suppressions.ts";
 import type { Dockerfile } from "../language/syntax/dockerfile.ts";
@@ -15,7 +22,8 @@ interface Deferred {
 }
 
 /** Fixes come with their edits; refactorings are worked out when one is chosen. */
-export const codeActions: Handlers = ({ connection, open, world, check, guarded, client }) => {
+export const codeActions: Handlers = ({ connection, open, world, check, guarded, client, commands }) => {
+  const able = () => client()?.capabilities ?? {};
   connection.onCodeAction(({ textDocument: { uri }, range, context }, token) => {
     const file = open(uri);
     if (!file) return null;
@@ -29,14 +37,14 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded,
       const here = findings
         .filter((it) => touches(it.diagnostic.range, range))
         .sort((a, b) => rules.indexOf(a.rule) - rules.indexOf(b.rule));
-      for (const it of here) found.push(...fixes(it, uri));
+      for (const it of here) found.push(...fixes(it, file));
       // Switching a rule off comes after every way to please it.
       found.push(...ignores(here, file));
     }
     if (context.only && wanted(fixAllKind)) found.push(...everyFix(findings, uri));
     const lent = world(uri, token);
     // An editor that can't grey an action out would run it.
-    const greys = client()?.capabilities.textDocument?.codeAction?.disabledSupport === true;
+    const greys = able().textDocument?.codeAction?.disabledSupport === true;
     for (const action of actions) {
       if (
         context.only &&
@@ -47,11 +55,10 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded,
         action.find(file, range, lent),
       ) ?? []) {
         if (!wanted(kind ?? action.kind) || (disabled && !greys)) continue;
-        const deferred: Deferred = { uri, version: file.version, action: action.id, title, data };
         found.push({
           title,
           kind: kind ?? action.kind,
-          data: deferred,
+          ...later({ uri, version: file.version, action: action.id, title, data }),
           ...(preferred ? { isPreferred: true } : {}),
           ...(disabled ? { disabled: { reason: disabled } } : {}),
         });
@@ -61,13 +68,42 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded,
   });
 
   connection.onCodeActionResolve(async (chosen, token) => {
-    const { uri, version, action: id, title, data } = chosen.data as Deferred;
+    const made = await workOut(chosen.data as Deferred, token);
+    return made ? { ...chosen, ...made } : chosen;
+  });
+
+  commands.set("plimsoll.act", async ([deferred], token) => {
+    const made = await workOut(deferred as Deferred, token);
+    if (!made) return;
+    const { applied } = await connection.workspace.applyEdit({ label: made.title, edit: made.edit });
+    if (applied && made.command)
+      void commands.get(made.command.command)?.(made.command.arguments ?? [], token);
+  });
+
+  /** An action whose edit is worked out on click, in the way the client knows. */
+  function later(deferred: Deferred): Partial<CodeAction> {
+    const { resolveSupport, dataSupport } = able().textDocument?.codeAction ?? {};
+    if (dataSupport && resolveSupport?.properties.includes("edit")) return { data: deferred };
+    return { command: { title: deferred.title, command: "plimsoll.act", arguments: [deferred] } };
+  }
+
+  async function workOut(
+    { uri, version, action: id, title, data }: Deferred,
+    token: CancellationToken,
+  ): Promise<(Required<Pick<CodeAction, "title" | "edit">> & Pick<CodeAction, "command">) | undefined> {
     const file = open(uri);
     const action = actions.find((it) => it.id === id);
     // The file moved on since the menu was shown: an edit for the old text would land in the wrong place.
-    if (!file || !action || file.version !== version) return chosen;
+    if (!file || !action || file.version !== version) return undefined;
     try {
-      return { ...chosen, edit: await action.edit({ title, data }, file, world(uri, token, true)) };
+      const edit = await action.edit({ title, data }, file, world(uri, token, true));
+      return {
+        title,
+        edit: editFor(able(), edit),
+        ...(action.afterwards
+          ? { command: { title, command: action.afterwards, arguments: [uri, file.text] } }
+          : {}),
+      };
     } catch (error) {
       if (!(error instanceof Unavailable)) {
         connection.console.error(`${id}: ${error instanceof Error ? error.stack : error}`);
@@ -75,9 +111,19 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded,
       }
       // The user clicked and nothing will happen: here a message is owed.
       connection.window.showWarningMessage(error.message);
-      return chosen;
+      return undefined;
     }
-  });
+  }
+
+  function fixes({ problem, diagnostic }: Finding, { uri, version }: Dockerfile): CodeAction[] {
+    return (problem.fixes ?? []).map(({ title, edits, by }, nth) => ({
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+      ...(by ? later({ uri, version, title, ...by }) : { edit: { changes: { [uri]: [...edits] } } }),
+      ...(nth === 0 ? { isPreferred: true } : {}),
+    }));
+  }
 
   return {
     codeActionProvider: {
@@ -86,16 +132,6 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded,
     },
   };
 };
-
-function fixes({ problem, diagnostic }: Finding, uri: string): CodeAction[] {
-  return (problem.fixes ?? []).map(({ title, edits }, nth) => ({
-    title,
-    kind: CodeActionKind.QuickFix,
-    diagnostics: [diagnostic],
-    edit: { changes: { [uri]: [...edits] } },
-    ...(nth === 0 ? { isPreferred: true } : {}),
-  }));
-}
 
 const fixAllKind = `${CodeActionKind.SourceFixAll}.plimsoll`;
 

@@ -84,6 +84,8 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
   /** True when "fix all" may apply it: it never changes what the image does. */
   readonly safe?: boolean;
+  /** The refactoring that makes the same edit on click, and then asks what this one can't. */
+  readonly by?: { readonly action: string; readonly data: unknown };
 }
 
 /** An edit offered at the cursor. `find` is cheap and runs on every cursor move; `edit` runs on click. */
@@ -91,6 +93,8 @@ export interface Action<T = unknown> {
   readonly id: string;
   readonly kind: string;
   readonly summary: string;
+  /** A command of the server that is run once the edit was made, with the file's address and its text before. */
+  readonly afterwards?: string;
   readonly examples: readonly {
     readonly given?: Given;
     readonly before: string;

@@ -4,7 +4,7 @@ import { dockerignoreFor } from "../split/edit/dockerignore.ts";
 import { manifestsOf, manifestsSeen } from "../split/manifests-of.ts";
 import { planSplit, titleOf } from "../split/planner.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
-import type { World } from "../world.ts";
+import { Unavailable, type World } from "../world.ts";
 
 /** Which runtime was chosen: all that crosses the wire. */
 interface Chosen {
@@ -20,6 +20,7 @@ export const split = action<Chosen>({
   id: "split",
   kind: "refactor.rewrite.plimsoll.split",
   summary: "Splits a single-stage file into a builder and the smallest runtime that fits.",
+  afterwards: "plimsoll.splitDone",
   examples: [
     {
       given: {
@@ -88,8 +89,8 @@ async function editFor(runtime: string, file: Dockerfile, world: World): Promise
   const verdict = planSplit(file, world.catalogue, world.today, manifests);
   const plan = verdict.plans.find((it) => it.runtime === runtime);
   if (!plan) {
-    const why = verdict.unfit.find((it) => it.runtime === runtime)?.refused ?? verdict.why;
-    throw new Error(`The sources rule this runtime out: ${why}.`);
+    const why = verdict.unfit.find((it) => it.runtime === runtime)?.refused;
+    throw new Unavailable(why === undefined ? verdict.why : `The sources rule this runtime out: ${why}.`);
   }
   const changeAnnotations: Record<string, ChangeAnnotation> = {};
   const annotate = (id: string, annotation: ChangeAnnotation) => {
@@ -114,7 +115,7 @@ async function editFor(runtime: string, file: Dockerfile, world: World): Promise
     const annotationId = annotate("dockerignore", {
       label: "Add a .dockerignore",
       description: "The whole folder is copied into the build; this keeps what no build needs out of it.",
-      needsConfirmation: true,
+      needsConfirmation: false,
     });
     const uri = file.uri.replace(/[^/]*$/, ".dockerignore");
     documentChanges.push(

@@ -69,6 +69,7 @@ export const singleStage = rule({
     );
     const [best] = plans;
     if (!eligible || !best) return;
-    yield { range, message: why, fixes: [{ title: titleOf(best), edits: best.edits }] };
+    const by = { action: "split", data: { runtime: best.runtime } };
+    yield { range, message: why, fixes: [{ title: titleOf(best), edits: best.edits, by }] };
   },
 });
