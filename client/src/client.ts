@@ -14,6 +14,7 @@ export function startClient(context: ExtensionContext, log: LogOutputChannel): L
     trusted: workspace.isTrusted,
     cacheFolder: context.globalStorageUri.fsPath,
     settings: workspace.getConfiguration("plimsoll"),
+    tables: true,
   });
   const client = new LanguageClient(
     "plimsoll",

@@ -6,6 +6,7 @@ import { renewCompletions } from "./completions.ts";
 import { choosePlans } from "./plans.ts";
 import { showReadiness } from "./readiness.ts";
 import { showStatus } from "./status.ts";
+import { showTables } from "./tables.ts";
 
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel("Plimsoll", { log: true });
@@ -18,6 +19,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     choosePlans(client),
     showReadiness(client),
     renewCompletions(client),
+    showTables(client),
     registerCommands(client, log),
   );
   await client.start();

@@ -64,6 +64,8 @@ export interface Builder {
   cancel(uri: string, target: string): void;
   /** What lies in their layers. */
   readonly images: ImageReader;
+  /** A file's text under version control. */
+  committed(path: string): Promise<string | undefined>;
   /** The image of the last good build of a stage. */
   image(uri: string, target: string): string | undefined;
   /** Cancels everything; resolves when no build is left. */
@@ -159,6 +161,7 @@ export function builder({
       for (const job of jobs.get(key(uri, target)) ?? []) job.stop.abort();
     },
     images,
+    committed,
     image: (uri, target) => resultsOf(uri).get(target)?.image,
     async close() {
       closing.abort();
@@ -401,7 +404,7 @@ function textOf({ file, target }: BuildRequest): string {
 }
 
 /** Counts steps: how many there are, how many ended, and what goes on. */
-function follower(file: Dockerfile, tell: (now: Omit<RunningBuild, "target" | "seconds">) => void) {
+export function follower(file: Dockerfile, tell: (now: Omit<RunningBuild, "target" | "seconds">) => void) {
   const steps = new Map<string, Step>();
   return {
     step(step: Step): void {

@@ -49,8 +49,8 @@ export interface Trial {
   /** The last 64 KiB of each. */
   readonly stdout: string;
   readonly stderr: string;
-  /** TCP ports it listens on. */
-  readonly ports: readonly number[];
+  /** TCP ports it listens on; absent when it ended, and where nothing could look. */
+  readonly ports?: readonly number[];
   /** `healthy`, `unhealthy`, `starting`; absent without a health check. */
   readonly health?: string;
   readonly milliseconds: number;

@@ -13,6 +13,8 @@ export interface InitializationOptions {
   readonly settings?: unknown;
   /** `pull`: problems are asked for. `push`, and when left out: they are published. */
   readonly diagnostics?: "push" | "pull";
+  /** True for a client that shows what {@link TableShown} sends; another is told the outcome in a message. */
+  readonly tables?: boolean;
 }
 
 /** Client → server, no parameters: the user has trusted the workspace. */
@@ -120,4 +122,49 @@ export interface BuildPlanChoice {
   /** Values by name. */
   readonly args?: Readonly<Record<string, string | null>>;
   readonly platform?: string | null;
+}
+
+/** Server → client: a table to show beside the file. It is sent anew whenever it says more; `id` tells which it is. */
+export type TableShown = "plimsoll/tableShown";
+
+/** What was measured, side by side. The same is what the command that measured answers, with `markdown`. */
+export interface Table {
+  readonly id: string;
+  /** `Verify Dockerfile`. */
+  readonly title: string;
+  /** What came out, or what goes on. */
+  readonly summary: string;
+  readonly state: "running" | "good" | "bad" | "cancelled";
+  /** The first one heads the rows. */
+  readonly columns: readonly string[];
+  readonly rows: readonly TableRow[];
+  /** Each with the tools' own words. */
+  readonly quotes: readonly { readonly title: string; readonly text: string }[];
+  readonly notes: readonly string[];
+  /** What can be done next. */
+  readonly actions: readonly TableAction[];
+}
+
+export interface TableRow {
+  readonly name: string;
+  /** More about the name, in small. */
+  readonly detail?: string;
+  readonly cells: readonly TableCell[];
+  /** Why it has no cells. */
+  readonly reason?: string;
+  readonly action?: TableAction;
+}
+
+export interface TableCell {
+  readonly text: string;
+  readonly tone?: "good" | "bad" | "quiet";
+  /** True for a program's own words. */
+  readonly code?: boolean;
+}
+
+export interface TableAction {
+  readonly title: string;
+  /** A command of the server. */
+  readonly command: string;
+  readonly arguments: readonly unknown[];
 }

@@ -23,6 +23,7 @@ import { lenses } from "./handlers/lenses.ts";
 
 import { navigation } from "./handlers/navigation.ts";
 import { plans } from "./handlers/plans.ts";
+import { proofs } from "./handlers/proofs.ts";
 import { readiness } from "./handlers/readiness.ts";
 import { refresher } from "./handlers/refresh.ts";
 import { signatures } from "./handlers/signatures.ts";
@@ -49,6 +50,7 @@ const groups: readonly Handlers[] = [
   lenses,
   navigation,
   plans,
+  proofs,
   readiness,
   semanticTokens,
   signatures,
@@ -98,6 +100,7 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
   let settings: Settings = defaults;
   let client: InitializeParams | undefined;
   let trusted = true;
+  const endings: (() => Promise<unknown>)[] = [() => live.close?.() ?? Promise.resolve()];
 
   const base: Omit<Wire, "check" | "builder" | "trusted" | "permission" | "learned" | "recheck"> = {
     connection,
@@ -108,6 +111,7 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
       return document && Dockerfile.of(document);
     },
     live,
+    atEnd: (work) => void endings.push(work),
     world: (uri, token, asked) => live.within(uri, token, asked),
     settings: () => settings,
     client: () => client,
@@ -190,7 +194,7 @@ export function serve(connection: Connection, live: Live, waiting: Queue): void 
     learned();
   });
 
-  connection.onShutdown(() => live.close?.());
+  connection.onShutdown(async () => void (await Promise.all(endings.map((work) => work()))));
 
   connection.onExecuteCommand(({ command, arguments: args = [] }, token: CancellationToken) =>
     commands.get(command)?.(args, token),

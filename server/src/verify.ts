@@ -1,13 +1,17 @@
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import type { BuildEvent, Engine, Trial } from "./engine.ts";
+import { size } from "./language/words.ts";
+import type { BuildPlan } from "./language/world.ts";
+import type { Table, TableCell, TableRow } from "./protocol.ts";
 
 /** A split to be proven: the same context, the file before and after. */
 export interface Proof {
   /** Path of the Dockerfile; what lies beside it under its name and `.dockerignore` counts. */
   readonly file: string;
-  readonly context: string;
+  /** With which context, arguments and for which platform. */
+  readonly plan: Pick<BuildPlan, "context" | "args" | "platform">;
   readonly before: string;
   readonly after: string;
   /** Seconds each image may take to show what it does. */
@@ -44,63 +48,265 @@ export async function observe(
   signal: AbortSignal,
   made: string[],
 ): Promise<Side | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), "verify-"));
-  try {
-    const name = basename(proof.file);
-    const file = join(folder, `${name}.${side}`);
-    await writeFile(file, proof[side]);
-    // BuildKit looks for the ignore file that belongs to this Dockerfile beside it.
-    await copyFile(`${join(dirname(proof.file), name)}.dockerignore`, `${file}.dockerignore`).catch(() => {});
-    // A name keeps the image while its size is measured.
-    const tag = `plimsoll/${basename(folder).toLowerCase()}:${side}`;
-    const outcome = await engine.build(
-      { file, context: proof.context, tag },
-      (event) => heard(side, event),
-      signal,
-    );
+  return withFile(proof.file, side, proof[side], async (file, tag) => {
+    made.push(tag);
+    const outcome = await engine.build({ file, ...proof.plan, tag }, (event) => heard(side, event), signal);
     if (outcome.kind === "cancelled") return undefined;
     if (outcome.kind === "failed") return { error: outcome.error, tail: outcome.tail };
     const id = outcome.image;
-    made.push(tag);
+    heard(side, "starting");
     const image = await engine.image(id);
-    const compressed = image && (await engine.compressed(image, signal));
-    const sizes = {
+    const { seconds, network } = proof;
+    // The engine has to compress for the one, which can take longer than the build: the other goes on meanwhile.
+    const [compressed, trial] = await Promise.all([
+      image && engine.compressed(image, signal),
+      engine.trial({ image: id, witness: witness?.image ?? id, seconds, network }, signal),
+    ]);
+    if (trial.state === "cancelled" || signal.aborted) return undefined;
+    return {
       image: id,
       ...(image ? { unpacked: image.unpacked } : {}),
       ...(compressed === undefined ? {} : { compressed }),
+      trial,
     };
-    heard(side, "starting");
-    const { seconds, network } = proof;
-    const trial = await engine.trial({ image: id, witness: witness?.image ?? id, seconds, network }, signal);
-    return trial.state === "cancelled" ? undefined : { ...sizes, trial };
+  });
+}
+
+/** Builds one stage of the file before, which others share and whose tools can look at containers without any. */
+export async function shareStage(
+  engine: Engine,
+  proof: Proof,
+  target: string,
+  heard: Heard,
+  signal: AbortSignal,
+  made: string[],
+): Promise<Side | undefined> {
+  return withFile(proof.file, "shared", proof.before, async (file, tag) => {
+    made.push(tag);
+    const order = { file, ...proof.plan, tag, target };
+    const outcome = await engine.build(order, (event) => heard("before", event), signal);
+    return outcome.kind === "built" ? { image: outcome.image } : undefined;
+  });
+}
+
+/** A text as a file that can be built in place of another, with a name that keeps the image while it is looked at. */
+async function withFile<T>(
+  original: string,
+  side: string,
+  text: string,
+  work: (file: string, tag: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "verify-"));
+  try {
+    const name = basename(original);
+    const file = join(folder, `${name}.${side}`);
+    await writeFile(file, text);
+    // BuildKit looks for the ignore file that belongs to this Dockerfile beside it.
+    await copyFile(`${original}.dockerignore`, `${file}.dockerignore`).catch(() => {});
+    return await work(file, `plimsoll/${basename(folder).toLowerCase()}:${side}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** What one image does and the other does not. */
+/** What one image does and the other does not, a sentence each. */
 export function differences(before: Side, after: Side): readonly string[] {
-  if (before.error !== undefined) return [`The file as it was does not build: ${before.error}`];
-  if (after.error !== undefined) return [`The split file does not build: ${after.error}`];
+  if (before.error !== undefined) return [`The file before does not build: ${before.error}`];
+  if (after.error !== undefined) return [`It does not build: ${after.error}`];
   const [was, is] = [before.trial, after.trial];
   if (!was || !is) return [];
+  if (is.state === "failed") return was.state === "failed" ? [] : [`It does not start: ${lastLine(is)}`];
+  if (was.state === "failed") return [`It starts, where the other does not: ${lastLine(was)}`];
   const found: string[] = [];
-  if (is.state === "failed") return [`The split image does not start: ${lastLine(is)}`];
   if (was.state !== is.state)
     found.push(
       is.state === "exited"
-        ? `The split image ended with exit code ${is.exitCode} where the other went on: ${lastLine(is)}`
-        : "The split image went on where the other ended.",
+        ? `It ended with exit code ${is.exitCode} where the other went on: ${lastLine(is)}`
+        : "It went on where the other ended.",
     );
   else if (was.exitCode !== is.exitCode)
     found.push(`The exit code is ${is.exitCode} instead of ${was.exitCode}: ${lastLine(is)}`);
   if (was.state === "exited" && is.state === "exited" && plain(was.stdout) !== plain(is.stdout))
     found.push("The output differs.");
-  if (was.ports.join() !== is.ports.join() && is.state === "running" && was.state === "running")
+  const bothGoOn = is.state === "running" && was.state === "running";
+  if (bothGoOn && was.ports && is.ports && was.ports.join() !== is.ports.join())
     found.push(`It listens on ${portsText(is.ports)} instead of ${portsText(was.ports)}.`);
   if (was.health !== is.health)
     found.push(`Its health is ${is.health ?? "not checked"} instead of ${was.health ?? "not checked"}.`);
   return found;
+}
+
+/** Both sides as far as they are known; `now` says what goes on, and is left out at the end. */
+export function proofTable(
+  base: Pick<Table, "id" | "title" | "notes" | "actions">,
+  before: Side | undefined,
+  after: Side | undefined,
+  now?: string,
+): Table {
+  const columns = ["", "Before", "After", "Difference"];
+  const found = before && after ? differences(before, after) : [];
+  const row = (
+    name: string,
+    tell: (side: Side) => TableCell,
+    differs: (before: Side, after: Side) => string | undefined,
+  ): TableRow => {
+    const difference = before && after ? differs(before, after) : undefined;
+    return {
+      name,
+      cells: [
+        before ? tell(before) : pending,
+        after ? tell(after) : pending,
+        difference === undefined
+          ? { text: "" }
+          : { text: difference, tone: difference === "same" ? "good" : "bad" },
+      ],
+    };
+  };
+  const same =
+    (tell: (side: Side) => string, state?: Trial["state"]) =>
+    (a: Side, b: Side): string | undefined => {
+      if (!a.trial || !b.trial) return undefined;
+      if (state !== undefined && (a.trial.state !== state || b.trial.state !== state)) return undefined;
+      return tell(a) === tell(b) ? "same" : "differs";
+    };
+  const sized = (name: string, of: (side: Side) => number | undefined): TableRow => ({
+    name,
+    cells: [
+      ...[before, after].map((it) => (it ? sizeCell(it, of(it)) : pending)),
+      before && after ? change(of(before), of(after)) : { text: "" },
+    ],
+  });
+  const hasHealth = [before, after].some((it) => it?.trial?.health !== undefined);
+  const goesOn = [before, after].some((it) => it?.trial?.state === "running");
+  const ends = [before, after].some((it) => it?.trial?.state === "exited");
+  const rows = [
+    row("Builds", buildCell, (a, b) =>
+      (a.error === undefined) === (b.error === undefined) ? "same" : "differs",
+    ),
+    sized("Unpacked", (it) => it.unpacked),
+    sized("Compressed", (it) => it.compressed),
+    row(
+      "Once started",
+      startCell,
+      same((it) => startCell(it).text),
+    ),
+    ...(ends
+      ? [
+          row(
+            "Output",
+            outputCell,
+            same(({ trial }) => plain(trial?.stdout ?? ""), "exited"),
+          ),
+        ]
+      : []),
+    ...(goesOn
+      ? [
+          row(
+            "Listens on",
+            portsCell,
+            same((it) => portsCell(it).text, "running"),
+          ),
+        ]
+      : []),
+    ...(hasHealth
+      ? [
+          row(
+            "Health",
+            healthCell,
+            same((it) => healthCell(it).text),
+          ),
+        ]
+      : []),
+  ];
+  const sides = [
+    ["before", before],
+    ["after", after],
+  ] as const;
+  return {
+    ...base,
+    columns,
+    rows,
+    state: now !== undefined ? "running" : found.length > 0 ? "bad" : "good",
+    summary: now ?? verdict(before, after, found),
+    quotes: sides.flatMap(([which, side]) => quotesOf(side, which, found.length > 0)),
+  };
+}
+
+function verdict(before: Side | undefined, after: Side | undefined, found: readonly string[]): string {
+  if (found.length > 0) return found.join(" ");
+  const less =
+    before?.unpacked && after?.unpacked && before.unpacked !== after.unpacked
+      ? ` and weighs ${change(before.unpacked, after.unpacked).text} unpacked`
+      : "";
+  return before?.trial?.state === "failed"
+    ? "Neither image starts."
+    : `The image does the same as before${less}.`;
+}
+
+const pending: TableCell = { text: "…", tone: "quiet" };
+const unknown: TableCell = { text: "unknown", tone: "quiet" };
+
+export function sizeCell({ error }: Side, bytes: number | undefined): TableCell {
+  return error !== undefined ? { text: "" } : bytes === undefined ? unknown : { text: size(bytes) };
+}
+
+/** `−731 MB (−99.4 %)`. */
+export function change(before: number | undefined, after: number | undefined): TableCell {
+  if (before === undefined || after === undefined) return { text: "" };
+  if (before === after) return { text: "same", tone: "good" };
+  const sign = after > before ? "+" : "";
+  const share = (100 * (after - before)) / before;
+  if (Math.abs(share) < 0.05) return { text: `${sign}${size(after - before)}`, tone: "quiet" };
+  const percent = share.toFixed(1).replace("-", "−");
+  return {
+    text: `${sign}${size(after - before)} (${sign}${percent} %)`,
+    tone: after < before ? "good" : "bad",
+  };
+}
+
+function buildCell({ error }: Side): TableCell {
+  return error === undefined ? { text: "yes" } : { text: "no", tone: "bad" };
+}
+
+export function startCell({ trial }: Side): TableCell {
+  if (!trial) return { text: "" };
+  if (trial.state === "failed") return { text: "does not start", tone: "bad" };
+  return { text: trial.state === "exited" ? `ends with exit code ${trial.exitCode}` : "runs on" };
+}
+
+function outputCell({ trial }: Side): TableCell {
+  if (trial?.state !== "exited") return { text: "" };
+  const lines = trial.stdout.trim().split("\n");
+  const last = lines.at(-1) ?? "";
+  if (last === "") return { text: "nothing", tone: "quiet" };
+  const more = lines.length > 1 ? `… ` : "";
+  return { text: `${more}${last.length > 60 ? `${last.slice(0, 59)}…` : last}`, code: true };
+}
+
+function portsCell({ trial }: Side): TableCell {
+  if (trial?.state !== "running") return { text: "" };
+  return trial.ports ? { text: portsText(trial.ports) } : unknown;
+}
+
+function healthCell({ trial }: Side): TableCell {
+  if (!trial || trial.state === "failed") return { text: "" };
+  return { text: trial.health ?? "not checked" };
+}
+
+/** Lines of a program's own words. */
+const quoted = 12;
+
+/** What the tools said, when it explains something. */
+export function quotesOf(side: Side | undefined, which: string, differs: boolean): Table["quotes"] {
+  const text = (lines: readonly string[]) => lines.slice(-quoted).join("\n").trim();
+  if (side?.error !== undefined) {
+    const said = text(side.tail ?? []);
+    return said === "" ? [] : [{ title: `Building ${which}`, text: said }];
+  }
+  const { trial } = side ?? {};
+  if (!trial || (!differs && trial.state !== "failed")) return [];
+  const said = text((trial.stderr.trim() || trial.stdout.trim()).split("\n"));
+  return said === "" ? [] : [{ title: `Starting ${which}`, text: said }];
 }
 
 /** Without what differs from start to start: times, durations, addresses, process ids and host names. */
@@ -114,7 +320,7 @@ function plain(text: string): string {
 }
 
 function lastLine({ stdout, stderr }: Trial): string {
-  return (stderr.trim() || stdout.trim()).split("\n").at(-1) ?? "";
+  return (stderr.trim() || stdout.trim()).split("\n").at(-1) || "it said nothing.";
 }
 
 function portsText(ports: readonly number[]): string {

@@ -39,6 +39,8 @@ export interface Wire {
   learned(): void;
   /** More is known now: problems may be others. */
   recheck(): void;
+  /** What has to be over before the server ends. */
+  atEnd(work: () => Promise<unknown>): void;
   /** Runs one feature: an exception costs this answer only and is logged with the feature's id. */
   guarded<T>(id: string, work: () => T): T | undefined;
   /** Commands for `workspace/executeCommand`, by id. */

@@ -95,7 +95,7 @@ const groups = {
     {
       layers: ["debian-slim"],
       names: ["library/ubuntu"],
-      tags: ["24.04", "noble", "latest"],
+      tags: ["24.04", "26.04", "noble", "latest"],
       config: { Cmd: ["/bin/bash"] },
     },
     ...distroless("static", ["distroless-static"]),

@@ -80,7 +80,7 @@ describe.each(wanted)("%s", (name) => {
   }, 1_800_000);
 
   function proof(after: string): Proof {
-    return { file, context: folder, before: text, after, seconds: 8, network: false };
+    return { file, plan: { context: folder, args: {} }, before: text, after, seconds: 8, network: false };
   }
 });
 
@@ -134,7 +134,7 @@ function figures({ unpacked, compressed }: Side): string {
 
 function behaviour({ trial }: Side): string {
   if (!trial) return "";
-  const ports = trial.ports.length > 0 ? `listens on ${trial.ports.join(", ")}` : "goes on";
+  const ports = trial.ports?.length ? `listens on ${trial.ports.join(", ")}` : "goes on";
   const said = trial.stdout.trim().split("\n").at(-1) ?? "";
   return trial.state === "exited"
     ? `exits ${trial.exitCode}, says \`${said}\``

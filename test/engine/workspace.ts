@@ -14,8 +14,9 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { unknownWorld } from "../../server/src/language/unknown-world.ts";
+import type { Catalogue } from "../../server/src/language/world.ts";
 import { outside } from "../../server/src/outside.ts";
-import type { BuildLog } from "../../server/src/protocol.ts";
+import type { BuildLog, Table } from "../../server/src/protocol.ts";
 import { queue, serve } from "../../server/src/server.ts";
 import { dedent } from "../support/fixture.ts";
 
@@ -53,7 +54,14 @@ export async function workspace(
     answers = [] as string[],
     cache,
     settings = {},
-  }: { trusted?: boolean; answers?: string[]; cache?: string; settings?: Record<string, string> } = {},
+    catalogue = unknownWorld.catalogue,
+  }: {
+    trusted?: boolean;
+    answers?: string[];
+    cache?: string;
+    settings?: Record<string, string>;
+    catalogue?: Catalogue;
+  } = {},
 ) {
   const folder = folderOf(files);
   const uri = pathToFileURL(join(folder, "Dockerfile")).href;
@@ -65,7 +73,7 @@ export async function workspace(
     new StreamMessageWriter(down),
     waiting.options,
   );
-  const live = outside({ catalogue: () => unknownWorld.catalogue });
+  const live = outside({ catalogue: () => catalogue });
   serve(server, live, waiting);
   const client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
 
@@ -74,6 +82,7 @@ export async function workspace(
   const messages: string[] = [];
   const questions: string[] = [];
   const terminals: { args: string[] }[] = [];
+  const tables: Table[] = [];
   const tokens: unknown[] = [];
   let problems: PublishDiagnosticsParams["diagnostics"] = [];
   client.onRequest("window/workDoneProgress/create", ({ token }) => {
@@ -90,6 +99,7 @@ export async function workspace(
   client.onNotification("$/progress", ({ value }) => void progress.push(value));
   client.onNotification("plimsoll/buildLog", (log: BuildLog) => void logs.push(log));
   client.onNotification("plimsoll/terminalWanted", (it) => void terminals.push(it));
+  client.onNotification("plimsoll/tableShown", (it: Table) => void tables.push(it));
   client.onNotification("window/showMessage", ({ message }) => void messages.push(message));
   client.onNotification("textDocument/publishDiagnostics", (it: PublishDiagnosticsParams) => {
     problems = it.diagnostics;
@@ -130,6 +140,8 @@ export async function workspace(
     messages,
     questions,
     terminals,
+    tables,
+    client,
     problems: (code = "failed-build") => problems.filter((it) => it.code === code),
     build: (target?: string) => command<"built" | "failed" | "cancelled" | null>("build", target),
     command,

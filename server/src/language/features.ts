@@ -38,6 +38,7 @@ import { baseImage } from "./inlays/base-image.ts";
 import { layerSize } from "./inlays/layer-size.ts";
 import { baseSizeLens } from "./lenses/base-size.ts";
 import { buildLens } from "./lenses/build.ts";
+import { compareBasesLens } from "./lenses/compare-bases.ts";
 import { apkCacheKept } from "./rules/apk-cache-kept.ts";
 import { aptListsKept } from "./rules/apt-lists-kept.ts";
 import { aptRecommends } from "./rules/apt-recommends.ts";
@@ -249,7 +250,7 @@ export const hovers: readonly Hover[] = [
   builtProgramHover,
 ];
 
-export const lenses: readonly Lens[] = [buildLens, baseSizeLens];
+export const lenses: readonly Lens[] = [buildLens, compareBasesLens, baseSizeLens];
 
 export const inlays: readonly Inlay[] = [baseImage, layerSize];
 

@@ -46,7 +46,7 @@ export async function trial(
       return { ...nothing("failed"), stderr: said.replace(/^docker: (?:Error response from daemon: )?/, "") };
     }
     let state: State | undefined;
-    let ports: readonly number[] = [];
+    let ports: readonly number[] | undefined;
     for (;;) {
       await pause(every, signal);
       if (signal.aborted) return nothing("cancelled");
@@ -56,7 +56,7 @@ export async function trial(
       if (elapsed < settled) continue;
       ports = await listening();
       const isHealthDue = state.Health !== undefined && state.Health.Status === "starting";
-      if ((ports.length > 0 && !isHealthDue) || elapsed > seconds * 1000) break;
+      if ((ports && ports.length > 0 && !isHealthDue) || elapsed > seconds * 1000) break;
     }
     const logs = await ask(["logs", name], { keep: 65_536 });
     const isOver = state?.Status === "exited" || state?.Status === "dead";
@@ -65,7 +65,7 @@ export async function trial(
       ...(isOver && state ? { exitCode: state.ExitCode } : {}),
       stdout: logs.stdout,
       stderr: isOver && state?.Error ? `${logs.stderr}${state.Error}` : logs.stderr,
-      ports,
+      ...(ports ? { ports } : {}),
       ...(state?.Health?.Status ? { health: state.Health.Status } : {}),
       milliseconds: Date.now() - began,
     };
@@ -83,9 +83,9 @@ export async function trial(
     }
   }
 
-  /** The ports the container listens on, read by a second one that shares its network. */
-  async function listening(): Promise<readonly number[]> {
-    const { code, stdout } = await ask([
+  /** The ports the container listens on, read by a second one that shares its network; undefined without `cat`. */
+  async function listening(): Promise<readonly number[] | undefined> {
+    const { stdout } = await ask([
       "run",
       "--rm",
       "--label=plimsoll.trial",
@@ -97,11 +97,11 @@ export async function trial(
       "/proc/net/tcp6",
     ]);
     // One of the two files may not be there; what was read counts.
-    return code === undefined ? [] : listeningPorts(stdout);
+    return stdout.includes("local_address") ? listeningPorts(stdout) : undefined;
   }
 
   function nothing(state: Trial["state"]): Trial {
-    return { state, stdout: "", stderr: "", ports: [], milliseconds: Date.now() - began };
+    return { state, stdout: "", stderr: "", milliseconds: Date.now() - began };
   }
 }
 

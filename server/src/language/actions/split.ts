@@ -117,7 +117,7 @@ async function editFor(runtime: string, file: Dockerfile, world: World): Promise
       description: "The whole folder is copied into the build; this keeps what no build needs out of it.",
       needsConfirmation: false,
     });
-    const uri = file.uri.replace(/[^/]*$/, ".dockerignore");
+    const uri = ignoreFileOf(file.uri, world.context.root);
     documentChanges.push(
       { kind: "create", uri, options: { ignoreIfExists: true }, annotationId },
       {
@@ -135,4 +135,12 @@ async function editFor(runtime: string, file: Dockerfile, world: World): Promise
   return Object.keys(changeAnnotations).length > 0
     ? { documentChanges, changeAnnotations }
     : { documentChanges };
+}
+
+/** Beside the Dockerfile: under the usual name when that is the context, else under the one for this file alone. */
+function ignoreFileOf(uri: string, root: string | undefined): string {
+  const folder = decodeURIComponent(uri.replace(/^file:\/\/(?:\/(?=[a-z](?::|%3a)))?|\/[^/]*$/gi, ""));
+  const isPath = root !== undefined && /^(?:\/|[a-z]:)/i.test(root);
+  const isContext = !isPath || root.replaceAll("\\", "/").toLowerCase() === folder.toLowerCase();
+  return isContext ? uri.replace(/[^/]*$/, ".dockerignore") : `${uri}.dockerignore`;
 }

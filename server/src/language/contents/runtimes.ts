@@ -43,7 +43,7 @@ export function runtimeFor(needs: Libc, stage: StageContents, { catalogue }: Wor
 export function variantOn(
   image: ImageReference,
   { id, codename }: Distribution,
-  { catalogue, today }: World,
+  { catalogue, today }: Pick<World, "catalogue" | "today">,
 ): string | undefined {
   const suite = id === "alpine" ? "alpine" : codename;
   if (!suite || image.digest || image.text.includes("$")) return undefined;

@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { Disposable, ViewColumn, type WebviewPanel, window } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import type { Table, TableAction, TableCell, TableShown } from "../../server/src/protocol.ts";
+
+/** Commands that links in a table may run. */
+const commands = ["plimsoll.verify", "plimsoll.compareBases", "plimsoll.useBase", "plimsoll.stopProof"];
+
+/** Shows each table beside the editor, as a page without scripts: links run commands, and a reader reads a table. */
+export function showTables(client: LanguageClient): Disposable {
+  const panels = new Map<string, WebviewPanel>();
+  const shown: TableShown = "plimsoll/tableShown";
+  const open = (table: Table): WebviewPanel => {
+    const known = panels.get(table.id);
+    if (known) return known;
+    const fresh = window.createWebviewPanel(
+      "plimsoll.table",
+      table.title,
+      { viewColumn: ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: false, enableCommandUris: commands, localResourceRoots: [], enableFindWidget: true },
+    );
+    panels.set(table.id, fresh);
+    fresh.onDidDispose(() => panels.delete(table.id));
+    return fresh;
+  };
+  return Disposable.from(
+    client.onNotification(shown, (table: Table) => {
+      // One that was closed stays closed until it has something new to say from its start or its end.
+      open(table).webview.html = page(table);
+    }),
+    new Disposable(() => {
+      for (const it of panels.values()) it.dispose();
+    }),
+  );
+}
+
+const signs = { running: "◌", good: "✓", bad: "✗", cancelled: "–" } as const;
+
+function page({ title, summary, state, columns, rows, quotes, notes, actions }: Table): string {
+  const nonce = randomUUID();
+  const head = columns.map((it) => (it === "" ? "<td></td>" : `<th scope="col">${escaped(it)}</th>`));
+  const body = rows.map(({ name, detail, cells, reason, action }) => {
+    const small = detail === undefined ? "" : `<small>${escaped(detail)}</small>`;
+    const tail = action ? `<td>${link(action)}</td>` : "";
+    const drawn =
+      reason === undefined
+        ? cells.map(cell)
+        : [`<td class="quiet" colspan="${columns.length - 1}">${escaped(reason)}</td>`];
+    return `<tr><th scope="row">${escaped(name)}${small}</th>${drawn.join("")}${tail}</tr>`;
+  });
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'">
+<title>${escaped(title)}</title>
+<style nonce="${nonce}">${style}</style>
+</head>
+<body>
+<h1>${escaped(title)}</h1>
+<p class="${state}" role="status"><span aria-hidden="true">${signs[state]}</span> ${escaped(summary)}</p>
+<table>
+<thead><tr>${head.join("")}</tr></thead>
+<tbody>${body.join("\n")}</tbody>
+</table>
+${quotes.map((it) => `<h2>${escaped(it.title)}</h2><pre tabindex="0">${escaped(it.text)}</pre>`).join("\n")}
+${actions.length > 0 ? `<p class="actions">${actions.map(link).join("")}</p>` : ""}
+${notes.map((it) => `<p class="note">${escaped(it)}</p>`).join("\n")}
+</body>
+</html>`;
+}
+
+function cell({ text, tone, code }: TableCell): string {
+  const said = code ? `<code>${escaped(text)}</code>` : escaped(text);
+  return `<td${tone ? ` class="${tone}"` : ""}>${said}</td>`;
+}
+
+function link({ title, command, arguments: args }: TableAction): string {
+  return `<a href="command:${command}?${encodeURIComponent(JSON.stringify(args))}">${escaped(title)}</a>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (it) => `&#${it.charCodeAt(0)};`);
+}
+
+const style = `
+body { padding: 0 1.5em 1.5em; max-width: 68em; line-height: 1.5; }
+h1 { font-size: 1.25em; font-weight: 600; margin: 1em 0 .3em; }
+h2 { font-size: 1em; font-weight: 600; margin: 1.5em 0 .3em; }
+p { margin: .3em 0; }
+table { border-collapse: collapse; margin: 1.2em 0; font-variant-numeric: tabular-nums; }
+th, td { text-align: start; vertical-align: baseline; font-weight: normal; padding: .35em 1.4em .35em 0;
+  border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-editorWidget-border, currentColor)); }
+thead th { color: var(--vscode-descriptionForeground); font-size: .9em; }
+tbody th { font-weight: 600; white-space: nowrap; }
+small { display: block; font-weight: normal; white-space: normal; max-width: 22em; color: var(--vscode-descriptionForeground); }
+td > a { white-space: nowrap; }
+code, pre { font-family: var(--vscode-editor-font-family); font-size: .95em; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .7em .9em; background: var(--vscode-textCodeBlock-background); }
+a { color: var(--vscode-textLink-foreground); }
+a:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
+.actions a { margin-inline-end: 1.5em; }
+.good { color: var(--vscode-testing-iconPassed, inherit); }
+.bad { color: var(--vscode-errorForeground); }
+.quiet, .note, .cancelled { color: var(--vscode-descriptionForeground); }
+.note { font-size: .9em; }
+`;
