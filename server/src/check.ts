@@ -1,11 +1,13 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver-types";
-import type { InstructionRule, Problem, Rule, Severity } from "./language/feature.ts";
+import type { FileRule, InstructionRule, Problem, Rule, Severity, StageRule } from "./language/feature.ts";
 import { rules as everyRule } from "./language/features.ts";
 import type { Settings } from "./language/settings.ts";
 import { suppressions } from "./language/suppressions.ts";
 import type { Dockerfile } from "./language/syntax/dockerfile.ts";
 import { type Instruction, keywords } from "./language/syntax/instruction.ts";
-import type { World } from "./language/world.ts";
+import type { Stage } from "./language/syntax/stage.ts";
+import type { StageGroup } from "./language/syntax/stage-groups.ts";
+import type { SteadyWorld, World } from "./language/world.ts";
 
 /** A problem, the rule that found it, and how an editor hears of it. */
 export interface Finding {
@@ -24,6 +26,11 @@ export interface Checked {
   readonly arrived: readonly Finding[];
 }
 
+/** What the stage rules found in a group of stages, and the world they saw. */
+interface ByGroup extends SteadyWorld {
+  readonly findings: readonly Finding[];
+}
+
 export type Failed = (id: string, error: unknown) => void;
 
 /**
@@ -37,7 +44,8 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     severityOf.set(rule.id, wanted === "off" || wanted === "on" ? undefined : wanted);
     return wanted !== "off";
   });
-  const fileRules = active.filter((it) => "check" in it);
+  const ofFiles = active.filter((it): it is FileRule | StageRule => !("inspect" in it)); // In the list's order: of two fixes in one place the first is made.
+  const stageRules = active.filter((it) => "checkStages" in it);
   const instructionRules = active.filter((it) => "inspect" in it);
   const byKeyword = new Map<string, readonly InstructionRule[]>(
     keywords.map((keyword) => [
@@ -49,13 +57,19 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
   // Instruction rules see one instruction only, so their answer is kept as long as its text stays.
   const kept = new WeakMap<object, { readonly line: number; readonly findings: readonly Finding[] }>();
 
+  const ofStage = new WeakMap<Stage, readonly Finding[]>();
+  // So is what stage rules said of a group of stages, which is another object as soon as anything about it changed.
+  const groups = new WeakMap<StageGroup, ByGroup>();
+
   return (file, world) => {
     if (file.isTemplate) return { file, findings: [], later: [], arrived: [] };
     const findings: Finding[] = [];
-    for (const instruction of file.instructions) {
-      const found = inspect(instruction, file.uri);
+    for (const instruction of file.globals) findings.push(...inspect(instruction, file.uri));
+    for (const stage of file.stages) {
+      const found = inspectStage(stage, file.uri);
       if (found.length > 0) findings.push(...found);
     }
+    const byRule = ofGroups(file, world);
     const { covers } = suppressions(file);
     const wanted = (it: Finding) => !covers(it.rule, it.diagnostic.range.start);
     const later: (() => Promise<readonly Finding[]>)[] = [];
@@ -70,7 +84,11 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
         return asked;
       };
     };
-    for (const rule of fileRules) {
+    for (const rule of ofFiles) {
+      if ("checkStages" in rule) {
+        findings.push(...(byRule.get(rule) ?? []));
+        continue;
+      }
       try {
         const problems = rule.check(file, world);
         if (Symbol.iterator in problems)
@@ -82,6 +100,15 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     }
     return { file, findings: findings.filter(wanted), later, arrived };
   };
+
+  function inspectStage(stage: Stage, uri: string): readonly Finding[] {
+    let known = ofStage.get(stage);
+    if (!known) {
+      known = [stage.from, ...stage.instructions].flatMap((it) => inspect(it, uri));
+      ofStage.set(stage, known);
+    }
+    return known;
+  }
 
   function inspect(instruction: Instruction, uri: string): readonly Finding[] {
     const known = kept.get(instruction.shape);
@@ -98,6 +125,40 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     }
     kept.set(instruction.shape, { line: instruction.line, findings });
     return findings;
+  }
+
+  /** What the stage rules say, by rule: in most files nothing. */
+  function ofGroups(file: Dockerfile, { catalogue, platform, today }: World): Map<Rule, Finding[]> {
+    const byRule = new Map<Rule, Finding[]>();
+    for (const group of file.groups) {
+      let known = groups.get(group);
+      if (known?.catalogue !== catalogue || known.platform !== platform || known.today !== today) {
+        const world = { catalogue, platform, today };
+        known = { ...world, findings: stageRules.flatMap((rule) => ofStages(rule, group, file, world)) };
+        groups.set(group, known);
+      }
+      for (const it of known.findings) {
+        const list = byRule.get(it.rule);
+        if (list) list.push(it);
+        else byRule.set(it.rule, [it]);
+      }
+    }
+    return byRule;
+  }
+
+  function ofStages(
+    rule: StageRule,
+    { stages }: StageGroup,
+    file: Dockerfile,
+    world: SteadyWorld,
+  ): readonly Finding[] {
+    const found: Finding[] = [];
+    try {
+      for (const it of rule.checkStages(stages, file, world)) found.push(finding(rule, it, file.uri));
+    } catch (error) {
+      failed(rule.id, error);
+    }
+    return found;
   }
 
   async function collect(

@@ -129,7 +129,9 @@ export function diagnostics(
       token.isCancellationRequested
         ? Promise.resolve()
         : wire.connection.sendDiagnostics({ uri, version, diagnostics: found.map((it) => it.diagnostic) });
-    const first = send();
+    // The second beat begins when the first is on its way: even what needs no waiting takes time.
+    await send();
+    if (token.isCancellationRequested) return;
     await Promise.all(
       checked.later.map(async (start) => {
         const more = await start();
@@ -138,6 +140,5 @@ export function diagnostics(
         await send();
       }),
     );
-    await first;
   }
 }

@@ -7,7 +7,9 @@ import type { World } from "../../server/src/language/world.ts";
 export async function problemsIn(rule: Rule, document: TextDocument, world: World): Promise<Problem[]> {
   const file = Dockerfile.of(document);
   const found: Problem[] = [];
-  if ("check" in rule) for await (const it of rule.check(file, world)) found.push(it);
+  if ("checkStages" in rule)
+    for (const { stages } of file.groups) found.push(...rule.checkStages(stages, file, world));
+  else if ("check" in rule) for await (const it of rule.check(file, world)) found.push(it);
   else
     for (const instruction of file.instructions)
       for (const part of [instruction, ...(instruction.trigger ? [instruction.trigger] : [])])

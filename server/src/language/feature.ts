@@ -9,7 +9,16 @@ import type {
 import type { ImageFiles } from "./builds/layer-files.ts";
 import type { Dockerfile } from "./syntax/dockerfile.ts";
 import type { Instruction, Keyword } from "./syntax/instruction.ts";
-import type { BuildFailure, ImageFacts, Manifest, RunningBuild, StageMeasure, World } from "./world.ts";
+import type { Stage } from "./syntax/stage.ts";
+import type {
+  BuildFailure,
+  ImageFacts,
+  Manifest,
+  RunningBuild,
+  StageMeasure,
+  SteadyWorld,
+  World,
+} from "./world.ts";
 
 export type Severity = "error" | "warning" | "info" | "hint";
 
@@ -58,12 +67,20 @@ export interface InstructionRule<Id extends string = string> extends RuleBase<Id
   inspect(instruction: Instruction): Iterable<Problem>;
 }
 
-/** Looks at the whole file: `*check` when memory is enough, `async *check` when the world must be waited for. */
+/** Looks at the whole file or at what may change while nobody types: `*check` when memory is enough, `async *check` when the world must be waited for. */
 export interface FileRule<Id extends string = string> extends RuleBase<Id> {
   check(file: Dockerfile, world: World): Iterable<Problem> | AsyncIterable<Problem>;
 }
 
-export type Rule<Id extends string = string> = InstructionRule<Id> | FileRule<Id>;
+/**
+ * Looks at stages, the ones they use and the ones that use them, at the instructions before the first FROM and at the
+ * names of all stages, and at nothing else: its answer about a group of stages is kept while all of these stay.
+ */
+export interface StageRule<Id extends string = string> extends RuleBase<Id> {
+  checkStages(stages: readonly Stage[], file: Dockerfile, world: SteadyWorld): Iterable<Problem>;
+}
+
+export type Rule<Id extends string = string> = InstructionRule<Id> | StageRule<Id> | FileRule<Id>;
 
 export interface Problem {
   readonly range: Range;

@@ -23,6 +23,9 @@ export interface World {
   readonly today: string;
 }
 
+/** What of the world says the same as long as these three are the same. */
+export type SteadyWorld = Pick<World, "catalogue" | "platform" | "today">;
+
 /** A statement about an image. `verified` is false for what is only usually so. */
 export interface Fact<T> {
   readonly value: T;

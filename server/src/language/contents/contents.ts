@@ -1,43 +1,74 @@
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
+import type { StageGroup } from "../syntax/stage-groups.ts";
 import type { Catalogue } from "../world.ts";
 import type { Role, StageContents } from "./model.ts";
-import { rolesOf } from "./role.ts";
+import { roleOf } from "./role.ts";
 import { readStage } from "./stage-contents.ts";
 
 interface Known {
   readonly catalogue: Catalogue;
   readonly stage: Stage;
   readonly role: Role;
-  readonly globals: readonly Instruction[];
   readonly parent: StageContents | undefined;
   /** What each `--from=` stood for. */
   readonly sources: ReadonlyMap<string, StageContents | undefined>;
   readonly contents: StageContents;
 }
 
-const byFile = new WeakMap<Dockerfile, Map<number, StageContents>>();
+type ByStage = Map<Stage, StageContents>;
+const byCatalogue = new WeakMap<Catalogue, WeakMap<StageGroup, ByStage>>();
+const byFile = new WeakMap<
+  Dockerfile,
+  { readonly catalogue: Catalogue; readonly all: readonly StageContents[] }
+>();
 const byFrom = new WeakMap<Instruction, Known>();
-const roles = new WeakMap<Dockerfile, readonly Role[]>();
 
 /**
- * What a stage holds. Computed once per version of the file, and taken over from the version before when the
- * stage's instructions, the stages it uses and its role stayed.
+ * What a stage holds. Kept while its group of stages stays; in a group that changed it is taken over from the version
+ * before when the stage, the ones it uses and its role stayed.
  */
 export function contentsOf(file: Dockerfile, stage: Stage, catalogue: Catalogue): StageContents {
-  const known = byFile.get(file) ?? new Map<number, StageContents>();
-  byFile.set(file, known);
-  const ready = known.get(stage.index);
+  const group = file.groupOf(stage);
+  const known = contentsOfGroup(group, catalogue);
+  const ready = known.get(stage);
   if (ready) return ready;
-  const contents = taken(file, stage, catalogue) ?? read(file, stage, catalogue);
-  known.set(stage.index, contents);
-  return contents;
+  // In order, so that a long chain of stages is no deep recursion.
+  for (const it of group.stages) {
+    if (known.has(it)) continue;
+    if (it.index > stage.index) break;
+    known.set(it, taken(file, it, catalogue) ?? read(file, it, catalogue));
+  }
+  return known.get(stage)!;
 }
 
-/** The contents of every stage of a file, in order. */
-export function contents(file: Dockerfile, catalogue: Catalogue): readonly StageContents[] {
-  return file.stages.map((stage) => contentsOf(file, stage, catalogue));
+function contentsOfGroup(group: StageGroup, catalogue: Catalogue): ByStage {
+  let groups = byCatalogue.get(catalogue);
+  if (!groups) {
+    groups = new WeakMap();
+    byCatalogue.set(catalogue, groups);
+  }
+  let known = groups.get(group);
+  if (!known) {
+    known = new Map();
+    groups.set(group, known);
+  }
+  return known;
+}
+
+/** The contents of every stage of a file, or of some, in order. */
+export function contents(
+  file: Dockerfile,
+  catalogue: Catalogue,
+  stages?: readonly Stage[],
+): readonly StageContents[] {
+  if (stages) return stages.map((stage) => contentsOf(file, stage, catalogue));
+  const known = byFile.get(file);
+  if (known?.catalogue === catalogue) return known.all;
+  const all = file.stages.map((stage) => contentsOf(file, stage, catalogue));
+  byFile.set(file, { catalogue, all });
+  return all;
 }
 
 function read(file: Dockerfile, stage: Stage, catalogue: Catalogue): StageContents {
@@ -55,7 +86,6 @@ function read(file: Dockerfile, stage: Stage, catalogue: Catalogue): StageConten
     catalogue,
     stage,
     role,
-    globals: globalsOf(file),
     parent,
     sources,
     contents: result,
@@ -68,10 +98,8 @@ function taken(file: Dockerfile, stage: Stage, catalogue: Catalogue): StageConte
   if (
     !known ||
     known.catalogue !== catalogue ||
-    known.stage.index !== stage.index ||
+    known.stage !== stage ||
     known.role !== roleOf(file, stage) ||
-    !same(known.stage.instructions, stage.instructions) ||
-    !same(known.globals, globalsOf(file)) ||
     known.parent !== parentOf(file, stage, catalogue)
   )
     return undefined;
@@ -84,20 +112,4 @@ function taken(file: Dockerfile, stage: Stage, catalogue: Catalogue): StageConte
 
 function parentOf(file: Dockerfile, { base }: Stage, catalogue: Catalogue): StageContents | undefined {
   return base.kind === "stage" ? contentsOf(file, base.stage, catalogue) : undefined;
-}
-
-function roleOf(file: Dockerfile, stage: Stage): Role {
-  const all = roles.get(file) ?? rolesOf(file);
-  roles.set(file, all);
-  return all[stage.index]!;
-}
-
-function globalsOf(file: Dockerfile): readonly Instruction[] {
-  const first = file.stages[0]?.from;
-  const end = first ? file.instructions.indexOf(first) : 0;
-  return file.instructions.slice(0, end);
-}
-
-function same(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((it, at) => it === b[at]);
 }

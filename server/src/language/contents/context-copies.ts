@@ -1,5 +1,6 @@
 import { ignoredBy, readIgnore } from "../syntax/ignore.ts";
 import type { Instruction, Word } from "../syntax/instruction.ts";
+import type { Stage } from "../syntax/stage.ts";
 import type { BuildContext } from "../world.ts";
 import type { StageContents } from "./model.ts";
 
@@ -14,16 +15,41 @@ export interface ContextCopy {
 
 /** The instructions that copy the whole context, `COPY . .` and the like. */
 export function wholeCopies(stages: readonly StageContents[]): readonly ContextCopy[] {
-  return stages.flatMap((stage) =>
-    stage.stage.instructions.flatMap((instruction) => {
-      if ((instruction.keyword !== "COPY" && instruction.keyword !== "ADD") || instruction.flag("from"))
-        return [];
-      const words = (instruction.json?.items ?? instruction.args).slice(0, -1);
-      const word = words.find((it) => /^(?:\.|\.\/|\/|\*|\.\/\*)$/.test(it.text));
-      return word ? [{ stage, instruction, word, folder: "" }] : [];
-    }),
-  );
+  return stages.flatMap((stage) => {
+    let known = whole.get(stage);
+    if (!known) {
+      known = sourcesIn(stage.stage).flatMap(({ instruction, words }) => {
+        const word = words.find((it) => /^(?:\.|\.\/|\/|\*|\.\/\*)$/.test(it.text));
+        return word ? [{ stage, instruction, word, folder: "" }] : [];
+      });
+      whole.set(stage, known);
+    }
+    return known;
+  });
 }
+
+const whole = new WeakMap<StageContents, readonly ContextCopy[]>();
+
+/** What the COPY and ADD of a stage take from the context. */
+export function sourcesIn(stage: Stage): readonly ContextSources[] {
+  let known = sources.get(stage);
+  if (!known) {
+    known = stage.instructions.flatMap((instruction) =>
+      (instruction.keyword === "COPY" || instruction.keyword === "ADD") && !instruction.flag("from")
+        ? [{ instruction, words: (instruction.json?.items ?? instruction.args).slice(0, -1) }]
+        : [],
+    );
+    sources.set(stage, known);
+  }
+  return known;
+}
+
+interface ContextSources {
+  readonly instruction: Instruction;
+  readonly words: readonly Word[];
+}
+
+const sources = new WeakMap<Stage, readonly ContextSources[]>();
 
 const depth = 4;
 const limit = 400;

@@ -42,10 +42,17 @@ export async function likelyMisfits(
 }
 
 function candidates(all: readonly StageContents[]): readonly Omit<Misfit, "weight">[] {
-  return all.flatMap((stage) =>
-    landingsIn(stage).flatMap((landing) => {
-      const fit = fitOf(landing.artifact.linkage, stage);
-      return fit.kind === "fits" || fit.kind === "unknown" ? [] : [{ ...landing, fit }];
-    }),
-  );
+  return all.flatMap((stage) => {
+    let found = known.get(stage);
+    if (!found) {
+      found = landingsIn(stage).flatMap((landing) => {
+        const fit = fitOf(landing.artifact.linkage, stage);
+        return fit.kind === "fits" || fit.kind === "unknown" ? [] : [{ ...landing, fit }];
+      });
+      known.set(stage, found);
+    }
+    return found;
+  });
 }
+
+const known = new WeakMap<StageContents, readonly Omit<Misfit, "weight">[]>();

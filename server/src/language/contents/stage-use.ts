@@ -1,4 +1,3 @@
-import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction, Word } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
 
@@ -12,9 +11,9 @@ export interface StageUse {
   readonly copies: boolean;
 }
 
-/** Every use of a stage or image by name, in order. Names with variables are left out. */
-export function* stageUses(file: Dockerfile): Iterable<StageUse> {
-  for (const stage of file.stages)
+/** Every use of a stage or image by name in some stages, in order. Names with variables are left out. */
+export function* stageUses(stages: readonly Stage[]): Iterable<StageUse> {
+  for (const stage of stages)
     for (const instruction of stage.instructions) {
       if (!instruction.text.includes("from=")) continue;
       for (const flag of instruction.flags) {

@@ -20,6 +20,7 @@ export function catalogueOf(data: CatalogueData): Catalogue {
   const orders = new WeakMap<readonly string[], Map<string, readonly CatalogueTag[]>>();
   const answers = new Map<string, ImageFacts>();
   const releases = new Map<string, Line | undefined>();
+  const successors = new Map<string, string | undefined>();
   let offered: readonly CatalogueImage[] | undefined;
 
   function known(reference: ImageReference): KnownImage | undefined {
@@ -87,11 +88,11 @@ export function catalogueOf(data: CatalogueData): Catalogue {
     tags: (image, today) => order(image, known(image)?.tags ?? [], today),
     order,
     facts(image, platform) {
-      const name = catalogueName(image, data);
-      const tag = image.tag ?? (image.digest === undefined ? "latest" : undefined);
       const key = `${image.text} ${platform}`;
       let found = answers.get(key);
       if (found === undefined) {
+        const name = catalogueName(image, data);
+        const tag = image.tag ?? (image.digest === undefined ? "latest" : undefined);
         found = factsOf(image, known(image), tag, platform, data, deprecationOf(name, tag, data));
         if (answers.size >= mostAnswers) answers.clear();
         answers.set(key, found);
@@ -99,21 +100,30 @@ export function catalogueOf(data: CatalogueData): Catalogue {
       return found;
     },
     successor(image, today) {
-      const it = known(image);
-      if (it === undefined || image.tag === undefined) return undefined;
-      const asked = parseTag(image.tag);
-      const from = resolveTag(it, asked, data.userlands).line;
-      const soon = daysLater(today, 90);
-      if (from === undefined || !ended(from, soon)) return undefined;
-      const newer = it.lines.filter((line) => it.lines.indexOf(line) < it.lines.indexOf(from));
-      for (const line of newer.toReversed()) {
-        if (ended(line, soon)) continue;
-        const tag = sameVariant(it, asked, line, order(image, it.tags, today), data);
-        if (tag !== undefined) return `${image.text.slice(0, image.text.indexOf(`:${image.tag}`))}:${tag}`;
+      const key = `${image.text} ${today}`;
+      if (!successors.has(key)) {
+        if (successors.size >= mostAnswers) successors.clear();
+        successors.set(key, successor(image, today));
       }
-      return undefined;
+      return successors.get(key);
     },
   };
+
+  function successor(image: ImageReference, today: string): string | undefined {
+    const it = known(image);
+    if (it === undefined || image.tag === undefined) return undefined;
+    const asked = parseTag(image.tag);
+    const from = resolveTag(it, asked, data.userlands).line;
+    const soon = daysLater(today, 90);
+    if (from === undefined || !ended(from, soon)) return undefined;
+    const newer = it.lines.filter((line) => it.lines.indexOf(line) < it.lines.indexOf(from));
+    for (const line of newer.toReversed()) {
+      if (ended(line, soon)) continue;
+      const tag = sameVariant(it, asked, line, order(image, it.tags, today), data);
+      if (tag !== undefined) return `${image.text.slice(0, image.text.indexOf(`:${image.tag}`))}:${tag}`;
+    }
+    return undefined;
+  }
 }
 
 /** The name the catalogue knows an image by. */

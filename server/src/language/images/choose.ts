@@ -1,7 +1,7 @@
 import { TextEdit } from "vscode-languageserver-types";
 import type { Fix } from "../feature.ts";
 import { type ImageReference, imageReference } from "../syntax/image-reference.ts";
-import type { CatalogueTag, Distribution, ImageFacts, World } from "../world.ts";
+import type { CatalogueTag, Distribution, ImageFacts, SteadyWorld, World } from "../world.ts";
 import type { ImagePlace } from "./place.ts";
 import { release } from "./suite.ts";
 import { parseTag, type Tag } from "./tag.ts";
@@ -26,14 +26,28 @@ export function changes(
 export function meantTags(image: ImageReference, { catalogue, registry, today }: World): readonly string[] {
   const list = registry.known(image).tags?.tags;
   const ordered = list === undefined ? catalogue.tags(image, today) : catalogue.order(image, list, today);
-  const current = ordered.filter(({ tag, supported }) => {
-    const { version, preRelease, dated, machine, userland } = parseTag(tag);
+  const meant = catalogue.facts(image).floating?.value.version;
+  let known = meantIn.get(ordered);
+  if (!known || known.meant !== meant) {
+    known = { meant, tags: meantOf(ordered, meant) };
+    meantIn.set(ordered, known);
+  }
+  return known.tags;
+}
+
+/** By the list they are chosen from: asked for with every key. */
+const meantIn = new WeakMap<
+  readonly CatalogueTag[],
+  { readonly meant: string | undefined; readonly tags: readonly string[] }
+>();
+
+function meantOf(ordered: readonly CatalogueTag[], meant: string | undefined): readonly string[] {
+  const current = ordered.filter(({ supported }, at) => {
+    const { version, preRelease, dated, machine, userland } = parsed(ordered)[at]!;
     return (
       supported && !preRelease && !dated && !machine && (version !== undefined || userland !== undefined)
     );
   });
-  const { floating } = catalogue.facts(image);
-  const meant = floating?.value.version;
   const plain = current.filter(
     ({ tag }) => parseTag(tag).words.length === 0 && parseTag(tag).userland === undefined,
   );
@@ -48,11 +62,12 @@ export function meantTags(image: ImageReference, { catalogue, registry, today }:
 export function onSuite(
   image: ImageReference,
   fits: (userland: string) => boolean,
-  { catalogue, today }: World,
+  { catalogue, today }: SteadyWorld,
 ): string | undefined {
   const asked = parseTag(image.tag ?? "latest");
-  const found = catalogue.tags(image, today).find(({ tag }) => {
-    const it = parseTag(tag);
+  const tags = catalogue.tags(image, today);
+  const found = tags.find((_, at) => {
+    const it = parsed(tags)[at]!;
     return (
       it.userland !== undefined &&
       release(it.userland).version !== undefined &&
@@ -61,6 +76,18 @@ export function onSuite(
     );
   });
   return found && withTag(image, found.tag);
+}
+
+const parsedLists = new WeakMap<readonly CatalogueTag[], readonly Tag[]>();
+
+/** The tags of a list taken apart; a list is the same object as long as it holds the same. */
+function parsed(tags: readonly CatalogueTag[]): readonly Tag[] {
+  let known = parsedLists.get(tags);
+  if (!known) {
+    known = tags.map(({ tag }) => parseTag(tag));
+    parsedLists.set(tags, known);
+  }
+  return known;
 }
 
 function sameAsked(a: Tag, b: Tag): boolean {
@@ -84,13 +111,17 @@ export function footingOf(
 }
 
 /** The replacement of an image with the tag that asks for what the old one asked for, where there is one. */
-export function replacementFor(image: ImageReference, name: string, { catalogue, today }: World): string {
+export function replacementFor(
+  image: ImageReference,
+  name: string,
+  { catalogue, today }: SteadyWorld,
+): string {
   const tags = catalogue.tags(imageReference(name), today);
   const asked = image.tag === undefined ? undefined : parseTag(image.tag);
   if (asked === undefined) return tags.length === 0 ? name : `${name}:${tags[0]!.tag}`;
   if (tags.length === 0) return `${name}:${image.tag}`;
   const scored = tags
-    .map((it) => ({ ...it, score: likeness(parseTag(it.tag), asked) }))
+    .map((it, at) => ({ ...it, score: likeness(parsed(tags)[at]!, asked) }))
     .filter(({ score, supported }) => supported && score > 0)
     .sort((a, b) => b.score - a.score);
   return `${name}:${(scored[0] ?? (tags[0] as CatalogueTag)).tag}`;

@@ -3,6 +3,7 @@ import type { Dockerfile } from "../syntax/dockerfile.ts";
 import { type ImageReference, imageReference } from "../syntax/image-reference.ts";
 import type { Instruction, Word } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
+import type { StageGroup } from "../syntax/stage-groups.ts";
 
 /** Where a file names an image of a registry: stages and scratch are none. */
 export interface ImagePlace {
@@ -17,16 +18,33 @@ export interface ImagePlace {
 }
 
 const places = new WeakMap<Dockerfile, readonly ImagePlace[]>();
+const placesOfGroups = new WeakMap<StageGroup, readonly ImagePlace[]>();
 
 /** In the file's order: `FROM`, `COPY --from=` and `RUN --mount=from=`. */
 export function imagesIn(file: Dockerfile): readonly ImagePlace[] {
   let known = places.get(file);
   if (known === undefined) {
-    known = file.stages.flatMap((stage) => [
+    const all: ImagePlace[] = [];
+    for (const group of file.groups) for (const it of inGroup(group, file)) all.push(it);
+    known = all.sort((a, b) => a.instruction.line - b.instruction.line);
+    places.set(file, known);
+  }
+  return known;
+}
+
+/** The same of the stages of one group. */
+export function imagesInStages(file: Dockerfile, [first]: readonly Stage[]): readonly ImagePlace[] {
+  return first ? inGroup(file.groupOf(first), file) : [];
+}
+
+function inGroup(group: StageGroup, file: Dockerfile): readonly ImagePlace[] {
+  let known = placesOfGroups.get(group);
+  if (known === undefined) {
+    known = group.stages.flatMap((stage) => [
       ...baseOf(stage),
       ...stage.instructions.flatMap((it) => copiedFrom(file, it, stage)),
     ]);
-    places.set(file, known);
+    placesOfGroups.set(group, known);
   }
   return known;
 }

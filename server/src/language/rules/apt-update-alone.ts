@@ -41,9 +41,8 @@ export const aptUpdateAlone = rule({
     },
   ],
 
-  *check(file) {
-    if (!/\bapt(?:-get)?\s+(?:-\S+\s+)*update/.test(file.text)) return;
-    for (const stage of file.stages) {
+  *checkStages(stages, file) {
+    for (const stage of stages) {
       let alone: { readonly instruction: Instruction; readonly update: PlacedCall } | undefined;
       for (const instruction of stage.instructions) {
         const calls = callsOf(instruction, ["apt-get", "apt"]);

@@ -20,8 +20,8 @@ export const circularStages = rule({
     { silent: "FROM alpine:3.23 AS app\nFROM alpine:3.23 AS app\nCOPY --from=app /a /b" },
   ],
 
-  *check(file) {
-    for (const { stage, word } of stageUses(file)) {
+  *checkStages(stages, file) {
+    for (const { stage, word } of stageUses(stages)) {
       if (word.text.toLowerCase() !== stage.name?.text.toLowerCase() || file.stageNamed(word.text, stage))
         continue;
       yield { range: word.range, message: `Stage \`${word.text}\` copies from itself.` };

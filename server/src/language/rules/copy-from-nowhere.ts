@@ -5,7 +5,7 @@ import { type StageUse, stageUses } from "../contents/stage-use.ts";
 import { type Problem, rule } from "../feature.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import { familiarName, imageReference } from "../syntax/image-reference.ts";
-import type { World } from "../world.ts";
+import type { SteadyWorld } from "../world.ts";
 
 /** A path is only said to be missing when the stage is known to the last file: scratch and what was copied there. */
 export const copyFromNowhere = rule({
@@ -63,8 +63,8 @@ export const copyFromNowhere = rule({
     },
   ],
 
-  *check(file, world) {
-    for (const use of stageUses(file)) {
+  *checkStages(stages, file, world) {
+    for (const use of stageUses(stages)) {
       const problem =
         missingStage(file, use, world) ?? (use.copies ? missingPath(file, use, world) : undefined);
       if (problem) yield problem;
@@ -75,7 +75,7 @@ export const copyFromNowhere = rule({
 function missingStage(
   file: Dockerfile,
   { word, stage }: StageUse,
-  { catalogue }: World,
+  { catalogue }: SteadyWorld,
 ): Problem | undefined {
   const name = word.text;
   if (file.stageNamed(name, stage)) return undefined;
@@ -107,7 +107,7 @@ function missingStage(
 function missingPath(
   file: Dockerfile,
   { instruction, stage, word }: StageUse,
-  { catalogue }: World,
+  { catalogue }: SteadyWorld,
 ): Problem | undefined {
   const from = file.stageNamed(word.text, stage);
   if (!from) return undefined;

@@ -1,4 +1,4 @@
-import { contents } from "../contents/contents.ts";
+import { sourcesIn } from "../contents/context-copies.ts";
 import { rule } from "../feature.ts";
 import { ignoredBy, readIgnore } from "../syntax/ignore.ts";
 
@@ -41,20 +41,13 @@ export const copyIgnored = rule({
     { given: { files: { a: "" } }, silent: "FROM node:24-slim\nCOPY a b" },
   ],
 
-  check(file, { catalogue, context }) {
-    const words = contents(file, catalogue).flatMap(({ stage }) =>
-      stage.instructions.flatMap((instruction) => {
-        if ((instruction.keyword !== "COPY" && instruction.keyword !== "ADD") || instruction.flag("from"))
-          return [];
-        return (instruction.json?.items ?? instruction.args)
-          .slice(0, -1)
-          .filter((it) => !/[$*?[<]|:\/\/|^git@/.test(it.text));
-      }),
-    );
-    return words.length > 0 ? found() : [];
+  check(file, { context }) {
+    const sources = file.stages.flatMap(sourcesIn);
+    return sources.length > 0 ? found() : [];
     async function* found() {
       const text = await context.ignore();
       if (text === undefined) return;
+      const words = sources.flatMap((it) => it.words.filter(({ text }) => !/[$*?[<]|:\/\/|^git@/.test(text)));
       const patterns = readIgnore(text);
       for (const { text: path, range } of words) {
         if (path === "." || path === "./" || path === "/") continue;

@@ -1,6 +1,6 @@
 import { rule } from "../feature.ts";
 import { changes, replacementFor } from "../images/choose.ts";
-import { imagesIn } from "../images/place.ts";
+import { imagesInStages } from "../images/place.ts";
 
 export const deprecatedImage = rule({
   id: "deprecated-image",
@@ -36,8 +36,8 @@ export const deprecatedImage = rule({
     },
   ],
 
-  *check(file, world) {
-    for (const place of imagesIn(file)) {
+  *checkStages(stages, file, world) {
+    for (const place of imagesInStages(file, stages)) {
       const { reference, range } = place;
       const deprecated = reference && world.catalogue.facts(reference).deprecated?.value;
       if (deprecated === undefined) continue;

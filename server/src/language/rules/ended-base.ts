@@ -73,11 +73,12 @@ export const endedBase = rule({
   ],
 
   *check(file, world) {
+    const soon = daysLater(world.today, ahead);
     for (const place of imagesIn(file)) {
       const { reference, stage } = place;
       if (reference === undefined || stage === undefined) continue;
       const facts = about(reference, platformOf(stage.platform?.value, world.platform), world);
-      const problem = ofLine(place, facts, world) ?? ofDistribution(place, facts, world);
+      const problem = ofLine(place, facts, soon, world) ?? ofDistribution(place, facts, world);
       if (problem !== undefined) yield problem;
     }
   },
@@ -86,11 +87,11 @@ export const endedBase = rule({
 function ofLine(
   place: ImagePlace,
   { endOfLife, extendedSupport, line }: ImageFacts,
+  soon: string,
   world: World,
 ): Problem | undefined {
   const { today, catalogue } = world;
-  if (endOfLife === undefined || line === undefined || endOfLife.value > daysLater(today, ahead))
-    return undefined;
+  if (endOfLife === undefined || line === undefined || endOfLife.value > soon) return undefined;
   const reference = place.reference!;
   const name = `${reference.repository.split("/").at(-1)} ${line}`;
   const next = catalogue.successor(reference, today);

@@ -72,9 +72,8 @@ export const hardCodedLoaderArch = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
-    if (!machine.test(file.text)) return;
-    for (const stage of contents(file, catalogue)) {
+  *checkStages(stages, file, { catalogue }) {
+    for (const stage of contents(file, catalogue, stages)) {
       if (stage.platform || pinned(file.stages[stage.stage.index]?.name?.text)) continue;
       for (const instruction of stage.stage.instructions) {
         if (instruction.keyword !== "COPY" || !instruction.flag("from")) continue;

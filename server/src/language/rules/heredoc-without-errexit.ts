@@ -98,9 +98,8 @@ export const heredocWithoutErrexit = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
-    if (!file.text.includes("<<")) return;
-    for (const { stage, windows } of contents(file, catalogue)) {
+  *checkStages(stages, file, { catalogue }) {
+    for (const { stage, windows } of contents(file, catalogue, stages)) {
       if (windows) continue;
       let errexit = false;
       for (const instruction of stage.instructions) {

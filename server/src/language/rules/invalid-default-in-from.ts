@@ -21,9 +21,9 @@ export const invalidDefaultInFrom = rule({
     { silent: "ARG VERSION=3\nARG T\nFROM alpine:$VERSION$T\nFROM alpine${T:+:$T}\nFROM $UNKNOWN" },
   ],
 
-  *check(file) {
+  *checkStages(stages, file) {
     const { global } = file.scopes;
-    for (const { from, image } of file.stages) {
+    for (const { from, image } of stages) {
       if (!image?.text.includes("$")) continue;
       const without: string[] = [];
       const text = expand(image.text, file.escape, (name) => {

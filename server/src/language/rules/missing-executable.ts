@@ -113,9 +113,9 @@ export const missingExecutable = rule({
     { silent: 'FROM node:24-alpine\nHEALTHCHECK CMD wget -q localhost\nCMD ["node", "."]' },
   ],
 
-  *check(file, { catalogue }) {
+  *checkStages(stages, file, { catalogue }) {
     const said = new Set<Instruction>();
-    for (const stage of shipped(contents(file, catalogue))) {
+    for (const stage of shipped(contents(file, catalogue, stages))) {
       if (stage.windows) continue;
       // With an ENTRYPOINT, CMD is its arguments.
       const starts = [stage.entrypoint ?? stage.cmd, stage.healthcheck];

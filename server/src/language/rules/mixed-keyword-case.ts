@@ -1,5 +1,6 @@
 import { TextEdit } from "vscode-languageserver-types";
 import { rule } from "../feature.ts";
+import type { Instruction } from "../syntax/instruction.ts";
 
 /** The case of most instructions wins, upper case when there are as many of either. */
 export const mixedKeywordCase = rule({
@@ -32,19 +33,27 @@ export const mixedKeywordCase = rule({
   ],
 
   *check(file) {
-    const written = file.instructions.flatMap((it) => {
-      const text = /^\S*/.exec(it.joined.logical)![0];
-      const inner = it.trigger && /^\S*/.exec(it.trigger.joined.logical)![0];
-      return [{ it, text }, ...(it.trigger && inner ? [{ it: it.trigger, text: inner }] : [])];
-    });
     let upper = 0;
-    let lower = 0;
-    for (const { text } of written) {
-      if (text === text.toUpperCase()) upper++;
-      else if (text === text.toLowerCase()) lower++;
+    const others: Instruction[] = [];
+    const seen = (it: Instruction) => {
+      if (it.keywordText === it.keyword) upper++;
+      else others.push(it);
+    };
+    const all: Instruction[] = [];
+    for (const it of file.instructions) {
+      all.push(it);
+      seen(it);
+      const { trigger } = it;
+      if (trigger?.keywordText) {
+        all.push(trigger);
+        seen(trigger);
+      }
     }
+    if (others.length === 0) return;
+    const lower = others.filter(({ keywordText }) => keywordText === keywordText.toLowerCase()).length;
     const wanted = lower > upper ? "lower" : "upper";
-    for (const { it, text } of written) {
+    for (const it of wanted === "upper" ? others : all) {
+      const text = it.keywordText;
       const better = wanted === "upper" ? text.toUpperCase() : text.toLowerCase();
       if (better === text || !/^[a-z]+$/i.test(text)) continue;
       const range = it.keywordRange;

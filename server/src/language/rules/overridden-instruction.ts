@@ -32,8 +32,8 @@ export const overriddenInstruction = rule({
     { silent: 'FROM a\nCMD ["a"]\nENTRYPOINT ["b"]\nFROM b\nCMD ["c"]\nONBUILD CMD ["d"]' },
   ],
 
-  *check(file) {
-    for (const stage of file.stages) {
+  *checkStages(stages) {
+    for (const stage of stages) {
       const last = new Map<string, Instruction>();
       for (const it of stage.instructions.toReversed()) {
         if (!single.has(it.keyword)) continue;

@@ -29,9 +29,9 @@ export const relativeWorkdir = rule({
     },
   ],
 
-  *check(file) {
+  *checkStages(stages) {
     const absolute = new Set<Stage>();
-    for (const stage of file.stages) {
+    for (const stage of stages) {
       let known =
         stage.base.kind === "scratch" || (stage.base.kind === "stage" && absolute.has(stage.base.stage));
       for (const { keyword, argument, escape } of stage.instructions) {

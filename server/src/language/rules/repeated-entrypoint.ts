@@ -62,8 +62,8 @@ export const repeatedEntrypoint = rule({
     { silent: 'FROM gcr.io/distroless/nodejs24-debian13\nCMD ["server.js"]' },
   ],
 
-  *check(file, { catalogue }) {
-    for (const stage of shipped(contents(file, catalogue))) {
+  *checkStages(stages, file, { catalogue }) {
+    for (const stage of shipped(contents(file, catalogue, stages))) {
       const { entrypoint, cmd } = stage;
       if (!entrypoint || entrypoint.place || cmd?.form !== "exec" || !cmd.place || !cmd.programRange)
         continue;

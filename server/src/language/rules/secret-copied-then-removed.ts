@@ -45,10 +45,9 @@ export const secretCopiedThenRemoved = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
-    if (!/\b(?:COPY|ADD)\b/i.test(file.text) || !/\brm\b/.test(file.text)) return;
+  *checkStages(stages, file, { catalogue }) {
     const said = new Set<Instruction>();
-    for (const stage of shipped(contents(file, catalogue))) {
+    for (const stage of shipped(contents(file, catalogue, stages))) {
       const instructions = lineage(stage).flatMap((it) => it.instructions);
       let folder = "/";
       for (const [at, instruction] of instructions.entries()) {

@@ -47,9 +47,8 @@ export const secretInArg = rule({
     },
   ],
 
-  *check(file) {
-    if (!/ARG/i.test(file.text)) return;
-    for (const stage of file.stages) {
+  *checkStages(stages, file) {
+    for (const stage of stages) {
       for (const [at, instruction] of stage.instructions.entries()) {
         if (instruction.keyword !== "ARG") continue;
         const all = definitionsIn(instruction);

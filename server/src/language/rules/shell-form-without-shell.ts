@@ -70,9 +70,9 @@ export const shellFormWithoutShell = rule({
     { silent: 'FROM gcr.io/distroless/cc-debian12:debug\nSHELL ["/busybox/sh", "-c"]\nCMD /app' },
   ],
 
-  *check(file, { catalogue }) {
+  *checkStages(stages, file, { catalogue }) {
     const said = new Set<Instruction>();
-    for (const stage of shipped(contents(file, catalogue))) {
+    for (const stage of shipped(contents(file, catalogue, stages))) {
       if (stage.windows || stage.shell) continue;
       for (const start of [stage.entrypoint, stage.cmd, stage.healthcheck]) {
         const instruction = start?.place?.instruction;

@@ -33,9 +33,9 @@ export const shellForm = rule({
     { silent: 'FROM a\nCMD ["a"]\nENTRYPOINT ["a"]\nRUN a b\nFROM b\nSHELL ["/bin/bash", "-c"]\nCMD a b' },
   ],
 
-  *check(file) {
+  *checkStages(stages) {
     const chosen = new Set<Stage>();
-    for (const stage of file.stages) {
+    for (const stage of stages) {
       if (stage.base.kind === "stage" && chosen.has(stage.base.stage)) chosen.add(stage);
       for (const { keyword, json, argument, args } of stage.instructions) {
         if (keyword === "SHELL") chosen.add(stage);

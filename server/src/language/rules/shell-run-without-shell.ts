@@ -48,8 +48,8 @@ export const shellRunWithoutShell = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
-    for (const stage of contents(file, catalogue)) {
+  *checkStages(stages, file, { catalogue }) {
+    for (const stage of contents(file, catalogue, stages)) {
       if (stage.windows) continue;
       let ownShell = stage.parent?.shell !== undefined;
       for (const instruction of stage.stage.instructions) {

@@ -77,8 +77,8 @@ export const undefinedVariable = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
-    for (const stage of file.stages) {
+  *checkStages(stages, file, { catalogue }) {
+    for (const stage of stages) {
       const inherited = environment(stage, catalogue);
       for (const instruction of stage.instructions) {
         if (!expanded.has(instruction.keyword) || !instruction.text.includes("$")) continue;

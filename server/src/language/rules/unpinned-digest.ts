@@ -1,5 +1,5 @@
 import { rule } from "../feature.ts";
-import { imagesIn } from "../images/place.ts";
+import { imagesInStages } from "../images/place.ts";
 
 /** Pinning asks a registry, so it is a refactoring at the image and no fix here. */
 export const unpinnedDigest = rule({
@@ -27,8 +27,8 @@ export const unpinnedDigest = rule({
     },
   ],
 
-  *check(file) {
-    for (const { reference, word, range } of imagesIn(file)) {
+  *checkStages(stages, file) {
+    for (const { reference, word, range } of imagesInStages(file, stages)) {
       if (!reference || reference.digest !== undefined || word.text.includes("$")) continue;
       yield { range, message: `${word.text} is not pinned to a digest.` };
     }

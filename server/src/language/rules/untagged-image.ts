@@ -48,7 +48,6 @@ export const untaggedImage = rule({
   ],
 
   *check(file, world) {
-    const names = new Set(world.catalogue.images.map((it) => it.name));
     for (const place of imagesIn(file)) {
       const { reference, word, stage, range } = place;
       if (
@@ -58,7 +57,7 @@ export const untaggedImage = rule({
         reference.digest !== undefined
       )
         continue;
-      const isKnown = names.has(familiarName(reference));
+      const isKnown = world.catalogue.images.some(({ name }) => name === familiarName(reference));
       // `--from=` may also name a build context that only the command line knows.
       if (stage === undefined && !isKnown) continue;
       const tags = meantTags(reference, world);

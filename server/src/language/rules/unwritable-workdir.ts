@@ -77,14 +77,15 @@ export const unwritableWorkdir = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
-    if (!/^\s*USER\b/im.test(file.text)) return;
+  *checkStages(stages, file, { catalogue }) {
     for (const { stage, windows, parent, scratch, image, user: base, accounts } of contents(
       file,
       catalogue,
+      stages,
     )) {
       // An image nobody knows may have the folder already, and then WORKDIR leaves it to its owner.
       if (windows || parent || (!scratch && !image?.distribution)) continue;
+      if (!stage.instructions.some((it) => it.keyword === "USER")) continue;
       let user = base?.place ? undefined : base?.text;
       user ??= "root";
       let folder: string | undefined;

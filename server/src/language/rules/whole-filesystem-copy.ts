@@ -43,8 +43,8 @@ export const wholeFilesystemCopy = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
-    for (const { instruction, stage, word, copies } of stageUses(file)) {
+  *checkStages(stages, file, { catalogue }) {
+    for (const { instruction, stage, word, copies } of stageUses(stages)) {
       if (!copies) continue;
       const words = instruction.json?.items ?? instruction.args;
       const target = words.at(-1);

@@ -4,6 +4,7 @@ import { Instruction, type Word } from "./instruction.ts";
 import { type Definition, Scopes } from "./scopes.ts";
 import { afterLine, type EscapeCharacter, lineEnd, pieceAt, readDirectives } from "./split.ts";
 import { readStages, type Stage } from "./stage.ts";
+import { type StageGroup, stageGroups } from "./stage-groups.ts";
 import { expand } from "./variables.ts";
 
 export interface Directive {
@@ -12,6 +13,16 @@ export interface Directive {
   readonly value: string;
   readonly range: Range;
   readonly valueRange: Range;
+}
+
+/** What the next version may take over of what was derived from this one. */
+interface Derived {
+  readonly stages: readonly Stage[];
+  /** What stands before the first FROM: every value in the file may hang on it. */
+  readonly globals: readonly Instruction[];
+  readonly lineEnding: string;
+  /** Undefined until somebody asked for them. */
+  readonly groups: readonly StageGroup[] | undefined;
 }
 
 /** An immutable snapshot of one version of a Dockerfile. Parsing never fails. */
@@ -25,6 +36,11 @@ export class Dockerfile {
   readonly comments: readonly Word[];
   readonly instructions: readonly Instruction[];
   #stages: readonly Stage[] | undefined;
+  #groups: readonly StageGroup[] | undefined;
+  #groupOf: readonly StageGroup[] | undefined;
+  #globals: readonly Instruction[] | undefined;
+  /** Of the last version that was asked for its stages; dropped once it was used, so that versions don't hang together. */
+  #earlier: Derived | undefined;
   #scopes: Scopes | undefined;
   #byName: Map<string, Stage[]> | undefined;
   #lineStarts: readonly number[] | undefined;
@@ -36,6 +52,7 @@ export class Dockerfile {
     const head = readDirectives(text);
     this.escape = head.escape;
     const reusable = previous?.escape === head.escape ? previous : undefined;
+    this.#earlier = reusable ? reusable.#derived : undefined;
     const read = readBody(text, head.escape, reusable);
     this.instructions = read.instructions;
     this.directives = head.directives.map(({ name, value, start, end }) => {
@@ -74,10 +91,51 @@ export class Dockerfile {
   }
 
   get stages(): readonly Stage[] {
-    this.#stages ??= readStages(this.instructions, (text) =>
-      expand(text, this.escape, (name) => this.scopes.globalDefault(name)),
-    );
+    if (!this.#stages) {
+      const globals = this.globals;
+      const earlier = this.#earlier;
+      const stays = earlier?.lineEnding === this.lineEnding && isSame(earlier.globals, globals);
+      this.#stages = readStages(
+        this.instructions,
+        (text) => expand(text, this.escape, (name) => this.scopes.globalDefault(name)),
+        stays ? earlier!.stages : [],
+      );
+    }
     return this.#stages;
+  }
+
+  /** The stages by who uses whom; a group that an edit did not touch is the same object as before. */
+  get groups(): readonly StageGroup[] {
+    if (!this.#groups) {
+      const { stages } = this;
+      const earlier = this.#earlier;
+      const stays =
+        earlier?.groups &&
+        earlier.stages.length === stages.length &&
+        stages.every((it, at) => it.name?.text === earlier.stages[at]!.name?.text);
+      this.#groups = stageGroups(this, stays ? earlier.groups! : []);
+      this.#earlier = undefined;
+    }
+    return this.#groups;
+  }
+
+  /** The group of a stage of this file. */
+  groupOf(stage: Stage): StageGroup {
+    this.#groupOf ??= groupsByStage(this.groups, this.stages.length);
+    return this.#groupOf[stage.index]!;
+  }
+
+  /** The instructions before the first FROM. */
+  get globals(): readonly Instruction[] {
+    this.#globals ??= beforeFirstStage(this.instructions);
+    return this.#globals;
+  }
+
+  get #derived(): Derived {
+    // Keys that came faster than anybody could ask are skipped.
+    if (!this.#stages && this.#earlier) return this.#earlier;
+    const { stages, globals, lineEnding } = this;
+    return { stages, globals, lineEnding, groups: this.#groups };
   }
 
   /** Which ARG and ENV are visible where. */
@@ -215,6 +273,22 @@ export class Dockerfile {
 const templateTag = /^(?:\{\{|\{%|\{#|<%)/;
 
 const snapshots = new WeakMap<TextDocument, Dockerfile>();
+
+function beforeFirstStage(instructions: readonly Instruction[]): readonly Instruction[] {
+  const first = instructions.findIndex((it) => it.keyword === "FROM");
+  return first < 0 ? instructions : instructions.slice(0, first);
+}
+
+/** By a stage's index. */
+function groupsByStage(groups: readonly StageGroup[], count: number): readonly StageGroup[] {
+  const found = new Array<StageGroup>(count);
+  for (const group of groups) for (const { index } of group.stages) found[index] = group;
+  return found;
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((it, at) => it === b[at]);
+}
 
 function lastAtOrBefore(instructions: readonly Instruction[], line: number): number {
   let low = 0;

@@ -33,6 +33,9 @@ export const keywords = [
 ] as const;
 export type Keyword = (typeof keywords)[number];
 
+/** One string for each keyword: comparing a string with itself costs nothing. */
+const canonical = new Map<string, string>(keywords.map((it) => [it, it]));
+
 /** A piece of an instruction: `text` as BuildKit reads it (continuations joined), `range` where it stands. */
 export interface Word {
   readonly text: string;
@@ -77,6 +80,7 @@ export interface PlacedScript extends Pick<Script, "commands"> {
 
 /** What is shared by all instructions of the same text, wherever they stand. */
 interface Shape {
+  keywordText?: string;
   joined?: Joined;
   arguments?: InstructionArguments;
   scripts?: readonly { readonly script: Script; readonly source: string; readonly joined: boolean }[];
@@ -117,9 +121,9 @@ export class Instruction {
     this.escape = escape;
     this.shape = shape;
     this.#piece = piece;
-    this.keyword = keywordPattern.exec(text)?.[1]?.toUpperCase() ?? "";
-    if (this.keyword.includes(escape))
-      this.keyword = keywordPattern.exec(this.joined.logical)![1]!.toUpperCase();
+    let keyword = keywordPattern.exec(text)?.[1]?.toUpperCase() ?? "";
+    if (keyword.includes(escape)) keyword = keywordPattern.exec(this.joined.logical)![1]!.toUpperCase();
+    this.keyword = canonical.get(keyword) ?? keyword;
     this.lastLine = line + countLines(text);
   }
 
@@ -153,6 +157,16 @@ export class Instruction {
 
   get keywordRange(): Range {
     return this.rangeOf(0, keywordPattern.exec(this.joined.logical)![0].length);
+  }
+
+  /** The keyword as written. */
+  get keywordText(): string {
+    const shape = this.shape as Shape;
+    if (shape.keywordText === undefined) {
+      const text = keywordPattern.exec(this.joined.logical)![1]!;
+      shape.keywordText = text === this.keyword ? this.keyword : text;
+    }
+    return shape.keywordText;
   }
 
   /** Flags before the first argument, `--from=build`. */

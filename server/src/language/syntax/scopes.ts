@@ -52,16 +52,23 @@ export class Scopes {
   readonly #values = new Map<Definition, string | null | undefined>();
   /** Every definition in document order. */
   readonly all: readonly Definition[];
+  /** The line of the first FROM: what stands above it is global. */
+  readonly #firstStage: number;
 
   constructor(file: Dockerfile) {
     this.#file = file;
     const all: Definition[] = [];
+    let firstStage = Number.POSITIVE_INFINITY;
     for (const instruction of file.instructions) {
-      if (instruction.keyword === "FROM") break;
+      if (instruction.keyword === "FROM") {
+        firstStage = instruction.line;
+        break;
+      }
       if (instruction.keyword === "ARG")
         for (const it of definitionsIn(instruction)) add(this.#global, it, all);
     }
     this.all = all;
+    this.#firstStage = firstStage;
   }
 
   /** The definitions of a stage by name, in order. */
@@ -130,7 +137,7 @@ export class Scopes {
 
   #read(definition: Definition): string | null | undefined {
     const { name, value, instruction, kind } = definition;
-    const global = !this.#file.stageOf(instruction);
+    const global = instruction.line < this.#firstStage;
     if (value)
       return expand(unquote(value.text, instruction.escape), instruction.escape, (inner) => {
         const known = (global && this.#beside(inner, definition)) || this.definition(inner, instruction);

@@ -23,10 +23,15 @@ export interface Stage {
   readonly final: boolean;
 }
 
-/** Reads the stages of a file. `expanded` replaces variables by the defaults of global build arguments. */
+/**
+ * Reads the stages of a file. `expanded` replaces variables by the defaults of global build arguments. A stage of the
+ * earlier version is taken over when its instructions and those of the stages it stands on stayed; the global build
+ * arguments must be the same for that.
+ */
 export function readStages(
   instructions: readonly Instruction[],
   expanded: (text: string) => string | undefined,
+  earlier: readonly Stage[] = [],
 ): Stage[] {
   const starts: number[] = [];
   for (let at = 0; at < instructions.length; at++) if (instructions[at]!.keyword === "FROM") starts.push(at);
@@ -35,16 +40,28 @@ export function readStages(
   for (let index = 0; index < starts.length; index++) {
     const from = instructions[starts[index]!]!;
     const [image, as, name] = from.args;
-    const stage: Stage = {
-      index,
-      from,
-      image,
-      name: as && /^as$/i.test(as.text) ? name : undefined,
-      platform: from.flag("platform"),
-      base: baseOf(image?.text ?? "", byName, expanded),
-      instructions: instructions.slice(starts[index]! + 1, starts[index + 1]),
-      final: index === starts.length - 1,
-    };
+    const base = baseOf(image?.text ?? "", byName, expanded);
+    const final = index === starts.length - 1;
+    const first = starts[index]! + 1;
+    const end = starts[index + 1] ?? instructions.length;
+    const before = earlier[index];
+    const stays =
+      before?.from === from &&
+      before.final === final &&
+      sameBase(before.base, base) &&
+      sameStretch(before.instructions, instructions, first, end);
+    const stage: Stage = stays
+      ? before
+      : {
+          index,
+          from,
+          image,
+          name: as && /^as$/i.test(as.text) ? name : undefined,
+          platform: from.flag("platform"),
+          base,
+          instructions: instructions.slice(first, end),
+          final,
+        };
     stages.push(stage);
     // BuildKit compares stage names without case; the last of two with one name wins for what follows.
     if (stage.name) byName.set(stage.name.text.toLowerCase(), stage);
@@ -63,4 +80,20 @@ function baseOf(
   if (stage) return { kind: "stage", stage };
   if (text === "scratch") return { kind: "scratch" };
   return { kind: "image", reference: imageReference(text) };
+}
+
+/** An image's reference follows from the FROM and the global build arguments, which are the same. */
+function sameBase(a: Base, b: Base): boolean {
+  return a.kind === b.kind && (a.kind !== "stage" || b.kind !== "stage" || a.stage === b.stage);
+}
+
+function sameStretch(
+  known: readonly unknown[],
+  all: readonly unknown[],
+  first: number,
+  end: number,
+): boolean {
+  if (known.length !== end - first) return false;
+  for (let at = 0; at < known.length; at++) if (known[at] !== all[first + at]) return false;
+  return true;
 }
