@@ -99,16 +99,17 @@ export const floatingSuite = rule({
     }
     // Cheap first: most files have no such pair.
     const all = [...standing.values()];
-    if (!all.some((a) => a.floats && all.some((b) => !b.floats && a.on.id === b.on.id))) return;
+    const pinned = new Set(all.filter((it) => !it.floats).map((it) => it.on.id));
+    if (!all.some((it) => it.floats && pinned.has(it.on.id))) return;
     const told = new Set<ImagePlace>();
     for (const { to, from, isDynamic } of handovers(file, world)) {
       const pair = [standing.get(to), standing.get(from)];
       const floating = pair.find((it) => it?.floats);
-      const pinned = pair.find((it) => it && !it.floats);
-      if (!floating || !pinned || floating.on.id !== pinned.on.id || told.has(floating.place)) continue;
-      if (!isDynamic && familiarName(floating.reference) !== familiarName(pinned.reference)) continue;
+      const fixed = pair.find((it) => it && !it.floats);
+      if (!floating || !fixed || floating.on.id !== fixed.on.id || told.has(floating.place)) continue;
+      if (!isDynamic && familiarName(floating.reference) !== familiarName(fixed.reference)) continue;
       told.add(floating.place);
-      yield problem(floating, pinned, world);
+      yield problem(floating, fixed, world);
     }
   },
 });

@@ -34,6 +34,7 @@ export const invalidSubstitution = rule({
     const { logical } = joined;
     if (!logical.includes("${")) return;
     let double = false;
+    const closings = new Map<number, number>();
     for (let at = 0; at < logical.length; at++) {
       const char = logical[at]!;
       if (char === escape) at++;
@@ -43,7 +44,8 @@ export const invalidSubstitution = rule({
         if (close < 0) return;
         at = close;
       } else if (char === "$" && logical[at + 1] === "{") {
-        const wrong = fault(logical, at, escape);
+        if (!closings.has(at)) findClosings(logical, at, escape, closings);
+        const wrong = fault(logical, at, closings.get(at)!, escape);
         if (!wrong) continue;
         yield { range: instruction.rangeOf(at, wrong.end), message: wrong.message };
         at = wrong.end - 1;
@@ -52,8 +54,12 @@ export const invalidSubstitution = rule({
   },
 });
 
-function fault(text: string, start: number, escape: string): { end: number; message: string } | undefined {
-  const close = closing(text, start, escape);
+function fault(
+  text: string,
+  start: number,
+  close: number,
+  escape: string,
+): { end: number; message: string } | undefined {
   if (close < 0) return { end: wordEnd(text, start), message: "The closing `}` is missing." };
   const inner = text.slice(start + 2, close);
   const end = close + 1;
@@ -75,18 +81,21 @@ function fault(text: string, start: number, escape: string): { end: number; mess
 
 const known = "`:-`, `:+`, `:?`, `-`, `+`, `?`, `#`, `%` or `/`";
 
-function closing(text: string, start: number, escape: string): number {
-  let depth = 0;
-  for (let at = start + 1; at < text.length; at++) {
+/** Where the `${` at `start` is closed, and each one inside it; -1 for one that never is. */
+function findClosings(text: string, start: number, escape: string, closings: Map<number, number>): void {
+  const open: number[] = [];
+  for (let at = start; at < text.length; at++) {
     const char = text[at]!;
     if (char === escape) at++;
     else if (char === "$" && text[at + 1] === "{") {
-      depth++;
+      open.push(at);
+      closings.set(at, -1);
       at++;
-    } else if (char === "{" && at === start + 1) depth++;
-    else if (char === "}" && --depth === 0) return at;
+    } else if (char === "}" && open.length > 0) {
+      closings.set(open.pop()!, at);
+      if (open.length === 0) return;
+    }
   }
-  return -1;
 }
 
 function wordEnd(text: string, start: number): number {

@@ -78,8 +78,13 @@ export const undefinedVariable = rule({
   ],
 
   *checkStages(stages, file, { catalogue }) {
+    // Stages by what they stand on in the end; parents come first.
+    const bottoms = new Map<Stage, Stage>();
     for (const stage of stages) {
-      const inherited = environment(stage, catalogue);
+      const parent = stage.base.kind === "stage" ? stage.base.stage : undefined;
+      const bottom = (parent && bottoms.get(parent)) ?? stage;
+      bottoms.set(stage, bottom);
+      const inherited = environment(bottom, catalogue);
       for (const instruction of stage.instructions) {
         if (!expanded.has(instruction.keyword) || !instruction.text.includes("$")) continue;
         for (const use of instruction.variables) {
@@ -172,16 +177,9 @@ function told(
   return inherited ? { message: `Nothing defines ${name}: it is empty here.` } : undefined;
 }
 
-/** The variables a stage finds at its start, or undefined when its base image's are not known. */
-function environment(stage: Stage, catalogue: Catalogue): ReadonlySet<string> | undefined {
-  const seen = new Set<Stage>();
-  let it = stage;
-  while (it.base.kind === "stage" && !seen.has(it)) {
-    seen.add(it);
-    it = it.base.stage;
-  }
-  if (it.base.kind === "scratch") return new Set();
-  const env =
-    it.base.kind === "image" && it.base.reference ? catalogue.facts(it.base.reference).env : undefined;
+/** The variables an image brings, or undefined when they are not known. */
+function environment({ base }: Stage, catalogue: Catalogue): ReadonlySet<string> | undefined {
+  if (base.kind === "scratch") return new Set();
+  const env = base.kind === "image" && base.reference ? catalogue.facts(base.reference).env : undefined;
   return env?.verified ? new Set(Object.keys(env.value)) : undefined;
 }

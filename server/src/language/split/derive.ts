@@ -639,14 +639,15 @@ export function ownerOf({ reading, trace }: Scene, path: string, cut: number): s
   const maker =
     made && (made.by === "command" || made.by === "build") ? reading.steps[made.at]?.user : undefined;
   let owner: string | undefined = maker?.includes("$") ? undefined : maker;
+  const chowns = trace.acts.filter((it) => it.command.program === "chown");
   reading.steps.slice(0, cut + 1).forEach(({ instruction, cwd }, at) => {
     if (instruction.keyword === "COPY" || instruction.keyword === "ADD") {
       const value = instruction.flag("chown")?.value;
       const target = instruction.args.at(-1)?.text;
       if (value && !value.includes("$") && target && below(path, absolute(target, cwd)) === "") owner = value;
     }
-    for (const act of trace.acts) {
-      if (act.at !== at || act.command.program !== "chown") continue;
+    for (const act of chowns) {
+      if (act.at !== at) continue;
       const { words } = act.command;
       const isDeep = words.some((it) => /^-\w*R/.test(it) || it === "--recursive");
       const [to, ...paths] = words.slice(1).filter((it) => !it.startsWith("-"));
