@@ -1,6 +1,7 @@
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
+import type { StageGroup } from "../syntax/stage-groups.ts";
 
 /** The target that is the file's last stage, whatever its name and number are: the image. */
 export const imageTarget = "(image)";
@@ -23,27 +24,45 @@ export function instructionKey(instruction: Instruction): string {
 
 /** A short name of all that a stage is made from in this file: it changes when a build could come out otherwise. */
 export function inputsOf(stage: Stage, file: Dockerfile): string {
-  const known = inputs.get(file) ?? [];
-  inputs.set(file, known);
-  const ready = known[stage.index];
-  if (ready !== undefined) return ready;
-  const first = file.stages[0]?.from.line ?? 0;
-  const global = hash(
-    [
-      ...file.directives.map(({ name, value }) => `# ${name}=${value}`),
-      ...file.instructions.filter((it) => it.line < first).map(withoutComments),
-    ].join("\n"),
-  );
-  // A stage can only use earlier ones, so going through them in order needs no recursion.
-  for (const it of file.stages.slice(known.length, stage.index + 1)) {
-    const used = usedBy(it, file).map((other) => known[other.index] ?? "");
-    known.push(hash([global, ...used, ...[it.from, ...it.instructions].map(withoutComments)].join("\n")));
+  const global = globalInputs(file);
+  const group = file.groupOf(stage);
+  let known = inputs.get(group);
+  if (known?.global !== global) {
+    known = { global, byStage: new Map() };
+    inputs.set(group, known);
   }
-  return known[stage.index]!;
+  const { byStage } = known;
+  // A stage can only use earlier ones of its group, so going through them in order needs no recursion.
+  for (let next = byStage.size; !byStage.has(stage); next++) {
+    const it = group.stages[next]!;
+    const used = usedBy(it, file).map((other) => byStage.get(other) ?? "");
+    byStage.set(
+      it,
+      hash([global, ...used, ...[it.from, ...it.instructions].map(withoutComments)].join("\n")),
+    );
+  }
+  return byStage.get(stage)!;
 }
 
-/** Kept by version, in the order of the stages: each name holds those of the stages it uses. */
-const inputs = new WeakMap<Dockerfile, string[]>();
+/** Kept while the group stays: each name holds those of the stages it uses. */
+const inputs = new WeakMap<StageGroup, { readonly global: string; readonly byStage: Map<Stage, string> }>();
+
+/** What every stage is made from. */
+function globalInputs(file: Dockerfile): string {
+  let known = globals.get(file);
+  if (known === undefined) {
+    known = hash(
+      [
+        ...file.directives.map(({ name, value }) => `# ${name}=${value}`),
+        ...file.globals.map(withoutComments),
+      ].join("\n"),
+    );
+    globals.set(file, known);
+  }
+  return known;
+}
+
+const globals = new WeakMap<Dockerfile, string>();
 
 /** The stages a stage stands on or copies from. */
 export function usedBy(stage: Stage, file: Dockerfile): readonly Stage[] {

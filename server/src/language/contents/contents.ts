@@ -35,9 +35,8 @@ export function contentsOf(file: Dockerfile, stage: Stage, catalogue: Catalogue)
   const ready = known.get(stage);
   if (ready) return ready;
   // In order, so that a long chain of stages is no deep recursion.
-  for (const it of group.stages) {
-    if (known.has(it)) continue;
-    if (it.index > stage.index) break;
+  for (let next = known.size; !known.has(stage); next++) {
+    const it = group.stages[next]!;
     known.set(it, taken(file, it, catalogue) ?? read(file, it, catalogue));
   }
   return known.get(stage)!;
