@@ -25,7 +25,8 @@ export function instructionKey(instruction: Instruction): string {
 /** A short name of all that a stage is made from in this file: it changes when a build could come out otherwise. */
 export function inputsOf(stage: Stage, file: Dockerfile): string {
   const global = globalInputs(file);
-  const group = file.groupOf(stage);
+  const wanted = file.stages[stage.index]!;
+  const group = file.groupOf(wanted);
   let known = inputs.get(group);
   if (known?.global !== global) {
     known = { global, byStage: new Map() };
@@ -33,7 +34,7 @@ export function inputsOf(stage: Stage, file: Dockerfile): string {
   }
   const { byStage } = known;
   // A stage can only use earlier ones of its group, so going through them in order needs no recursion.
-  for (let next = byStage.size; !byStage.has(stage); next++) {
+  for (let next = byStage.size; !byStage.has(wanted); next++) {
     const it = group.stages[next]!;
     const used = usedBy(it, file).map((other) => byStage.get(other) ?? "");
     byStage.set(
@@ -41,7 +42,7 @@ export function inputsOf(stage: Stage, file: Dockerfile): string {
       hash([global, ...used, ...[it.from, ...it.instructions].map(withoutComments)].join("\n")),
     );
   }
-  return byStage.get(stage)!;
+  return byStage.get(wanted)!;
 }
 
 /** Kept while the group stays: each name holds those of the stages it uses. */

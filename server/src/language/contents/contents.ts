@@ -30,16 +30,17 @@ const byFrom = new WeakMap<Instruction, Known>();
  * before when the stage, the ones it uses and its role stayed.
  */
 export function contentsOf(file: Dockerfile, stage: Stage, catalogue: Catalogue): StageContents {
-  const group = file.groupOf(stage);
+  const wanted = file.stages[stage.index]!;
+  const group = file.groupOf(wanted);
   const known = contentsOfGroup(group, catalogue);
-  const ready = known.get(stage);
+  const ready = known.get(wanted);
   if (ready) return ready;
   // In order, so that a long chain of stages is no deep recursion.
-  for (let next = known.size; !known.has(stage); next++) {
+  for (let next = known.size; !known.has(wanted); next++) {
     const it = group.stages[next]!;
     known.set(it, taken(file, it, catalogue) ?? read(file, it, catalogue));
   }
-  return known.get(stage)!;
+  return known.get(wanted)!;
 }
 
 function contentsOfGroup(group: StageGroup, catalogue: Catalogue): ByStage {
