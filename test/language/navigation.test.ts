@@ -250,11 +250,12 @@ test("who uses a stage, and what it uses", () => {
 
 test("images link to their page, sources to their file", () => {
   const file = Dockerfile.parse(
-    "FROM node:22@sha256:0 AS a\nFROM ghcr.io/acme/tool/x:1\nFROM localhost:5000/x\nFROM a\nCOPY ./go.mod *.ts https://x/y sub/ /\nCOPY --from=a z /",
+    "FROM node:22@sha256:0 AS a\nFROM ghcr.io/acme/tool/x:1\nFROM localhost:5000/x\nFROM a\nFROM node:\\\n22\nFROM a\nCOPY ./go.mod *.ts https://x/y sub/ /\nCOPY --from=a z /",
   );
   expect(imageLinks(file).map((it) => `${file.slice(it.range)} ${it.target}`)).toEqual([
     "node https://hub.docker.com/_/node/",
     "ghcr.io/acme/tool/x https://github.com/acme/tool/pkgs/container/tool%2Fx",
+    "node:\\\n22 https://hub.docker.com/_/node/",
   ]);
   expect(fileLinks(file).map((it) => it.path)).toEqual(["go.mod", "sub/"]);
 });

@@ -18,6 +18,8 @@ export function imageLinks(file: Dockerfile): DocumentLink[] {
     if (!target) return [];
     // A page is about the repository: what follows it is not part of the link.
     const { digest, tag, text } = reference;
+    // A name that is broken by a continuation is taken whole.
+    if (range.start.line !== range.end.line) return [{ range, target }];
     const tail = (tag === undefined ? 0 : tag.length + 1) + (digest === undefined ? 0 : digest.length + 1);
     const character = range.end.character - (word.text === text ? tail : 0);
     return [{ range: { start: range.start, end: { ...range.end, character } }, target }];

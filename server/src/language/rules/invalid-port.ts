@@ -55,5 +55,7 @@ function* inspected(word: Word, text: string) {
 }
 
 function tail({ range }: Word, length: number): Word["range"] {
-  return { start: { ...range.end, character: range.end.character - length }, end: range.end };
+  // A protocol that is broken by a continuation is shown with its port.
+  const character = range.end.character - length;
+  return character < 0 ? range : { start: { ...range.end, character }, end: range.end };
 }

@@ -28,10 +28,10 @@ export const protocolCasing = rule({
     for (const { text, range } of args) {
       const protocol = /^[\d:.-]+\/([a-zA-Z]+)$/.exec(text)?.[1];
       if (!protocol || protocol === protocol.toLowerCase()) continue;
-      const at = {
-        start: { ...range.end, character: range.end.character - protocol.length },
-        end: range.end,
-      };
+      const character = range.end.character - protocol.length;
+      // One that is broken by a continuation is left alone.
+      if (character < 0) continue;
+      const at = { start: { ...range.end, character }, end: range.end };
       yield {
         range: at,
         message: "Protocols are written in lower case.",
