@@ -89,6 +89,16 @@ const bundles = [
   },
   {
     ...common,
+    entryPoints: ["client/treemap/treemap.ts", "client/treemap/treemap.css"],
+    outdir: "client/out",
+    format: "iife",
+    platform: "browser",
+    // VS Code 1.91 is Chromium 122.
+    target: "chrome122",
+    sourcemap: false,
+  },
+  {
+    ...common,
     entryPoints: ["server/src/cli.ts"],
     outfile: "server/out/bundle.js",
     plugins: minify ? [withoutExamples] : [],

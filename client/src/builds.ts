@@ -22,7 +22,7 @@ interface Shown {
 }
 
 /** Shows each build's log in a terminal of its own, one per stage, with links to the line that failed. */
-export function showBuilds(client: LanguageClient): Disposable {
+export function showBuilds(client: LanguageClient, built: (uri: string) => void): Disposable {
   const shown = new Map<string, Shown>();
   const logged: BuildLogged = "plimsoll/buildLog";
   const wanted: TerminalWanted = "plimsoll/terminalWanted";
@@ -62,6 +62,7 @@ export function showBuilds(client: LanguageClient): Disposable {
       it.write(log.text);
       // The editor keeps the focus; a failure brings the log up, for that is where one looks next.
       if (log.state === "failed") it.terminal.show(true);
+      if (log.state === "built") built(log.uri);
     }),
     client.onNotification(wanted, ({ title, executable, args }: TerminalCommand) =>
       window

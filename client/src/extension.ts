@@ -1,9 +1,10 @@
-import { type ExtensionContext, window } from "vscode";
+import { EventEmitter, type ExtensionContext, window } from "vscode";
 import { showBuilds } from "./builds.ts";
 import { startClient } from "./client.ts";
 import { registerCommands } from "./commands.ts";
 import { renewCompletions } from "./completions.ts";
 import { choosePlans } from "./plans.ts";
+import { showLayers } from "./layers.ts";
 import { showReadiness } from "./readiness.ts";
 import { showStatus } from "./status.ts";
 import { showTables } from "./tables.ts";
@@ -11,12 +12,15 @@ import { showTables } from "./tables.ts";
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel("Plimsoll", { log: true });
   const client = startClient(context, log);
+  const built = new EventEmitter<string>();
   context.subscriptions.push(
     log,
     client,
     showStatus(client),
-    showBuilds(client),
     choosePlans(client),
+    built,
+    showBuilds(client, (uri) => built.fire(uri)),
+    showLayers(client, context.extensionUri, built.event),
     showReadiness(client),
     renewCompletions(client),
     showTables(client),

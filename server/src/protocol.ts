@@ -1,4 +1,6 @@
 import type { Position, TextEdit } from "vscode-languageserver-types";
+import type { Depth, FileNode } from "./language/builds/layer-files.ts";
+import type { LayerSummary } from "./language/builds/layers-of-image.ts";
 
 // What the client and the server say to each other beyond LSP: types and names only, no code of either side.
 // Another editor may leave all of it out.
@@ -168,3 +170,45 @@ export interface TableAction {
   readonly command: string;
   readonly arguments: readonly unknown[];
 }
+
+/** Client → server, with `{ uri }`: the stages whose last good build is known. Nothing is read for it. */
+export type BuiltStagesAsked = "plimsoll/builtStages";
+
+export interface BuiltStage {
+  readonly target: string;
+  /** `build`, `the image`. */
+  readonly title: string;
+  /** Bytes unpacked, as the engine counts them. */
+  readonly bytes: number;
+  /** True when the text changed since. */
+  readonly stale: boolean;
+  /** The engine's name of the image: what was read of one stays true for it. */
+  readonly image: string;
+}
+
+/**
+ * Client → server, with `{ uri, target }`: the layers of the image, read from the engine when they were not before.
+ * Can be cancelled. An error's message is for a person.
+ */
+export type LayersAsked = "plimsoll/layers";
+
+/** The lowest first, those without any file left out. */
+export type Layers = readonly LayerSummary[];
+
+/** Client → server, with {@link FolderQuestion}: a folder of one layer, or of all. Null when the image is another now. */
+export type LayerFolderAsked = "plimsoll/layerFolder";
+
+export interface FolderQuestion extends Depth {
+  readonly uri: string;
+  readonly target: string;
+  readonly image: string;
+  /** All layers, each as a folder, when left out. */
+  readonly layer?: number;
+  /** `usr/lib`; empty for the whole layer. */
+  readonly folder: string;
+}
+
+/** Client → server, with `{ uri, target }`: every layer and file, as JSON text. */
+export type LayersExported = "plimsoll/exportLayers";
+
+export type { FileNode, LayerSummary };

@@ -19,6 +19,7 @@ import { completions } from "./handlers/completions.ts";
 import { formatting } from "./handlers/formatting.ts";
 import { hovers } from "./handlers/hovers.ts";
 import { inlays } from "./handlers/inlays.ts";
+import { layers } from "./handlers/layers.ts";
 import { lenses } from "./handlers/lenses.ts";
 
 import { navigation } from "./handlers/navigation.ts";
@@ -47,6 +48,7 @@ const groups: readonly Handlers[] = [
   formatting,
   hovers,
   inlays,
+  layers,
   lenses,
   navigation,
   plans,

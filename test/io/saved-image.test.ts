@@ -150,11 +150,11 @@ function drawn({ layers, history }: ImageFiles): string {
     .replace(/(?:\n +deep\/ 4)+\n +/, "\n  deep/… 4\n    ");
 }
 
-const all = `ADD base: 6045
-  usr/ 5000 (5000 hidden)
-    bin/ 5000 (5000 hidden)
+const all = `ADD base: 6049
+  usr/ 5004 (5000 hidden)
+    bin/ 5004 (5000 hidden)
       tool 5000 hidden by 2
-      alias 0
+      alias 4
       same-tool 0
   var/ 1000 (1000 hidden)
     cache/ 1000 (1000 hidden)
@@ -198,7 +198,7 @@ test("layers packed in zstd are read where Node can, and say so where it can't",
   const pack = (zlib as { zstdCompressSync?: (bytes: Buffer) => Buffer }).zstdCompressSync;
   const packed = pack?.(layer!) ?? Buffer.concat([Buffer.from("28b52ffd", "hex"), Buffer.alloc(600)]);
   const { layers } = await read(await docker([layer!], [packed]));
-  if (pack) expect(layers[0]!.bytes).toBe(6045);
+  if (pack) expect(layers[0]!.bytes).toBe(6049);
   else expect(layers[0]!.unreadable).toContain("zstd, which needs Node 22.15");
 });
 
@@ -218,7 +218,7 @@ describe("damage", () => {
     broken.fill(0x55, 20, 60);
     const image = await read(await docker(layers, [packed[0]!, broken, packed[2]!]));
     expect(image.layers.map(({ bytes, unreadable }) => unreadable?.replace(/:.*/, "") ?? bytes)).toEqual([
-      6045,
+      6049,
       "It can't be read",
       5001,
     ]);
@@ -253,7 +253,7 @@ function promise(archive: Buffer, name: string, size: number): void {
 }
 
 test("a file of many gigabytes and a hundred thousand small ones go by in little memory", async () => {
-  const big = 1_500_000_000;
+  const big = 600_000_000;
   const many = 100_000;
   const header = async (name: string, size: number) => {
     const one = await tar({ name, text: "" });

@@ -151,7 +151,13 @@ async function listing(unpacked: Bytes, left: { entries: number; characters: num
   for await (const { header, body } of entries(unpacked)) {
     await body.cancel();
     const path = normalized(header.pax?.["GNU.sparse.name"] ?? header.name);
-    const bytes = header.type === "file" || header.type === undefined ? header.size : 0;
+    // As a file system counts, and with it the engine: a symbolic link is as long as the path in it.
+    const bytes =
+      header.type === "symlink"
+        ? Buffer.byteLength(header.linkname ?? "")
+        : header.type === "file"
+          ? header.size
+          : 0;
     total += bytes;
     const slash = path.lastIndexOf("/") + 1;
     const name = path.slice(slash);

@@ -33,6 +33,17 @@ export type Hidden = ReadonlyMap<number, number>;
  * bytes are pulled all the same.
  */
 export function hiddenFiles(layers: readonly LayerListing[]): readonly Hidden[] {
+  let found = hiddenOf.get(layers);
+  if (!found) {
+    found = findHidden(layers);
+    hiddenOf.set(layers, found);
+  }
+  return found;
+}
+
+const hiddenOf = new WeakMap<readonly LayerListing[], readonly Hidden[]>();
+
+function findHidden(layers: readonly LayerListing[]): readonly Hidden[] {
   const found: Hidden[] = [];
   /** By path, the lowest of the layers above that has something else than a folder there, or deletes it. */
   const taken = new Map<string, number>();

@@ -40,12 +40,14 @@ export const buildLens = lens<Piece>({
         » ▶ Build build
         » Shell
         » 917 MB unpacked
+        » Layers
         FROM golang:1.26 AS build
         RUN go build -o /app .
 
         » ▶ Build
         » ▶ Run
         » 4.76 MB unpacked · 1.93 MB compressed · −731 MB since last build
+        » Layers
         FROM scratch
         COPY --from=build /app /app
       `,
@@ -59,6 +61,7 @@ export const buildLens = lens<Piece>({
       shows: `
         » ▶ Build
         » 4.76 MB (before your edits)
+        » Layers
         FROM scratch
         COPY app /
       `,
@@ -173,7 +176,18 @@ function* pieces(stage: Stage, file: Dockerfile, world: World): Generator<LensTe
       tooltip: "Show the build's log",
       command: { id: "plimsoll.showBuildLog", arguments: at },
     };
-  } else if (measure) yield { title: sizes(measure), tooltip: measuredHow(measure) };
+  } else if (measure) {
+    yield {
+      title: sizes(measure),
+      tooltip: measuredHow(measure),
+      command: { id: "plimsoll.showLayers", arguments: at },
+    };
+    yield {
+      title: "Layers",
+      tooltip: "Show what lies in the layers, as a picture; click the size for a tree",
+      command: { id: "plimsoll.showTreemap", arguments: at },
+    };
+  }
 }
 
 function sizes({ unpacked, compressed, previous, head, stale }: StageMeasure): string {
