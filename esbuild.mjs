@@ -137,7 +137,7 @@ await build({
   platform: "node",
 });
 const { pack } = await import(`./${packer}`);
-pack(".", "server/out/catalogue.json");
+pack(".", "server/out/catalogue.json.br");
 
 if (watch) {
   for (const it of bundles) await (await context(it)).watch();

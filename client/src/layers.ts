@@ -285,7 +285,7 @@ function itemOf(node: Node): TreeItem {
       const bytes = node.layers.reduce((sum, it) => sum + it.bytes, 0);
       item.description = size(bytes);
       item.tooltip = `${plural(node.layers.length, "layer")} that came with the base image.`;
-      item.iconPath = new ThemeIcon("symbol-package");
+      item.iconPath = new ThemeIcon("archive");
       break;
     }
     case "layer": {
@@ -339,7 +339,7 @@ function labelOf(node: Node): string {
     case "base":
       return "inherited from the base";
     case "layer":
-      return node.layer.text;
+      return node.layer.text.length <= 80 ? node.layer.text : `${node.layer.text.slice(0, 79)}…`;
     case "entry":
       return node.file.rest ? `${node.file.files.toLocaleString("en-US")} smaller files` : node.file.name;
     case "message":

@@ -46,6 +46,8 @@ export function treemapPanel(extension: Uri, questions: LayerQuestions): Treemap
       } else panel.reveal(undefined, false);
       panel.title = `Layers of ${stage.title}`;
       await ready;
+      // A webview takes the focus only once it is there.
+      panel?.reveal(undefined, false);
       post({ kind: "layers", title: stage.title, layers });
       await answer({ kind: "open", layer: at?.[0], folder: at?.[1] ?? "", bytes: stage.bytes });
     },

@@ -8,6 +8,8 @@ declare function acquireVsCodeApi(): { postMessage(message: Asked): void };
 /** Pixels: of a folder's name above what is in it, and of the smallest thing drawn. */
 const heading = 18;
 const smallest = 3;
+/** About as wide as a letter is. */
+const letter = 7;
 /** Colours of the theme's charts that layers take in turn; those of the base have none. */
 const hues = 6;
 
@@ -89,7 +91,8 @@ function cells(node: HierarchyRectangularNode<FileNode>, nth: number, of: number
   const name = labelOf(node, place);
   cell.dataset.name = data.name;
   cell.tabIndex = -1;
-  cell.setAttribute("aria-label", `${said(data, name)}, ${nth + 1} of ${of}`);
+  const label = view!.layer === undefined ? name : nameOf({ ...place, node: data });
+  cell.setAttribute("aria-label", `${said(data, label)}, ${nth + 1} of ${of}`);
   if (data.folder) cell.setAttribute("aria-description", "Enter opens it");
   const tell = () => {
     detail.textContent = said(data, nameOf({ ...place, node: data }));
@@ -136,15 +139,18 @@ function rectangle(node: HierarchyRectangularNode<FileNode>, tag: "button" | "di
     width: `${x1 - x0}px`,
     height: `${y1 - y0}px`,
   });
-  if (x1 - x0 > 36 && y1 - y0 > 15) {
-    const label = document.createElement("span");
-    const bytes = document.createElement("span");
-    label.textContent = labelOf(node, place);
-    bytes.textContent = ` ${size(data.bytes)}`;
-    bytes.className = "bytes";
-    cell.append(label, bytes);
-  }
+  const [name, bytes] = [labelOf(node, place), size(data.bytes)];
+  if (x1 - x0 > 30 && y1 - y0 > 15) cell.append(part("name", name));
+  // A figure that is cut off would be another figure.
+  if (x1 - x0 > (name.length + bytes.length + 3) * letter && y1 - y0 > 15) cell.append(part("bytes", bytes));
   return cell;
+}
+
+function part(kind: string, text: string): HTMLElement {
+  const it = document.createElement("span");
+  it.className = kind;
+  it.textContent = text;
+  return it;
 }
 
 function placeOf(node: HierarchyRectangularNode<FileNode>): Place {

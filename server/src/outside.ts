@@ -107,7 +107,7 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
 }
 
 function embedded(): () => Catalogue {
-  return embeddedCatalogue(join(__dirname, "catalogue.json"), (error) =>
+  return embeddedCatalogue(join(__dirname, "catalogue.json.br"), (error) =>
     console.error(`The catalogue of base images can't be read: ${error}`),
   );
 }

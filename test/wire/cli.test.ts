@@ -18,7 +18,7 @@ beforeAll(async () => {
     mainFields: ["module", "main"],
     logLevel: "error",
   });
-  pack(".", join(folder, "catalogue.json"));
+  pack(".", join(folder, "catalogue.json.br"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { brotliDecompressSync } from "node:zlib";
 import { catalogueOf } from "../language/images/catalogue.ts";
 import type { CatalogueData } from "../language/images/data.ts";
 import { unknownWorld } from "../language/unknown-world.ts";
@@ -17,7 +18,7 @@ export function embeddedCatalogue(file: string, onError: (error: unknown) => voi
 
   function load(): Catalogue {
     try {
-      const data = JSON.parse(readFileSync(file, "utf8")) as CatalogueData;
+      const data = JSON.parse(brotliDecompressSync(readFileSync(file)).toString("utf8")) as CatalogueData;
       if (data.version !== 1) throw new Error(`${file} has version ${data.version}.`);
       return catalogueOf(data);
     } catch (error) {

@@ -93,7 +93,6 @@ import { mixedKeywordCase } from "./rules/mixed-keyword-case.ts";
 import { mixedLibc } from "./rules/mixed-libc.ts";
 import { newerLibcInBuilder } from "./rules/newer-libc-in-builder.ts";
 import { noDockerignore } from "./rules/no-dockerignore.ts";
-import { overBudget } from "./rules/over-budget.ts";
 import { overriddenInstruction } from "./rules/overridden-instruction.ts";
 import { protocolCasing } from "./rules/protocol-casing.ts";
 import { publishedPort } from "./rules/published-port.ts";
@@ -136,7 +135,6 @@ import { windowsLineEndings } from "./rules/windows-line-endings.ts";
 
 export const rules: readonly Rule[] = [
   failedBuild,
-  overBudget,
   unreadableBudget,
   sizeBudget,
   unknownInstruction,
