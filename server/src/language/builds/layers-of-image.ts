@@ -122,7 +122,7 @@ export function exported(files: ImageFiles, layers: readonly LayerSummary[]) {
 }
 
 /** What made a layer of somebody else's image, without the words of its builder. */
-export function createdText(createdBy: string): string {
+function createdText(createdBy: string): string {
   const text = createdBy
     .replace(/^\/bin\/sh -c #\(nop\)\s+/, "")
     .replace(/^(?:RUN )?(?:\|\d+ .*?)?\/bin\/(?:ba)?sh -(?:[a-z]*c)(?: |$)/, "RUN ")
