@@ -167,7 +167,7 @@ test.each([
   ["golang:1.22-alpine", "golang:1.26-alpine"],
   ["node:18-slim", "node:22-slim"],
   ["alpine:3.18", "alpine:3.22"],
-  ["debian:buster-slim", "debian:bookworm-slim"],
+  ["debian:buster-slim", "debian:trixie-slim"],
   ["ubuntu:20.04", "ubuntu:22.04"],
   ["docker.io/library/python:3.8-slim", "docker.io/library/python:3.11-slim"],
   ["mcr.microsoft.com/dotnet/aspnet:8.0-alpine", "mcr.microsoft.com/dotnet/aspnet:10.0-alpine"],

@@ -43,7 +43,6 @@ test.skipIf(unfit !== undefined)(
     );
     await editor.cursor("base:", { behind: true });
     await editor.complete(["2.4", "2.4-slim", "2.4-alpine", "1.9"]);
-    await editor.shot("image-tags-registry");
     await editor.complete(["2.4-slim"], { take: true });
     await editor.becomes(`FROM ${door.host}/team/base:2.4-slim\n`);
     await editor.lens(/base 0\.12 MB compressed|base 120 kB compressed/);
@@ -64,7 +63,6 @@ test.skipIf(unfit !== undefined)(
         return said.isVisible();
       })
       .toBe(true);
-    await editor.shot("registry-trouble");
     expect(await page.locator(".notification-toast").count()).toBe(0);
 
     door.rule = () => undefined;

@@ -165,7 +165,7 @@ export interface Catalogue {
   order(image: ImageReference, tags: readonly string[], today: string): readonly CatalogueTag[];
   /** The facts of a reference; only `name` is there when nothing is known. */
   facts(image: ImageReference, platform?: string): ImageFacts;
-  /** The same variant on the oldest line that is still supported: `golang:1.26-alpine` for `golang:1.22-alpine`. */
+  /** The same variant on the oldest line that is still supported, in full where there is one: `golang:1.26-alpine` for `golang:1.22-alpine`. */
   successor(image: ImageReference, today: string): string | undefined;
 }
 

@@ -116,9 +116,11 @@ export function catalogueOf(data: CatalogueData): Catalogue {
     const from = resolveTag(it, asked, data.userlands).line;
     const soon = daysLater(today, 90);
     if (from === undefined || !ended(from, soon)) return undefined;
-    const newer = it.lines.filter((line) => it.lines.indexOf(line) < it.lines.indexOf(from));
-    for (const line of newer.toReversed()) {
-      if (ended(line, soon)) continue;
+    const newer = it.lines.slice(0, it.lines.indexOf(from)).filter((line) => !ended(line, soon));
+    // A line that lives on in long-term support only would have to be left again soon.
+    const isFull = ({ endOfLife }: Line) => endOfLife === undefined || endOfLife >= today;
+    const oldestFirst = newer.toReversed();
+    for (const line of [...oldestFirst.filter(isFull), ...oldestFirst.filter((it) => !isFull(it))]) {
       const tag = sameVariant(it, asked, line, order(image, it.tags, today), data);
       if (tag !== undefined) return `${image.text.slice(0, image.text.indexOf(`:${image.tag}`))}:${tag}`;
     }

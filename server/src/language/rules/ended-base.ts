@@ -70,6 +70,17 @@ export const endedBase = rule({
         FROM acme/base:1.0
       `,
     },
+    {
+      given: { today: "2026-11-23" },
+      bad: `
+        FROM debian:bullseye-slim
+             ^^^^^^^^^^^^^^^^^^^^ The long-term support of debian 11 ended on 2026-08-31.
+      `,
+      good: `
+        FROM debian:trixie-slim
+      `,
+    },
+    { given: { today: "2026-11-23" }, silent: `FROM centos:7` },
   ],
 
   *check(file, world) {
@@ -78,6 +89,8 @@ export const endedBase = rule({
       const { reference, stage } = place;
       if (reference === undefined || stage === undefined) continue;
       const facts = about(reference, platformOf(stage.platform?.value, world.platform), world);
+      // Nobody publishes it any more: that says it all, and brings the replacement.
+      if (facts.deprecated !== undefined) continue;
       const problem = ofLine(place, facts, soon, world) ?? ofDistribution(place, facts, world);
       if (problem !== undefined) yield problem;
     }
