@@ -1,10 +1,11 @@
 import { hover } from "../feature.ts";
 import { about, platformOf } from "../images/about.ts";
+import { movedTo } from "../images/pins.ts";
 import { type ImagePlace, imageAt } from "../images/place.ts";
 import { registryName, registryPage } from "../images/registry-page.ts";
 import { factTable } from "../images/table.ts";
 import type { ImageReference } from "../syntax/image-reference.ts";
-import { plain } from "../words.ts";
+import { code, plain } from "../words.ts";
 import { type Fact, type ImageFacts, Unavailable, type World } from "../world.ts";
 
 const read = <T>(value: T): Fact<T> => ({ value, verified: true, source: "", date: "2026-09-17" });
@@ -133,6 +134,24 @@ export const imageHover = hover({
       `,
     },
     {
+      given: {
+        images: { "golang:1.26@sha256:5f2e": { libc: read({ name: "glibc", version: "2.41" }) } },
+        manifests: { "golang:1.26": { digest: "sha256:8a1f", asOf: "2026-11-20T08:00:00Z" } },
+      },
+      at: "FROM gol$0ang:1.26@sha256:5f2e",
+      shows: `
+        **golang:1.26@sha256:5f2e…**
+
+        The tag has moved since you pinned: on 2026-11-20 it was \`sha256:8a1f…\`.
+
+        | | |
+        |---|---|
+        | C library&ensp; | glibc 2.41 |
+
+        [Docker Hub](https://hub.docker.com/_/golang/) · facts of 2026-09-17
+      `,
+    },
+    {
       at: "FROM ghcr.io/acme/ap$0p:1",
       shows: `
         **ghcr.io/acme/app:1** · not in the catalogue
@@ -149,18 +168,25 @@ export const imageHover = hover({
     const platform = platformOf(stage?.platform?.value, world.platform);
     let facts = about(reference, platform, world);
     if (Object.keys(facts).length > 1) {
-      return factTable(reference, facts, platform, world.today, successorOf(reference, world));
+      return tableOf(reference, facts, platform, world);
     }
     const trouble = await asked(reference, platform, world);
     facts = about(reference, platform, world);
     return Object.keys(facts).length > 1
-      ? factTable(reference, facts, platform, world.today, undefined)
+      ? tableOf(reference, facts, platform, world)
       : unknown(reference, trouble);
   },
 });
 
-function successorOf(image: ImageReference, { catalogue, today }: World): string | undefined {
-  return catalogue.successor(image, today);
+function tableOf(image: ImageReference, facts: ImageFacts, platform: string, world: World): string {
+  const { catalogue, today } = world;
+  const table = factTable(image, facts, platform, today, catalogue.successor(image, today));
+  const moved = movedTo(image, world);
+  if (moved === undefined) return table;
+  const [title, ...rest] = table.split("\n\n");
+  const now = code(`${moved.digest.slice(0, 19)}…`);
+  const news = `The tag has moved since you pinned: on ${moved.asOf.slice(0, 10)} it was ${now}.`;
+  return [title, news, ...rest].join("\n\n");
 }
 
 /** Asks the registry; answers what is in the way, for a person. */

@@ -2,6 +2,7 @@ import type { Range } from "vscode-languageserver-types";
 import { inputsOf, targetOf } from "../builds/stages.ts";
 import { lens } from "../feature.ts";
 import { about, platformOf, pullSize } from "../images/about.ts";
+import { movedTo } from "../images/pins.ts";
 import type { ImageReference } from "../syntax/image-reference.ts";
 import type { Stage } from "../syntax/stage.ts";
 import { size } from "../words.ts";
@@ -72,6 +73,17 @@ export const baseSizeLens = lens<Found>({
         FROM alpine:3.23
       `,
     },
+    {
+      given: {
+        images: { "golang:1.26@sha256:5f2e": { compressed: of("2026-10-01", { "linux/amd64": 295e6 }) } },
+        manifests: { "golang:1.26": { digest: "sha256:8a1f", asOf: "2026-11-20T08:00:00Z" } },
+        today: "2026-11-23",
+      },
+      shows: `
+        » base 295 MB compressed · the tag has moved since you pinned
+        FROM golang:1.26@sha256:5f2e AS build
+      `,
+    },
     { given: { builds: { "(image)": { unpacked: 8e6 } } }, shows: "FROM alpine:3.23" },
     { shows: "FROM ghcr.io/acme/base:1" },
   ],
@@ -90,11 +102,20 @@ export const baseSizeLens = lens<Found>({
     const platform = platformOf(stage.platform?.value, world.platform);
     const facts = about(image, platform, world);
     const pull = pullSize(facts, platform, today);
-    if (pull === undefined) return undefined;
-    const { source, date } = facts.compressed!;
-    return {
-      title: `base ${pull.old ? "≈ " : ""}${size(pull.bytes)} compressed`,
-      tooltip: `${pull.bytes.toLocaleString("en-US")} bytes: what a pull of ${image.text} fetches for ${platform}. ${source}, ${date}.`,
-    };
+    const moved = movedTo(image, world);
+    const titles: string[] = [];
+    const tips: string[] = [];
+    if (pull !== undefined) {
+      const { source, date } = facts.compressed!;
+      titles.push(`base ${pull.old ? "≈ " : ""}${size(pull.bytes)} compressed`);
+      tips.push(
+        `${pull.bytes.toLocaleString("en-US")} bytes: what a pull of ${image.text} fetches for ${platform}. ${source}, ${date}.`,
+      );
+    }
+    if (moved !== undefined) {
+      titles.push("the tag has moved since you pinned");
+      tips.push(`On ${moved.asOf.slice(0, 10)} it was ${moved.digest}. Ctrl+. on the image updates the pin.`);
+    }
+    return titles.length === 0 ? undefined : { title: titles.join(" · "), tooltip: tips.join(" ") };
   },
 });
