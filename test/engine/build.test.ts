@@ -44,6 +44,14 @@ test("a build shows its steps, then its sizes", async () => {
   expect(it.problems()).toEqual([]);
 });
 
+test("images that lie in the engine are offered, marked", async () => {
+  const it = await workspace({ Dockerfile: "FROM alpine:3.23\nFROM \n" });
+  await it.lenses(); // Looks for the engine.
+  await expect
+    .poll(() => it.offers(2, 5), { timeout: 20_000, interval: 500 })
+    .toContain("alpine:3.23 · in the local engine");
+});
+
 test("a failing step is underlined with its last lines until it builds", async () => {
   const failing = `
     FROM alpine:3.23

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { onTestFinished, vi } from "vitest";
 import {
   type CodeLens,
+  type CompletionList,
   createConnection,
   createMessageConnection,
   type PublishDiagnosticsParams,
@@ -156,6 +157,14 @@ export async function workspace(
         lines[line] = lines[line] === undefined ? it!.title : `${lines[line]} | ${it!.title}`;
       }
       return lines;
+    },
+    /** What is offered behind a place, each with what stands beside it. */
+    async offers(line: number, character: number): Promise<string[]> {
+      const { items } = await client.sendRequest<CompletionList>("textDocument/completion", {
+        textDocument: { uri },
+        position: { line: line - 1, character },
+      });
+      return items.map(({ label, detail }) => `${label} · ${detail}`);
     },
     edit: (version: number, changed: string) =>
       client.sendNotification("textDocument/didChange", {

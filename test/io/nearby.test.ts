@@ -12,7 +12,7 @@ test("the engine is asked when it changed, once for many changes, and never by a
       allowed: () => true,
       engineImages: async () => {
         asked++;
-        return ["acme/app:1", "plimsoll/x:build"];
+        return ["acme/app:1", "plimsoll/x:build", "docker.io/library/alpine:3.22", "alpine:3.22"];
       },
     });
     current();
@@ -21,7 +21,7 @@ test("the engine is asked when it changed, once for many changes, and never by a
     engineChanged();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(asked).toBe(1);
-    expect(current()).toMatchObject({ workspace: ["alpine:3.23"], engine: ["acme/app:1"] });
+    expect(current()).toMatchObject({ workspace: ["alpine:3.23"], engine: ["acme/app:1", "alpine:3.22"] });
   } finally {
     vi.useRealTimers();
   }

@@ -1,3 +1,4 @@
+import { familiarName, imageReference } from "../language/syntax/image-reference.ts";
 import type { Nearby } from "../language/world.ts";
 import { whileWanted } from "./waiting.ts";
 import type { Workspace } from "./workspace.ts";
@@ -41,10 +42,18 @@ export function nearby({ workspace, allowed, engineImages }: NearbyOptions): Liv
       waiting = true;
       setTimeout(async () => {
         waiting = false;
-        if (allowed()) engine = (await engineImages()).filter(isOthers).slice(0, mostImages);
+        if (!allowed()) return;
+        const names = (await engineImages()).filter(isOthers).map(familiar);
+        engine = [...new Set(names)].slice(0, mostImages);
       }, pause).unref();
     },
   };
+}
+
+/** Podman says `docker.io/library/alpine:3.23`, people say `alpine:3.23`. */
+function familiar(name: string): string {
+  const image = imageReference(name);
+  return image.tag === undefined ? familiarName(image) : `${familiarName(image)}:${image.tag}`;
 }
 
 /** What we built ourselves is nobody's base. */
