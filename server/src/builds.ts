@@ -256,13 +256,17 @@ export function builder({
   /** Measures an image and keeps the result; undefined when the image is not there any more. */
   async function record(
     request: BuildRequest,
-    id: string,
+    built: string,
     cached: ReadonlySet<string>,
   ): Promise<BuildOutcome | undefined> {
     const { uri, file, target } = request;
-    const image = await engine.image(id);
+    // Both ask another program, so they ask at the same time.
+    const [found, text] = await Promise.all([engine.image(built), committed(request.path)]);
+    // With containerd's image store buildx may name an image by its configuration, by which the engine has none.
+    const image = found ?? (await engine.image(tagOf(request)));
     const stage = stageOf(target, file);
     if (!image || !stage) return undefined;
+    const id = found ? built : image.id;
     const known = resultsOf(uri);
     const last = known.get(target);
     const inputs = inputsOf(stage, file);
@@ -278,7 +282,7 @@ export function builder({
       ...(last?.versions ?? []).filter(([it]) => it !== inputs + given),
       [inputs + given, image.unpacked] as const,
     ];
-    const head = await sizeOfHead(request, versions, inputs, given);
+    const head = sizeOfHead(target, text, versions, inputs, given);
     const measure: Recorded["measure"] = {
       unpacked: image.unpacked,
       ...(same && last.measure.compressed !== undefined ? { compressed: last.measure.compressed } : {}),
@@ -302,7 +306,8 @@ export function builder({
       image: id,
       versions: versions.slice(-keptVersions),
     });
-    if (last && !same) await engine.forget(last.image);
+    // Nobody waits for what only tidies up.
+    if (last && !same) void engine.forget(last.image);
     if (stage.final && measure.compressed === undefined) {
       // The engine has to compress for this, which can take longer than the build: nobody waits for it.
       void engine.compressed(image, closing.signal).then((compressed) => {
@@ -316,13 +321,13 @@ export function builder({
   }
 
   /** What the stage weighed as it was committed, when that was built too and was made otherwise. */
-  async function sizeOfHead(
-    { path, target }: BuildRequest,
+  function sizeOfHead(
+    target: string,
+    text: string | undefined,
     versions: Recorded["versions"],
     inputs: string,
     given: string,
-  ): Promise<number | undefined> {
-    const text = await committed(path);
+  ): number | undefined {
     const file = text === undefined ? undefined : Dockerfile.parse(text);
     const stage = file && stageOf(target, file);
     const then = stage && inputsOf(stage, file);

@@ -13,8 +13,8 @@ export interface Engine {
    * Rejects with {@link OutOfGrammar} before anything is started when a value of the order is not what it should be.
    */
   build(order: BuildOrder, heard: (event: BuildEvent) => void, signal: AbortSignal): Promise<BuildOutcome>;
-  /** What the engine says of an image; undefined when it has none of that name. */
-  image(id: string): Promise<EngineImage | undefined>;
+  /** What the engine says of an image, by id or tag; undefined when it has none of that name. */
+  image(name: string): Promise<EngineImage | undefined>;
   /**
    * The files of an image, read from a copy the engine streams. Rejects, for a person, when it can't be read; when the
    * signal fires, once nothing of the copying is left.

@@ -113,14 +113,21 @@ const provoked: Record<
 
 const cases = Object.entries(provoked).flatMap(([id, all]) => all.map((it, n) => [id, n + 1, it] as const));
 
-test.each(cases)("%s, %i", async (_, __, { Dockerfile, files = {}, line, says }) => {
-  const foreign = process.arch === "arm64" ? "amd64" : "arm64";
-  const it = await workspace({ Dockerfile: Dockerfile.replace("FOREIGN", foreign), ...files });
-  expect(await it.build()).toBe("failed");
-  await it.until(() => it.problems().length > 0);
-  expect(it.problems()[0]?.message).toMatch(says);
-  expect(it.problems()[0]?.range.start.line).toBe(line - 1);
-});
+// Most of the time is waiting for the engine, so several wait at once.
+test.concurrent.for(cases)(
+  "%s, %i",
+  async ([_, __, { Dockerfile, files = {}, line, says }], { onTestFinished: finished }) => {
+    const foreign = process.arch === "arm64" ? "amd64" : "arm64";
+    const it = await workspace(
+      { Dockerfile: Dockerfile.replace("FOREIGN", foreign), ...files },
+      { finished },
+    );
+    expect(await it.build()).toBe("failed");
+    await it.until(() => it.problems().length > 0);
+    expect(it.problems()[0]?.message).toMatch(says);
+    expect(it.problems()[0]?.range.start.line).toBe(line - 1);
+  },
+);
 
 test("unknown-authority", async () => {
   const folder = folderOf({});

@@ -27,7 +27,7 @@ const files = [
   "ünï☺.md",
 ];
 
-test.each([
+const patterns = [
   "*.md",
   "**/*.md",
   "docs\n!docs/README.md",
@@ -48,37 +48,57 @@ test.each([
   "  docs  \n # no comment\n#docs\n",
   "**/.env\n!x",
   "d*s/*\n!docs/deep",
-])("%j", async (patterns) => {
-  const { sent } = await context(patterns);
-  const read = readIgnore(patterns);
-  expect(sent).toEqual(files.filter((path) => !ignoredBy(read, path)).sort());
+];
+
+/** What the builder takes of a context with each of these patterns: one build with as many named contexts. */
+let sent: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+
+test.each(patterns)("%j", async (pattern) => {
+  sent ??= contextsOf(patterns);
+  const read = readIgnore(pattern);
+  expect((await sent).get(pattern)).toEqual(files.filter((path) => !ignoredBy(read, path)).sort());
 });
 
-test.each(["[", "a[^", "[]a]", "[x-]", "!", "docs\n\\"])(
-  "%j stops the builder, as we say",
-  async (patterns) => {
-    expect(readIgnore(patterns).some(({ glob }) => glob === undefined)).toBe(true);
-    expect((await context(patterns)).failed).toBe(true);
-  },
-);
+const malformed = ["[", "a[^", "[]a]", "[x-]", "!", "docs\n\\"];
+let refused: Promise<readonly PromiseSettledResult<unknown>[]> | undefined;
 
-/** What the builder sends of a folder with these files, or that it stops. */
-async function context(patterns: string): Promise<{ sent?: string[]; failed: boolean }> {
-  const folder = folderOf({ "context/.dockerignore": "", Dockerfile: "FROM scratch\nCOPY . /" });
-  const root = join(folder, "context");
-  writeFileSync(join(root, ".dockerignore"), patterns);
-  for (const path of files) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), "");
-  }
-  const argv = ["buildx", "build", "--output=type=tar,dest=-", `--file=${join(folder, "Dockerfile")}`, root];
-  return new Promise((resolve) => {
-    execFile("docker", argv, { encoding: "buffer" }, (error, tar) => {
-      if (error) return resolve({ failed: true });
-      const sent = names(tar).filter((name) => !name.endsWith("/") && name !== ".dockerignore");
-      resolve({ failed: false, sent: sent.sort() });
-    });
+test.each(malformed)("%j stops the builder, as we say", async (pattern) => {
+  expect(readIgnore(pattern).some(({ glob }) => glob === undefined)).toBe(true);
+  refused ??= Promise.allSettled(malformed.map((it) => contextsOf([it])));
+  const outcome = (await refused)[malformed.indexOf(pattern)];
+  expect(outcome).toMatchObject({ status: "rejected" });
+  expect(String((outcome as PromiseRejectedResult).reason)).toMatch(
+    /syntax error in pattern|illegal exclusion pattern/,
+  );
+});
+
+async function contextsOf(all: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const folder = folderOf({});
+  const argv = all.map((pattern, at) => {
+    for (const path of files) {
+      mkdirSync(dirname(join(folder, `${at}`, path)), { recursive: true });
+      writeFileSync(join(folder, `${at}`, path), "");
+    }
+    writeFileSync(join(folder, `${at}`, ".dockerignore"), pattern);
+    return `--build-context=c${at}=${join(folder, `${at}`)}`;
   });
+  const copies = all.map((_, at) => `COPY --from=c${at} . /${at}/`);
+  writeFileSync(join(folder, "Dockerfile"), ["FROM scratch", ...copies].join("\n"));
+  const tar = await new Promise<Buffer>((resolve, reject) => {
+    execFile(
+      "docker",
+      ["buildx", "build", "--output=type=tar,dest=-", ...argv, folder],
+      { encoding: "buffer" },
+      (error, out) => (error ? reject(error) : resolve(out)),
+    );
+  });
+  const found = names(tar).filter((name) => !name.endsWith("/") && !name.endsWith("/.dockerignore"));
+  return new Map(
+    all.map((pattern, at) => [
+      pattern,
+      found.flatMap((name) => (name.startsWith(`${at}/`) ? [name.slice(`${at}/`.length)] : [])).sort(),
+    ]),
+  );
 }
 
 /** The names in a tar archive, long ones (PAX) included. */

@@ -26,6 +26,7 @@ export const packages = [
   "iptables",
   "mmdebstrap",
   "openssl",
+  "podman",
   "procps",
   "runc",
 ];
@@ -48,12 +49,13 @@ export async function unfit() {
 /**
  * Starts an engine and resolves once it answers.
  * @param {{ cache: string, log(line: string): void, groups?: readonly string[], run?: string | undefined,
- *   stays?: boolean, room?: string }} wanted
+ *   stays?: boolean, room?: string, containerd?: boolean }} wanted
  *   `groups`: stand-in images to offer (images.mjs). `run`: the folder of this instance, else a new temporary one.
  *   `stays`: it outlives this process; otherwise it ends with it. `room`: all the disk it may fill, as `64m`.
+ *   `containerd`: images lie in containerd's store instead of Docker's own.
  * @returns `env` for whoever talks to the engine, and `down`, which ends all that was started.
  */
-export async function up({ cache, log, groups = ["minimal"], run, stays = false, room }) {
+export async function up({ cache, log, groups = ["minimal"], run, stays = false, room, containerd = false }) {
   const began = Date.now();
   const mirror = knownMirror();
   const arch = execFileSync("dpkg", ["--print-architecture"], { encoding: "utf8" }).trim();
@@ -107,7 +109,7 @@ export async function up({ cache, log, groups = ["minimal"], run, stays = false,
       ip6tables: false,
       "registry-mirrors": [`http://127.0.0.1:${port}`],
       "insecure-registries": ["127.0.0.0/8"],
-      features: { buildkit: true },
+      features: { buildkit: true, "containerd-snapshotter": containerd },
     };
     await writeFile(join(run, "daemon.json"), JSON.stringify(settings, undefined, 2));
     const dockerd = await daemon(

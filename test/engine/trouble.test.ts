@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { docker, workspace } from "./workspace.ts";
+import { docker, folderOf, workspace } from "./workspace.ts";
 
 test("a flood of output, binary and lines without end are shown by their end", async () => {
   const it = await workspace({
@@ -31,6 +33,29 @@ test("an image that is removed is said to be gone", async () => {
   expect(it.messages).toEqual(["The image is not in the engine any more. Build it again."]);
   expect(it.terminals).toEqual([]);
   expect(await it.build()).toBe("built");
+});
+
+test("an image that is gone between its build and the question how large it is", async () => {
+  // The real client, which takes the image away once it has built it.
+  const folder = folderOf({
+    docker: `
+      #!/bin/sh
+      "$PLIMSOLL_TEST_DOCKER" "$@" || exit
+      for it; do case $it in
+        --iidfile=*) "$PLIMSOLL_TEST_DOCKER" image rm --force "$(cat "\${it#*=}")" >/dev/null ;;
+      esac; done
+    `,
+  });
+  chmodSync(join(folder, "docker"), 0o755);
+  const it = await workspace(
+    { Dockerfile: `FROM scratch\nCOPY Dockerfile /\nLABEL id=${randomUUID()}` },
+    { settings: { engine: join(folder, "docker") } },
+  );
+  expect(await it.build()).toBe("failed");
+  expect(it.messages).toEqual([
+    "Building the image failed: The image was built, but was gone when its size was asked for.",
+  ]);
+  expect((await it.lenses())[1]).toBe("▶ Build");
 });
 
 test("a stage that does not exist any more and a file with nothing to build", async () => {

@@ -1,6 +1,6 @@
-import { chmodSync, copyFileSync, linkSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, linkSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { cacheFolder } from "../support/machine.mjs";
 import { up } from "./setup.mjs";
 import { folderOf, workspace } from "./workspace.ts";
@@ -81,8 +81,28 @@ test("Restricted Mode neither offers nor builds", async () => {
   expect(it.messages).toEqual(["In Restricted Mode Plimsoll only reads. Trust the workspace to build."]);
 });
 
+/** An engine of these tests' own, with little room, for what would spoil the shared one. The last test ends it. */
+let small: Awaited<ReturnType<typeof up>>;
+beforeAll(async () => {
+  small = await up({ cache: join(cacheFolder, "engine"), log: () => {}, groups: ["minimal"], room: "64m" });
+});
+afterAll(() => small.down());
+
+test("a socket that vanishes between two builds", async () => {
+  environment(small.env);
+  const it = await workspace({ Dockerfile: "FROM scratch\nCOPY Dockerfile /" });
+  expect(await it.build()).toBe("built");
+  const socket = small.env.DOCKER_HOST!.replace("unix://", "");
+  renameSync(socket, `${socket}.away`);
+  expect(await it.build()).toBe("failed");
+  renameSync(`${socket}.away`, socket);
+  expect(it.messages).toHaveLength(1);
+  expect(it.messages[0]).toMatch(/^Building the image failed: Docker is installed but not running\./);
+  expect(it.messages[0]).toContain("Cannot connect to the Docker daemon");
+});
+
 test("a full disk underlines the step that filled it", async () => {
-  await small("48m");
+  environment(small.env);
   const it = await workspace({ Dockerfile });
   expect(await it.build()).toBe("failed");
   await it.until(() => it.problems().length > 0);
@@ -92,11 +112,11 @@ test("a full disk underlines the step that filled it", async () => {
 });
 
 test("an engine that stops in the middle ends the build and nothing else", async () => {
-  const engine = await small("1g");
+  environment(small.env);
   const it = await workspace({ Dockerfile: "FROM alpine:3.23\nRUN sleep 60" });
   const building = it.build();
   await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
-  await engine.down();
+  await small.down();
   expect(await building).toBe("failed");
   expect(it.progress.at(-1)).toMatchObject({ kind: "end" });
   expect(it.messages).toHaveLength(1);
@@ -104,22 +124,3 @@ test("an engine that stops in the middle ends the build and nothing else", async
   expect((await it.lenses())[1]).toBe("Docker is installed but not running");
   expect(await it.build()).toBe(null);
 });
-
-test("a socket that vanishes between two builds", async () => {
-  const engine = await small("1g");
-  const it = await workspace({ Dockerfile: "FROM scratch\nCOPY Dockerfile /" });
-  expect(await it.build()).toBe("built");
-  rmSync(engine.env.DOCKER_HOST!.replace("unix://", ""));
-  expect(await it.build()).toBe("failed");
-  expect(it.messages).toHaveLength(1);
-  expect(it.messages[0]).toMatch(/^Building the image failed: Docker is installed but not running\./);
-  expect(it.messages[0]).toContain("Cannot connect to the Docker daemon");
-});
-
-/** An engine of this test's own, with little room, for what would spoil the shared one. */
-async function small(room: string) {
-  const engine = await up({ cache: join(cacheFolder, "engine"), log: () => {}, groups: ["minimal"], room });
-  onTestFinished(() => engine.down());
-  environment(engine.env);
-  return engine;
-}

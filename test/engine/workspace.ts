@@ -33,10 +33,13 @@ export function docker(...args: string[]): string {
   return execFileSync("docker", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
 }
 
-/** A folder of files that is gone after the test. */
-export function folderOf(files: Record<string, string>): string {
+/** A folder of files that is gone after the test; one that runs beside others brings its own `finished`. */
+export function folderOf(
+  files: Record<string, string>,
+  finished: (work: () => void) => void = onTestFinished,
+): string {
   const folder = mkdtempSync(join(tmpdir(), "plimsoll-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  finished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), dedent(text));
@@ -56,15 +59,17 @@ export async function workspace(
     cache,
     settings = {},
     catalogue = unknownWorld.catalogue,
+    finished = onTestFinished,
   }: {
     trusted?: boolean;
     answers?: string[];
     cache?: string;
     settings?: Record<string, string>;
     catalogue?: Catalogue;
+    finished?: typeof onTestFinished;
   } = {},
 ) {
-  const folder = folderOf(files);
+  const folder = folderOf(files, finished);
   const uri = pathToFileURL(join(folder, "Dockerfile")).href;
   const text = dedent(files.Dockerfile ?? "");
   const [up, down] = [new PassThrough(), new PassThrough()];
@@ -112,7 +117,7 @@ export async function workspace(
     capabilities: { window: { workDoneProgress: true }, workspace: { codeLens: { refreshSupport: true } } },
     initializationOptions: {
       trusted,
-      cacheFolder: cache ?? folderOf({}),
+      cacheFolder: cache ?? folderOf({}, finished),
       settings: { network: "off", ...settings },
     },
   });
@@ -120,7 +125,7 @@ export async function workspace(
   await client.sendNotification("textDocument/didOpen", {
     textDocument: { uri, languageId: "dockerfile", version: 1, text },
   });
-  onTestFinished(async () => {
+  finished(async () => {
     await client.sendRequest("shutdown").catch(() => {}); // A test may have done it.
     // What was under way says so before the line is cut.
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -200,6 +200,53 @@ test("the old builder's progress", () => {
   expect(end.said.at(-1)).toMatch(/non-zero code: 1$/);
 });
 
+// Printed by Podman 4.3: a second build of the same file, then one that fails.
+const podman = `
+[1/2] STEP 1/3: FROM alpine:3.23 AS build
+[1/2] STEP 2/3: ENV A=1
+--> Using cache b9a087542e176eb0a5cabdccc0af995cc01cb9723960b0a90c3da7db697d7bd7
+--> b9a087542e1
+[1/2] STEP 3/3: RUN echo hello from build && head -c 1000000 /dev/zero > /zeros
+hello from build
+--> d3207b36418
+[2/2] STEP 1/2: FROM alpine:3.23
+[2/2] STEP 2/2: COPY --from=build /zeros .
+[2/2] COMMIT plimsoll/a-1:latest
+--> f8ee849f507
+Successfully tagged localhost/plimsoll/a-1:latest
+f8ee849f5075e62395a0d8c70d4ba13a03b628fed05729774d78f74b2e439d9c
+`;
+const podmanFailing = `
+STEP 1/4: FROM alpine:3.23
+STEP 2/4: ENV A=1
+--> Using cache b9a087542e176eb0a5cabdccc0af995cc01cb9723960b0a90c3da7db697d7bd7
+--> b9a087542e1
+STEP 3/4: RUN echo getting there && exit 7
+getting there
+subprocess exited with status 7
+subprocess exited with status 7
+Error: building at STEP "RUN echo getting there && exit 7": exit status 7
+`;
+
+test("Podman's progress", () => {
+  const good = read(steppedProgress, [podman]);
+  expect(
+    good.steps.filter(({ state }) => state !== "running").map(({ name, state }) => `${state} ${name}`),
+  ).toEqual([
+    "done [1/2] STEP 1/3: FROM alpine:3.23 AS build",
+    "cached [1/2] STEP 2/3: ENV A=1",
+    "done [1/2] STEP 3/3: RUN echo hello from build && head -c 1000000 /dev/zero > /zeros",
+    "done [2/2] STEP 1/2: FROM alpine:3.23",
+    "done [2/2] STEP 2/2: COPY --from=build /zeros .",
+  ]);
+  expect(good.logs).toEqual(["hello from build\n"]);
+  const { end } = read(steppedProgress, [podmanFailing]);
+  expect(end.failed).toMatchObject({
+    step: { name: "STEP 3/4: RUN echo getting there && exit 7" },
+    tail: ["getting there"],
+  });
+});
+
 test.each([
   ["rawjson", rawJsonProgress],
   ["plain", plainProgress],

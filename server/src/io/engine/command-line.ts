@@ -72,7 +72,14 @@ export function commandLineEngine(
     image: (id) => inspect(id),
     files: (id, signal) => files(id, signal),
     compressed: (image, signal) =>
-      sizes.measure(image, (args) => ask(args, { signal, timeout: 600_000 })).catch(() => undefined),
+      sizes
+        .measure(
+          image,
+          (args) => ask(args, { signal, timeout: 600_000 }),
+          // Docker takes any registry on this machine without TLS, Podman when told to.
+          dialect()?.podman ? ["--tls-verify=false"] : [],
+        )
+        .catch(() => undefined),
     async shell(id) {
       for (const shell of ["/bin/bash", "/bin/sh", "/busybox/sh"]) {
         const options = [
@@ -91,7 +98,10 @@ export function commandLineEngine(
     async images() {
       const { code, stdout } = await ask(["image", "ls", "--format={{json .}}"]);
       if (code !== 0) return [];
-      const names = objects(stdout).map((it) => `${it.Repository}:${it.Tag}`);
+      // Docker names one by repository and tag, Podman by all its names.
+      const names = objects(stdout).flatMap((it) =>
+        Array.isArray(it.Names) ? it.Names.map(String) : [`${it.Repository}:${it.Tag}`],
+      );
       return [...new Set(names)].filter((name) => !name.includes("<none>") && !name.includes("undefined"));
     },
     trial: (order, signal) => trial(ask, order, signal),
@@ -176,7 +186,7 @@ export function commandLineEngine(
   }
 
   async function inspect(id: string): Promise<EngineImage | undefined> {
-    const image = checked("image", id);
+    const image = checked(id.includes("/") ? "tag" : "image", id);
     const [inspected, history] = await Promise.all([
       ask(["image", "inspect", image]),
       ask(["image", "history", "--no-trunc", "--human=false", "--format={{json .}}", image]),
@@ -184,22 +194,24 @@ export function commandLineEngine(
     if (inspected.code !== 0 || history.code !== 0) return undefined;
     const [it] = JSON.parse(inspected.stdout) as InspectedImage[];
     if (!it) return undefined;
+    const entries = objects(history.stdout).map((entry) => ({
+      createdBy: String(entry.CreatedBy ?? entry.createdBy ?? ""),
+      bytes: Number(entry.Size ?? entry.size ?? 0),
+    }));
     return {
       id: it.Id,
-      unpacked: it.Size,
+      // What inspect calls the size is that in Docker's own store only: with containerd's it is what lies there
+      // compressed, attestations included, and Podman adds its records.
+      unpacked: entries.reduce((sum, { bytes }) => sum + bytes, 0),
       layers: it.RootFS?.Layers ?? [],
       platform: `${it.Os}/${it.Architecture}`,
-      history: objects(history.stdout).map((entry) => ({
-        createdBy: String(entry.CreatedBy ?? entry.createdBy ?? ""),
-        bytes: Number(entry.Size ?? entry.size ?? 0),
-      })),
+      history: entries,
     };
   }
 }
 
 interface InspectedImage {
   readonly Id: string;
-  readonly Size: number;
   readonly Os: string;
   readonly Architecture: string;
   readonly RootFS?: { readonly Layers?: readonly string[] };
@@ -270,7 +282,11 @@ async function probe({ engine }: EngineSettings): Promise<{ state: EngineState; 
         : `There is no program \`${engine}\`. Correct \`plimsoll.engine\`.`;
     return { state: { usable: false, why } };
   }
-  const version = await run(executable, ["version", "--format={{json .}}"], { timeout: patience });
+  // Podman has no buildx: then the second question fails, unheeded.
+  const [version, buildx] = await Promise.all([
+    run(executable, ["version", "--format={{json .}}"], { timeout: patience }),
+    run(executable, ["buildx", "version"], { timeout: patience }),
+  ]);
   const parsed = parse(version.stdout);
   const client = record(parsed?.Client);
   const server = record(parsed?.Server);
@@ -286,7 +302,6 @@ async function probe({ engine }: EngineSettings): Promise<{ state: EngineState; 
       dialect: { state, podman: true, build: ["build"], progress: [], env: {}, reader: steppedProgress },
     };
   }
-  const buildx = await run(executable, ["buildx", "version"], { timeout: patience });
   const buildxVersion = buildx.code === 0 ? /\bv?(\d+\.\d+(?:\.\d+)?)/.exec(buildx.stdout)?.[1] : undefined;
   const state = {
     usable: true,
@@ -354,22 +369,27 @@ function atLeast(version: string, [major, minor]: readonly [number, number]): bo
   return a > major || (a === major && b >= minor);
 }
 
-/** The JSON objects of an output with one per line; lines that are none are passed over. */
+/** The JSON objects of an output: one per line (Docker), or all of them in one list (Podman). */
 function objects(output: string): Record<string, unknown>[] {
-  return output.split("\n").flatMap((line) => {
-    const it = parse(line);
-    return it ? [it] : [];
-  });
+  const list = json(output);
+  const all: unknown[] = Array.isArray(list) ? list : output.split("\n").map(json);
+  return all.map(record).filter((it) => it !== undefined);
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
+  return record(json(text));
+}
+
+function json(text: string): unknown {
   try {
-    return record(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }

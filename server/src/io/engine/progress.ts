@@ -128,10 +128,18 @@ export function steppedProgress(heard: (event: BuildEvent) => void): ProgressRea
     ) {
       finish("failed", line.replace(/^Error: /, ""));
       progress.say(line);
-    } else if (/^(?:Successfully (?:built|tagged) |COMMIT |--> [0-9a-f]+$| ---> [0-9a-f]+$)/.test(line)) {
+    } else if (
+      /^(?:Successfully (?:built|tagged) |(?:\[\d+\/\d+\] )?COMMIT |--> [0-9a-f]+$| ---> [0-9a-f]+$)/.test(
+        line,
+      )
+    ) {
       finish("done");
-    } else if (/^ ---> Running in [0-9a-f]+$|^Removing intermediate container |^ ---> Removed /.test(line)) {
-      // Which container works at it tells nothing.
+    } else if (
+      /^ ---> Running in [0-9a-f]+$|^Removing intermediate container |^ ---> Removed |^subprocess exited with status \d+$/.test(
+        line,
+      )
+    ) {
+      // Which container works at it tells nothing, nor does how the engine's own process in it ended.
     } else if (current) progress.log(current.id, `${line}\n`);
     else progress.say(line);
   }, progress.conclude);

@@ -7,7 +7,11 @@ import type { Ended } from "./process.ts";
 
 export interface PushedSizes {
   /** Bytes of an image's layers as a push sends them. Rejects when the engine can't reach this machine. */
-  measure(image: EngineImage, engine: (args: readonly string[]) => Promise<Ended>): Promise<number>;
+  measure(
+    image: EngineImage,
+    engine: (args: readonly string[]) => Promise<Ended>,
+    pushing?: readonly string[],
+  ): Promise<number>;
 }
 
 /** Layers whose size is remembered. */
@@ -25,14 +29,15 @@ export function pushedSizes(): PushedSizes {
   const sent = new Map<string, number>();
 
   return {
-    async measure(image, engine) {
+    async measure(image, engine, pushing = []) {
       const sizes = image.layers.map((layer) => known.get(layer));
       if (sizes.every((size) => size !== undefined)) return sum(sizes);
       const registry = await countingRegistry(sent);
       const name = `127.0.0.1:${registry.port}/plimsoll/size:${image.id.replace("sha256:", "").slice(0, 12)}`;
       try {
         const tagged = await engine(["image", "tag", image.id, name]);
-        const pushed = tagged.code === 0 ? await engine(["image", "push", "--quiet", name]) : tagged;
+        const pushed =
+          tagged.code === 0 ? await engine(["image", "push", "--quiet", ...pushing, name]) : tagged;
         if (pushed.code !== 0 || !registry.layers()) throw new Error(pushed.stderr);
         const layers = registry.layers()!;
         layers.forEach(({ size }, at) => {
@@ -50,6 +55,7 @@ export function pushedSizes(): PushedSizes {
 }
 
 interface ManifestLayer {
+  readonly mediaType?: string;
   readonly digest: string;
   readonly size: number;
 }
@@ -88,7 +94,8 @@ async function countingRegistry(sent: Map<string, number>) {
       const body = await text(request);
       const digest = `sha256:${createHash("sha256").update(body).digest("hex")}`;
       const manifest = JSON.parse(body) as { layers?: ManifestLayer[] };
-      if (Array.isArray(manifest.layers)) layers = manifest.layers;
+      // Beside the image lie its attestations, whose manifests have layers too.
+      if (Array.isArray(manifest.layers) && manifest.layers.every(isOfFiles)) layers = manifest.layers;
       manifests.set(digest, body);
       response.writeHead(201, { location: url.pathname, "docker-content-digest": digest });
     } else response.writeHead(kind === "manifests" ? 404 : 200);
@@ -114,6 +121,10 @@ async function countingRegistry(sent: Map<string, number>) {
       response.writeHead(202, { location, range: `0-${Math.max(0, bytes - 1)}`, "docker-upload-uuid": id });
     response.end();
   }
+}
+
+function isOfFiles({ mediaType = "" }: ManifestLayer): boolean {
+  return mediaType === "" || /tar|diff/.test(mediaType);
 }
 
 async function count(request: IncomingMessage): Promise<number> {
