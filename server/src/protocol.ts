@@ -47,7 +47,7 @@ export type BuildLogged = "plimsoll/buildLog";
 export interface BuildLog {
   readonly uri: string;
   readonly target: string;
-  /** `Dockerfile`, `Dockerfile · build`. */
+  /** `api`, `api · build`, `dev.Dockerfile`: what is built. */
   readonly title: string;
   readonly state: "begun" | "running" | "built" | "failed" | "cancelled";
   /** With ANSI colours and CR LF. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { docker, workspace } from "./workspace.ts";
+import { docker, folderOf, workspace } from "./workspace.ts";
 
 // Each file has a line of its own that no other run has, so that nothing comes from the builder's cache.
 const fresh = () => `RUN : ${randomUUID()}`;
@@ -131,12 +131,15 @@ test("what is in the editor is built, saved or not", async () => {
 
 test("results survive the server, and a change makes them old", async () => {
   const text = `FROM scratch\nCOPY a /\n# ${randomUUID()}`;
-  const first = await workspace({ Dockerfile: text, a: "12345" });
+  const cache = folderOf({});
+  const first = await workspace({ Dockerfile: text, a: "12345" }, { cache });
   await first.build();
-  await first.edit(2, text.replace("#", "# only a comment"));
-  expect((await first.lenses())[1]).toContain("5 B unpacked");
-  await first.edit(3, `${text}\nLABEL a=b`);
-  expect((await first.lenses())[1]).toBe("▶ Build | 5 B (before your edits)");
+  await first.shutdown();
+  const second = await workspace({ Dockerfile: text }, { cache, folder: first.folder });
+  await second.edit(2, text.replace("#", "# only a comment"));
+  expect((await second.lenses())[1]).toContain("5 B unpacked");
+  await second.edit(3, `${text}\nLABEL a=b`);
+  expect((await second.lenses())[1]).toBe("▶ Build | 5 B (before your edits)");
 });
 
 test("a stage without a name can be built too", async () => {

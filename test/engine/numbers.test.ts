@@ -1,14 +1,16 @@
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { request } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandLineEngine } from "../../server/src/io/engine/command-line.ts";
 import { attribute } from "../../server/src/language/builds/layers.ts";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
 import { cacheFolder } from "../support/machine.mjs";
 import { up } from "./setup.mjs";
-import { docker, folderOf } from "./workspace.ts";
+import { folderOf } from "./workspace.ts";
 
 // Ten images of different shape: what we say is what the engine and a registry say, in both of Docker's image stores.
 // With PLIMSOLL_NUMBERS=1 the table of all figures is printed.
@@ -53,12 +55,13 @@ describe.each(["Docker's own store", "containerd's store"])("%s", (store) => {
     await other?.down();
   });
 
-  test.each(Object.entries(images))("%s", async (name, written) => {
-    const folder = folderOf({
-      Dockerfile: `${written}\nLABEL id=${randomUUID()}`,
-      noise: "x".repeat(70_000),
-    });
-    const engine = commandLineEngine(() => ({ engine: "docker", builder: "" }));
+  const engine = commandLineEngine(() => ({ engine: "docker", builder: "" }));
+
+  test.concurrent.for(Object.entries(images))("%s", async ([name, written], { onTestFinished }) => {
+    const folder = folderOf(
+      { Dockerfile: `${written}\nLABEL id=${randomUUID()}`, noise: "x".repeat(70_000) },
+      onTestFinished,
+    );
     await engine.probe();
     const tag = `plimsoll/numbers:${randomUUID().slice(0, 8)}`;
     const { signal } = new AbortController();
@@ -93,28 +96,32 @@ describe.each(["Docker's own store", "containerd's store"])("%s", (store) => {
  * index included, in containerd's; and what its list says, which is packed and unpacked there, index left out.
  */
 async function sizesOf(tag: string): Promise<{ readonly inspected: number; readonly all: number }> {
-  const socketPath = process.env.DOCKER_HOST!.replace("unix://", "");
   const filters = encodeURIComponent(JSON.stringify({ reference: [tag] }));
-  const answer = await new Promise<string>((resolve, reject) => {
-    request({ socketPath, path: `/v1.44/images/json?filters=${filters}` }, (response) =>
-      resolve(text(response)),
-    )
+  const [inspected, listed] = await Promise.all([
+    api("GET", `images/${tag}/json`),
+    api("GET", `images/json?filters=${filters}`),
+  ]);
+  return { inspected: JSON.parse(inspected).Size, all: JSON.parse(listed)[0].Size };
+}
+
+/** The engine's own API: a client started for each question would cost more than its answer. */
+function api(method: string, path: string): Promise<string> {
+  const socketPath = process.env.DOCKER_HOST!.replace("unix://", "");
+  return new Promise((resolve, reject) => {
+    request({ socketPath, method, path: `/v1.44/${path}` }, (response) => resolve(text(response)))
       .on("error", reject)
       .end();
   });
-  return {
-    inspected: Number(docker("image", "inspect", "--format={{.Size}}", tag)),
-    all: JSON.parse(answer)[0].Size,
-  };
 }
 
 /** Bytes of the layers that the manifest names after a push to the registry on loopback, and of the index if any. */
 async function push(tag: string): Promise<{ readonly layers: number; readonly index: number }> {
   const pushed = `${process.env.PLIMSOLL_TEST_REGISTRY}/${tag}`;
-  docker("image", "tag", tag, pushed);
-  docker("image", "push", "--quiet", pushed);
-  docker("image", "rm", pushed, tag);
-  const [, repository = "", version = ""] = /^[^/]+\/(.*):([^:]*)$/.exec(pushed) ?? [];
+  const [repository = "", version = ""] = tag.split(":");
+  const repo = encodeURIComponent(`${process.env.PLIMSOLL_TEST_REGISTRY}/${repository}`);
+  await api("POST", `images/${tag}/tag?repo=${repo}&tag=${version}`);
+  await promisify(execFile)("docker", ["image", "push", "--quiet", pushed]);
+  await Promise.all([pushed, tag].map((name) => api("DELETE", `images/${name}?noprune=1`)));
   const manifest = async (reference: string) => {
     const types = ["docker.distribution.manifest.v2", "oci.image.manifest.v1", "oci.image.index.v1"];
     const response = await fetch(
@@ -123,13 +130,13 @@ async function push(tag: string): Promise<{ readonly layers: number; readonly in
     );
     const body = await response.text();
     const parsed = JSON.parse(body) as {
-      layers?: { size: number }[];
+      layers?: { size: number }[] | null;
       manifests?: { digest: string; platform: { os: string } }[];
     };
     return { ...parsed, bytes: Buffer.byteLength(body) };
   };
   const top = await manifest(version);
   const [own] = (top.manifests ?? []).filter(({ platform }) => platform.os !== "unknown");
-  const { layers = [] } = own ? await manifest(own.digest) : top;
-  return { layers: layers.reduce((sum, { size }) => sum + size, 0), index: own ? top.bytes : 0 };
+  const { layers } = own ? await manifest(own.digest) : top;
+  return { layers: (layers ?? []).reduce((sum, { size }) => sum + size, 0), index: own ? top.bytes : 0 };
 }

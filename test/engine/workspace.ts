@@ -56,20 +56,23 @@ export async function workspace(
   {
     trusted = true,
     answers = [] as string[],
-    cache,
+    folder = undefined as string | undefined,
+    cache = undefined as string | undefined,
     settings = {},
     catalogue = unknownWorld.catalogue,
     finished = onTestFinished,
   }: {
     trusted?: boolean;
     answers?: string[];
+    /** Where the files lie already, and the caches of a server before. */
+    folder?: string;
     cache?: string;
     settings?: Record<string, string>;
     catalogue?: Catalogue;
     finished?: typeof onTestFinished;
   } = {},
 ) {
-  const folder = folderOf(files, finished);
+  folder ??= folderOf(files, finished);
   const uri = pathToFileURL(join(folder, "Dockerfile")).href;
   const text = dedent(files.Dockerfile ?? "");
   const [up, down] = [new PassThrough(), new PassThrough()];

@@ -83,14 +83,9 @@ export const builds: Handlers = (wire) => {
     const plan = await builder.plans.of(uri);
     const request = { uri, file, path, plan, target, signal: stop.signal };
     const logged: BuildLogged = "plimsoll/buildLog";
-    const log = buildLog(
-      uri,
-      target,
-      stage?.final ? basename(path) : `${basename(path)} · ${name}`,
-      (sent) => {
-        void connection.sendNotification(logged, sent);
-      },
-    );
+    const log = buildLog(uri, target, stage?.final ? labelOf(path) : `${labelOf(path)} · ${name}`, (sent) => {
+      void connection.sendNotification(logged, sent);
+    });
     const progress = await connection.window.createWorkDoneProgress();
     progress.begin(`Building ${name}`, 0, undefined, true);
     const cancelling = [token, progress.token].map((it) => it.onCancellationRequested(() => stop.abort()));
@@ -146,7 +141,7 @@ export const builds: Handlers = (wire) => {
       return;
     }
     await inTerminal({
-      title: `Shell ${basename(dirname(fileURLToPath(file.uri)))}`,
+      title: `Shell ${labelOf(fileURLToPath(file.uri))}`,
       executable: built.executable,
       args: ["run", "--rm", "--interactive", "--tty", `--entrypoint=${shell}`, built.image],
     });
@@ -162,7 +157,7 @@ export const builds: Handlers = (wire) => {
     if (!built) return;
     const ports = exposedPorts(stageOf(target, file)).flatMap((port) => ["-p", `127.0.0.1:${port}:${port}`]);
     await inTerminal({
-      title: `Run ${basename(dirname(fileURLToPath(file.uri)))}`,
+      title: `Run ${labelOf(fileURLToPath(file.uri))}`,
       executable: built.executable,
       args: ["run", "--rm", "--interactive", "--tty", "--init", ...ports, built.image],
     });
@@ -184,6 +179,12 @@ function targetAt(file: Dockerfile, place: unknown): string | undefined {
       ? (stageOf(place, file) ?? file.stageNamed(place))
       : ((typeof position?.line === "number" ? file.stageAt(position) : undefined) ?? file.finalStage);
   return stage && targetOf(stage);
+}
+
+/** What tells a Dockerfile from others: its folder where its own name says nothing. */
+function labelOf(path: string): string {
+  const name = basename(path);
+  return /^(?:Dockerfile|Containerfile)$/i.test(name) ? basename(dirname(path)) : name;
 }
 
 /** TCP ports that EXPOSE names by number, of the stages of the file that the stage stands on too. */
