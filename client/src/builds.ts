@@ -5,6 +5,7 @@ import {
   type Pseudoterminal,
   type Terminal,
   type TerminalLink,
+  ThemeIcon,
   Uri,
   window,
   workspace,
@@ -45,7 +46,12 @@ export function showBuilds(client: LanguageClient, built: (uri: string) => void)
       close: () => shown.delete(key),
     };
     const fresh: Shown = {
-      terminal: window.createTerminal({ name: `Build ${log.title}`, pty, isTransient: true }),
+      terminal: window.createTerminal({
+        name: log.title,
+        pty,
+        isTransient: true,
+        iconPath: new ThemeIcon("package"),
+      }),
       uri: Uri.parse(log.uri),
       write(text) {
         if (opened) written.fire(text);

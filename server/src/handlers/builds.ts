@@ -205,10 +205,14 @@ function percent({ step, steps }: RunningBuild): number {
   return steps ? Math.round(((step ?? 1) - 1) * (100 / steps)) : 0;
 }
 
-function progressText({ step, steps, doing }: RunningBuild): string {
+/** `step 5 of 9 · COPY --from=build · 44 %`. */
+function progressText(now: RunningBuild): string {
+  const { step, steps, doing } = now;
+  const done = percent(now);
   return [
     ...(step === undefined ? [] : [`step ${step} of ${steps}`]),
     ...(doing === undefined ? [] : [doing]),
+    ...(done > 0 ? [`${done} %`] : []),
   ].join(" · ");
 }
 
