@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { planChoices } from "../../server/src/io/plans/choices.ts";
+import { readHcl } from "../../server/src/io/plans/hcl.ts";
 import { buildPlans } from "../../server/src/io/plans/plans.ts";
 import type { PlanChoice } from "../../server/src/plans.ts";
 import { dedent } from "../support/fixture.ts";
@@ -176,6 +178,34 @@ test.each([
   const beside = Object.fromEntries(files.map((path) => [path, ""]));
   const it = shop({ ...beside, "api/Dockerfile": `FROM scratch\n${text}` });
   expect(await it.drawn("api/Dockerfile")).toBe(label);
+});
+
+test("hostile files end like any other", async () => {
+  const lists = Array.from({ length: 40 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}, *a${n}]`);
+  const targets = Array.from(
+    { length: 40 },
+    (_, n) => `target "t${n}" { inherits = ["t${n + 1}", "t${(n + 2) % 40}"] }`,
+  );
+  const it = shop({
+    "compose.yaml": `a0: &a0 x\n${lists.join("\n")}\nservices:\n  web:\n    build:\n      context: .\n      args: *a40\n`,
+    "docker-bake.hcl": targets.join("\n"),
+    "docker-compose.yml": "[".repeat(200_000),
+    ".devcontainer.json": "{".repeat(200_000),
+    "docker-bake.override.hcl": `a = ${"[".repeat(5_000)}`,
+  });
+  expect(await it.drawn()).toBe("shop (compose.yaml, service web)");
+});
+
+test("any text is read as a Bake file", () => {
+  const part = fc.oneof(
+    fc.string(),
+    fc.constantFrom('target "a" {', "}", "=", "[", "]", '"', "\n", "<<E\n", "x", "${"),
+  );
+  fc.assert(
+    fc.property(fc.array(part), (parts) => {
+      expect(() => readHcl(parts.join(" "))).not.toThrow();
+    }),
+  );
 });
 
 test("what was chosen counts first and outlives the server; secrets do not, and nobody else can read it", async () => {

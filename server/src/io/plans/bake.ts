@@ -14,8 +14,9 @@ export function bakeBuilds(
   variable: (name: string) => string | undefined,
 ): readonly DeclaredBuild[] {
   const { targets, variables } = path.endsWith(".json") ? fromJson(text) : fromHcl(readHcl(text));
+  const complete = new Map<string, Fields>();
   return [...targets].flatMap(([name, own]) => {
-    const target = inherited(own, new Set([name]));
+    const target = inherited(name, own);
     // One target that stands for many, and a Dockerfile that is written in this file.
     if (target.matrix !== undefined || "dockerfile-inline" in target) return [];
     const field = (key: string) => (key in target ? (filled(target[key]) ?? null) : undefined);
@@ -29,16 +30,21 @@ export function bakeBuilds(
   });
 
   /** A target over those it inherits from; the later one wins. */
-  function inherited(target: Fields, seen: Set<string>): Fields {
-    const names = Array.isArray(target.inherits) ? target.inherits : [];
+  function inherited(name: string, target: Fields): Fields {
+    const known = complete.get(name);
+    if (known) return known;
+    // In a circle it stands for itself.
+    complete.set(name, target);
+    const names = Array.isArray(target.inherits) ? target.inherits.map(String) : [];
     const parents = names.flatMap((it) => {
-      const parent = targets.get(String(it));
-      if (!parent || seen.has(String(it))) return [];
-      return [inherited(parent, new Set([...seen, String(it)]))];
+      const parent = targets.get(it);
+      return parent ? [inherited(it, parent)] : [];
     });
     const all = [...parents, target];
     const args = Object.assign({}, ...all.map((it) => record(it.args)));
-    return Object.assign({}, ...all, { args });
+    const whole: Fields = Object.assign({}, ...all, { args });
+    complete.set(name, whole);
+    return whole;
   }
 
   /** A value with its variables replaced; undefined where one has no value. */

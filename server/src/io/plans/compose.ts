@@ -35,14 +35,15 @@ export function composeBuilds(
   });
 }
 
-/** A value with its variables replaced, in lists and maps too; null where one has no value. */
+/**
+ * A value, or the values of a list or a map, with their variables replaced; null where one has no value. What lies
+ * deeper means nothing here, and through YAML's references could be without end.
+ */
 function interpolated(value: unknown, variable: (name: string) => string | undefined): unknown {
-  if (typeof value === "string") return replaced(value, variable);
-  if (Array.isArray(value)) return value.map((it) => interpolated(it, variable)).filter((it) => it !== null);
+  const one = (it: unknown) => (typeof it === "string" ? replaced(it, variable) : it);
+  if (Array.isArray(value)) return value.map(one).filter((it) => it !== null);
   const map = record(value);
-  return map
-    ? Object.fromEntries(Object.entries(map).map(([name, it]) => [name, interpolated(it, variable)]))
-    : value;
+  return map ? Object.fromEntries(Object.entries(map).map(([name, it]) => [name, one(it)])) : one(value);
 }
 
 function replaced(text: string, variable: (name: string) => string | undefined): string | null {
