@@ -37,11 +37,11 @@ export function showReadiness(client: LanguageClient): Disposable {
       const { refused, stage } = found;
       if (refused) {
         const nearest = refused.nearest ? ` The smallest base that starts it is ${refused.nearest}.` : "";
-        void window.showInformationMessage(`${refused.why}${nearest}`);
+        void window.showInformationMessage(plain(`${refused.why}${nearest}`));
         return;
       }
       const chosen = await window.showQuickPick(lines(found), {
-        title: `${stage} on scratch`,
+        title: `${stage[0]!.toUpperCase()}${stage.slice(1)} on scratch`,
         placeHolder: "Choose a line to insert what it lacks",
         matchOnDetail: true,
       });
@@ -65,11 +65,14 @@ function lines({ checks, edits, already }: ScratchReadiness): Line[] {
     ...all,
     ...checks.map(({ title, state, says, fix }) => ({
       label: `${icons[state]} ${title}`,
-      detail: says,
-      ...(fix && state !== "ok" ? { description: fix.title, edits: fix.edits } : {}),
+      detail: plain(says),
+      ...(fix && state !== "ok" ? { description: plain(fix.title), edits: fix.edits } : {}),
     })),
   ];
 }
+
+/** Lists and messages show Markdown as it is written. */
+const plain = (text: string) => text.replaceAll("`", "");
 
 async function apply(client: LanguageClient, { document }: TextEditor, edits: Edits): Promise<boolean> {
   const converted = await client.protocol2CodeConverter.asTextEdits([...edits]);

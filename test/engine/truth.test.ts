@@ -1,8 +1,18 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import pLimit from "p-limit";
+import { afterAll, expect, test } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { folderContext } from "../../server/src/io/context.ts";
 import { project } from "../../server/src/language/contents/project.ts";
@@ -14,12 +24,20 @@ import { unknownWorld } from "../../server/src/language/unknown-world.ts";
 import { embedded } from "../support/catalogue.ts";
 import { dedent } from "../support/fixture.ts";
 import { problemsIn } from "../support/run.ts";
-import { docker, folderOf } from "./workspace.ts";
 
 /*
  * That the rules tell the truth: a file they call broken is built and run by the real engine and does not start, with
- * the message that is written here; the same file with the rule's fix does.
+ * the message that is written here; the same file with the rule's fix does. Several are under way at a time.
  */
+
+const scratch = mkdtempSync(join(tmpdir(), "plimsoll-truth-"));
+const images: string[] = [];
+let folders = 0;
+const slot = pLimit(3);
+afterAll(async () => {
+  rmSync(scratch, { recursive: true, force: true });
+  await run("docker", ["image", "rm", "--force", ...images]);
+});
 
 interface Case {
   readonly rule: string;
@@ -35,6 +53,24 @@ interface Case {
 const program = "int main(void) { return 0; }";
 
 const cases: Case[] = [
+  {
+    rule: "dynamic-binary-on-scratch",
+    files: {
+      "go.mod": "module example.com/app\n\ngo 1.22\n",
+      "main.go": 'package main\n\nimport "net"\n\nfunc main() { println(net.IPv4zero.String()) }\n',
+    },
+    Dockerfile: `
+      FROM golang:1.26-trixie AS build
+      WORKDIR /src
+      COPY . .
+      RUN go build -o /app .
+      FROM scratch
+      COPY --from=build /app /app
+      ENTRYPOINT ["/app"]
+    `,
+    at: "run",
+    says: "exec /app: no such file or directory",
+  },
   {
     rule: "shell-run-without-shell",
     Dockerfile: "FROM scratch\nRUN echo hello",
@@ -86,24 +122,6 @@ const cases: Case[] = [
       FROM alpine:3.23
       COPY --from=build /app /app
       CMD ["/app"]
-    `,
-    at: "run",
-    says: "exec /app: no such file or directory",
-  },
-  {
-    rule: "dynamic-binary-on-scratch",
-    files: {
-      "go.mod": "module example.com/app\n\ngo 1.22\n",
-      "main.go": 'package main\n\nimport "net"\n\nfunc main() { println(net.IPv4zero.String()) }\n',
-    },
-    Dockerfile: `
-      FROM golang:1.26-trixie AS build
-      WORKDIR /src
-      COPY . .
-      RUN go build -o /app .
-      FROM scratch
-      COPY --from=build /app /app
-      ENTRYPOINT ["/app"]
     `,
     at: "run",
     says: "exec /app: no such file or directory",
@@ -171,6 +189,19 @@ const cases: Case[] = [
     says: "unable to find user app: no matching entries in passwd file",
   },
   {
+    rule: "missing-user-entry",
+    Dockerfile: 'FROM alpine:3.23\nUSER app\nCMD ["true"]',
+    at: "run",
+    says: "unable to find user app: no matching entries in passwd file",
+  },
+  {
+    rule: "missing-executable",
+    Dockerfile: "FROM alpine:3.23\nRUN apt-get update",
+    at: "build",
+    says: "apt-get: not found",
+    fix: "none",
+  },
+  {
     rule: "unwritable-workdir",
     Dockerfile: "FROM alpine:3.23\nWORKDIR /srv/app\nUSER 10001\nRUN touch made",
     at: "build",
@@ -178,29 +209,39 @@ const cases: Case[] = [
   },
 ];
 
-test.each(cases.map((it) => [it.rule, it] as const))("%s", async (_, it) => {
-  const { folder, document, fixes } = await problemsOf(it);
-  const broken = start(folder, document.getText(), it.at);
+const shown = cases.map((it) => [it.rule, slot(() => show(it)), it] as const);
+for (const [, showing] of shown) showing.catch(() => {}); // Its test says so.
+
+test.each(shown)("%s", async (_, showing, it) => {
+  const { broken, fixed, fixes } = await showing;
   expect(broken.output).toContain(it.says);
   expect(broken.status).not.toBe(0);
-
-  expect(fixes.length > 0).toBe(it.fix !== "none");
-  if (it.fix) return;
-  const text = TextDocument.applyEdits(document, [...fixes[0]!.edits]);
-  expect(start(folder, text, it.at)).toMatchObject({ status: 0 });
+  expect(fixes > 0).toBe(it.fix !== "none");
+  if (!it.fix) expect(fixed).toMatchObject({ status: 0 });
 });
 
+async function show(it: Case) {
+  const { folder, document, fixes } = await problemsOf(it);
+  const broken = await start(folder, document.getText(), it.at);
+  if (it.fix || fixes.length === 0) return { broken, fixes: fixes.length };
+  const text = TextDocument.applyEdits(document, [...fixes[0]!.edits]);
+  return { broken, fixes: fixes.length, fixed: await start(folder, text, it.at) };
+}
+
 test("repeated-entrypoint", async () => {
-  const name = nodeImage();
+  const name = await nodeImage();
   const { folder, document, fixes } = await problemsOf({
     rule: "repeated-entrypoint",
     files: { "server.js": "console.log('started')\n" },
     Dockerfile: `FROM ${name}\nCOPY server.js /server.js\nCMD ["node", "/server.js"]`,
   });
-  const broken = start(folder, document.getText(), "run");
+  const broken = await start(folder, document.getText(), "run");
   expect(broken.output).toMatch(/Cannot find module '\/(?:.*\/)?node'/);
   const text = TextDocument.applyEdits(document, [...fixes[0]!.edits]);
-  expect(start(folder, text, "run")).toMatchObject({ status: 0, output: expect.stringContaining("started") });
+  expect(await start(folder, text, "run")).toMatchObject({
+    status: 0,
+    output: expect.stringContaining("started"),
+  });
 });
 
 test("secret-value: what ENV holds is there for everybody who has the image", async () => {
@@ -209,8 +250,8 @@ test("secret-value: what ENV holds is there for everybody who has the image", as
     rule: "secret-value",
     Dockerfile: `FROM alpine:3.23\nENV KEY=${secret}\nENV KEY=`,
   });
-  const image = build(folder, document.getText()).image!;
-  expect(docker("history", "--no-trunc", image)).toContain(secret);
+  const { image } = await build(folder, document.getText());
+  expect((await run("docker", ["history", "--no-trunc", image!])).output).toContain(secret);
 });
 
 test("heredoc-without-errexit: a failed command does not stop the build, with the fix it does", async () => {
@@ -218,8 +259,8 @@ test("heredoc-without-errexit: a failed command does not stop the build, with th
     rule: "heredoc-without-errexit",
     Dockerfile: "FROM alpine:3.23\nRUN <<EOF\nfalse\ntrue\nEOF",
   });
-  expect(build(folder, document.getText()).status).toBe(0);
-  expect(build(folder, TextDocument.applyEdits(document, [...fixes[0]!.edits])).status).not.toBe(0);
+  expect((await build(folder, document.getText())).status).toBe(0);
+  expect((await build(folder, TextDocument.applyEdits(document, [...fixes[0]!.edits]))).status).not.toBe(0);
 });
 
 test("a stage that was made to run on scratch does", async () => {
@@ -260,7 +301,7 @@ test("a stage that was made to run on scratch does", async () => {
   const { edits } = scratchReadiness(file, file.finalStage!, world, await project(world.context));
   const text = TextDocument.applyEdits(document, [...edits]);
   expect(text).toContain("FROM scratch");
-  expect(start(folder, text, "run")).toMatchObject({ status: 0 });
+  expect(await start(folder, text, "run")).toMatchObject({ status: 0 });
 });
 
 async function problemsOf({ rule: id, Dockerfile, files = {} }: Pick<Case, "rule" | "Dockerfile" | "files">) {
@@ -287,39 +328,55 @@ interface Outcome {
   readonly image?: string;
 }
 
-function build(folder: string, text: string): Outcome {
-  const idFile = join(folderOf({}), "id");
-  const args = ["buildx", "build", "--progress=plain", "--load", `--iidfile=${idFile}`, "--file=-", folder];
-  const { status, stdout, stderr } = spawnSync("docker", args, { input: text, encoding: "utf8" });
-  if (status !== 0) return { status, output: stdout + stderr };
-  const image = readFileSync(idFile, "utf8");
-  onTestFinished(() => void spawnSync("docker", ["image", "rm", "--force", image], { stdio: "ignore" }));
-  return { status, output: stdout + stderr, image };
+function run(command: string, args: readonly string[], input = ""): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = execFile(command, args, { encoding: "utf8" }, (_, stdout, stderr) =>
+      resolve({ status: child.exitCode, output: stdout + stderr }),
+    );
+    child.stdin?.end(input);
+  });
 }
 
-function start(folder: string, text: string, at: "build" | "run"): Outcome {
-  const built = build(folder, text);
+/** A folder of files that is gone at the end. */
+function folderOf(files: Record<string, string>): string {
+  const folder = join(scratch, String(folders++));
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), dedent(text));
+  return folder;
+}
+
+async function build(folder: string, text: string): Promise<Outcome> {
+  const idFile = join(folderOf({}), "id");
+  const args = ["buildx", "build", "--progress=plain", "--load", `--iidfile=${idFile}`, "--file=-", folder];
+  const built = await run("docker", args, text);
+  if (built.status !== 0) return built;
+  const image = readFileSync(idFile, "utf8");
+  images.push(image);
+  return { ...built, image };
+}
+
+async function start(folder: string, text: string, at: "build" | "run"): Promise<Outcome> {
+  const built = await build(folder, text);
   if (at === "build") return built;
   expect(built.status, built.output).toBe(0);
-  const ran = spawnSync("docker", ["run", "--rm", "--network=none", built.image!], { encoding: "utf8" });
-  return { status: ran.status, output: ran.stdout + ran.stderr };
+  return run("docker", ["run", "--rm", "--network=none", built.image!]);
 }
 
 /**
  * An image with Node.js as ENTRYPOINT, under the name of distroless: the stand-in where it is offered, else made here
  * of the Node.js that runs this test.
  */
-function nodeImage(): string {
+async function nodeImage(): Promise<string> {
   const name = "gcr.io/distroless/nodejs22-debian13";
-  if (spawnSync("docker", ["pull", "--quiet", name], { stdio: "ignore" }).status === 0) return name;
+  if ((await run("docker", ["pull", "--quiet", name])).status === 0) return name;
   const folder = folderOf({});
   copyFileSync(process.execPath, join(folder, "node"));
-  const { image, output } = build(
+  const { image, output } = await build(
     folder,
     'FROM gcc:14\nCOPY --chmod=755 node /nodejs/bin/node\nENTRYPOINT ["/nodejs/bin/node"]\nCMD []',
   );
   expect(image, output).toBeDefined();
-  docker("tag", image!, name);
-  onTestFinished(() => void spawnSync("docker", ["image", "rm", name], { stdio: "ignore" }));
+  await run("docker", ["tag", image!, name]);
+  images.push(name);
   return name;
 }

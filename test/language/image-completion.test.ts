@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CompletionItem, TextEdit } from "vscode-languageserver-types";
 import { imageCompletion } from "../../server/src/language/completions/image.ts";
 import type { Given } from "../../server/src/language/feature.ts";
+import { terms } from "../../server/src/language/manual/terms.ts";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
 import type { Nearby, World } from "../../server/src/language/world.ts";
 import { dedent, fixture, given } from "../support/fixture.ts";
@@ -154,4 +155,15 @@ test("the item that is looked at shows the table", async () => {
   expect(dedent((item.documentation as { value: string }).value)).toContain(
     "| C library&ensp; | musl 1.2.6 |",
   );
+});
+
+test("what is offered says what a newcomer may not know", async () => {
+  const page = (item: CompletionItem) => (item.documentation as { readonly value: string }).value;
+  const { items } = await offered("FROM $0");
+  expect(page(items.find((it) => it.label === "scratch")!)).toContain(terms.scratch.summary);
+  const resolved = async (image: string) =>
+    page(await imageCompletion.resolve!({ label: image, data: { image } }, given()));
+  expect(await resolved("golang:1.26-alpine")).toContain(terms.musl.summary);
+  expect(await resolved("gcr.io/distroless/static-debian13")).toContain(terms.distroless.summary);
+  expect(await resolved("golang:1.26")).not.toContain(terms.musl.summary);
 });

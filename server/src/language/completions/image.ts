@@ -9,6 +9,7 @@ import { about, pullSize } from "../images/about.ts";
 import { approximate, cLibrary } from "../images/fact-rows.ts";
 import { factTable } from "../images/table.ts";
 import { type ImageWish, imageWish } from "../images/wish.ts";
+import { termPage, terms } from "../manual/terms.ts";
 import { familiarName, type ImageReference, imageReference } from "../syntax/image-reference.ts";
 import { plain, size } from "../words.ts";
 import type { CatalogueTag, Nearby, World } from "../world.ts";
@@ -94,9 +95,17 @@ export const imageCompletion = completion({
       world.today,
       world.catalogue.successor(image, world.today),
     );
-    return { ...item, documentation: { kind: "markdown", value } };
+    const term = termOf(image, world);
+    const said = term ? `${termPage(term)}\n\n` : "";
+    return { ...item, documentation: { kind: "markdown", value: said + value } };
   },
 });
+
+/** What the name or the tag says that a newcomer may not know. */
+function termOf(image: ImageReference, { catalogue }: World) {
+  if (/(?:^|\/)distroless\//.test(familiarName(image))) return terms.distroless;
+  return catalogue.facts(image).libc?.value.name === "musl" ? terms.musl : undefined;
+}
 
 async function names({ place, fixed, range }: ImageWish, world: World): Promise<Offered> {
   const { catalogue } = world;
@@ -113,7 +122,12 @@ async function names({ place, fixed, range }: ImageWish, world: World): Promise<
     });
   };
   if (place === "from")
-    add({ label: "scratch", kind: CompletionItemKind.Constant, detail: "The empty image" });
+    add({
+      label: "scratch",
+      kind: CompletionItemKind.Constant,
+      detail: "The empty image",
+      documentation: { kind: "markdown", value: termPage(terms.scratch) },
+    });
   const used = new Map<string, string>();
   for (const text of nearby.workspace) used.set(text, "used in this workspace");
   for (const text of nearby.engine) if (!used.has(text)) used.set(text, "in the local engine");

@@ -1,6 +1,7 @@
 import type { Range } from "vscode-languageserver-types";
 import { item, Kind } from "../completion-item.ts";
 import { completion } from "../feature.ts";
+import { termPage, terms } from "../manual/terms.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import { placeAt } from "../syntax/place.ts";
 import type { Stage } from "../syntax/stage.ts";
@@ -51,7 +52,18 @@ export const user = completion<Found>({
     known.set("65532:65532", "any image: a number needs no account");
     return [...known]
       .filter(([name]) => name.startsWith(typed))
-      .map(([label, detail], nth) => item({ label, kind: Kind.Constant, range, detail }, nth));
+      .map(([label, detail], nth) =>
+        item(
+          {
+            label,
+            kind: Kind.Constant,
+            range,
+            detail,
+            documentation: /^(?:65532|nonroot)\b/.test(label) ? termPage(terms.nonroot) : undefined,
+          },
+          nth,
+        ),
+      );
   },
 });
 

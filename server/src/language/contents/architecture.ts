@@ -44,6 +44,29 @@ export function architectureClash({ artifact, stage }: Landing, home: StageConte
   };
 }
 
+/** As the names of downloads write architectures. */
+const names: Readonly<Record<string, RegExp>> = {
+  amd64: /(?<![a-z0-9])(?:amd64|x86[_-]64|x64)(?![a-z0-9])/i,
+  arm64: /(?<![a-z0-9])(?:arm64|aarch64)(?![a-z0-9])/i,
+};
+
+/** What a stage with a constant platform downloads for another one. */
+export function* foreignDownloads({ files, platform }: StageContents): Iterable<Omit<Clash, "crossable">> {
+  const target = platform?.split("/")[1] ?? "";
+  if (!platform || !names[target]) return;
+  for (const { origin, place } of files) {
+    if (origin.kind !== "download" || names[target].test(origin.url)) continue;
+    const foreign = Object.entries(names).find(([, it]) => it.test(origin.url));
+    if (!foreign) continue;
+    const { logical } = place.instruction.joined;
+    const at = logical.indexOf(origin.url);
+    yield {
+      range: at < 0 ? place.range : place.instruction.rangeOf(at, at + origin.url.length),
+      message: `This is for ${foreign[0]}; the stage is for ${platform}.`,
+    };
+  }
+}
+
 /** The compiler and its verb: `go build`. */
 function programRange(artifact: Artifact) {
   const word = { go: "go build", rust: "cargo", c: undefined }[artifact.ecosystem as "go" | "rust" | "c"];

@@ -30,8 +30,14 @@ function readLandings(stage: StageContents): readonly Landing[] {
     if (origin.kind !== "copy") continue;
     if (origin.from) {
       const exact = file.kind === "folder" ? undefined : origin.from.artifactAt(origin.path);
-      if (exact) found.set(file.path, { artifact: exact, stage, path: file.path, file });
+      // A folder may land under its own name or give its entries: what it brings is one thing either way.
+      const brought = (artifact: Artifact) =>
+        [...found.values()].some(
+          (it) => it.artifact === artifact && it.file.place.instruction === file.place.instruction,
+        );
+      if (exact && !brought(exact)) found.set(file.path, { artifact: exact, stage, path: file.path, file });
       for (const [path, artifact] of programsBelow(origin.from, origin.path)) {
+        if (brought(artifact)) continue;
         const at = path === "" ? file.path : absolute(path, file.path);
         found.set(at, { artifact, stage, path: at, file });
       }

@@ -22,6 +22,11 @@ const systemPrograms = new Set([
   "git",
   "gcc",
   "su",
+  "apt-get",
+  "apt",
+  "apk",
+  "dnf",
+  "yum",
 ]);
 
 type Answer = boolean | undefined;

@@ -3,7 +3,7 @@ import { daysLater } from "../words.ts";
 import type { Catalogue, CatalogueImage, CatalogueTag, Deprecation, ImageFacts } from "../world.ts";
 import type { CatalogueData } from "./data.ts";
 import { factsOf, releaseLine } from "./facts.ts";
-import { type KnownImage, knownImage, resolveTag } from "./known.ts";
+import { type KnownImage, knownImage, matched, resolveTag } from "./known.ts";
 import { ended, type Line, lineOf } from "./line.ts";
 import { type Lines, orderTags } from "./order.ts";
 import { parseTag, type Tag } from "./tag.ts";
@@ -26,7 +26,9 @@ export function catalogueOf(data: CatalogueData): Catalogue {
   function known(reference: ImageReference): KnownImage | undefined {
     const name = catalogueName(reference, data);
     if (images.has(name)) return images.get(name);
-    const entry = Object.hasOwn(data.images, name) ? data.images[name] : undefined;
+    const listed = Object.hasOwn(data.images, name) ? data.images[name] : undefined;
+    // Ended images have no tags any more, but what is said of their kind still holds: distroless on Debian 12, say.
+    const entry = listed ?? (deprecationOf(name, undefined, data) ? {} : undefined);
     const image = entry === undefined ? undefined : knownImage(name, entry, data);
     images.set(name, image);
     return image;
@@ -152,18 +154,19 @@ function deprecationOf(
     if (part === undefined) continue;
     if (it.tags !== undefined && !new RegExp(it.tags).test(tag ?? "latest")) continue;
     const { reason, since, source } = it;
-    const replacements = it.replacements.map((image) => image.replace("*", part));
+    // Not every one of a kind has a successor of its own: nodejs18 has none on Debian 13.
+    const replacements = it.replacements
+      .map((image) => image.replace("*", part))
+      .filter((image, at) => Object.hasOwn(data.images, image) || !hasSiblings(it.replacements[at]!, data));
     return { value: { reason, replacements, ...(since === undefined ? {} : { since }) }, source };
   }
   return undefined;
 }
 
-/** What a pattern's one `*` stands for in a name; the empty text when it has none and is the name. */
-function matched(pattern: string, name: string): string | undefined {
-  const [start = "", end] = pattern.split("*");
-  if (end === undefined) return pattern === name ? "" : undefined;
-  const fits = name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
-  return fits ? name.slice(start.length, name.length - end.length) : undefined;
+/** Whether the catalogue lists images of a pattern's folder, and so would list one that is there. */
+function hasSiblings(pattern: string, data: CatalogueData): boolean {
+  const folder = pattern.includes("*") ? pattern.slice(0, pattern.indexOf("*")).replace(/[^/]*$/, "") : "";
+  return folder !== "" && Object.keys(data.images).some((it) => it.startsWith(folder));
 }
 
 /** The tag of a line that asks for what another tag asked for, written as short as that one was. */

@@ -106,7 +106,9 @@ export function footingOf(
   const names =
     (tag.userland !== undefined && release(tag.userland).version !== undefined) ||
     // A distribution's own version is its release.
-    (tag.version !== undefined && line === on.version);
+    (tag.version !== undefined && line === on.version) ||
+    // So is the one in a name: `distroless/base-debian12`.
+    image.repository.endsWith(`-${on.id}${on.version}`);
   return { on, floats: !names };
 }
 

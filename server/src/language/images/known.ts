@@ -71,13 +71,16 @@ export function knownImage(name: string, data: ImageData, catalogue: CatalogueDa
     groups,
     sizes,
     lines: product === undefined ? [] : linesOf(product),
-    overlays: catalogue.overlays.filter(({ images }) => images.some((it) => isMeant(it, name))),
+    overlays: catalogue.overlays.filter(({ images }) => images.some((it) => matched(it, name) !== undefined)),
   };
 }
 
-/** A name, or a beginning that ends in `*`. */
-function isMeant(pattern: string, name: string): boolean {
-  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+/** What a pattern's one `*` stands for in a name; the empty text when it has none and is the name. */
+export function matched(pattern: string, name: string): string | undefined {
+  const [start = "", end] = pattern.split("*");
+  if (end === undefined) return pattern === name ? "" : undefined;
+  const fits = name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
+  return fits ? name.slice(start.length, name.length - end.length) : undefined;
 }
 
 const rows = (text: string | undefined) => (text ? text.split("\n") : []);

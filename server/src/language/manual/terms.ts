@@ -93,3 +93,8 @@ export const terms = {
     url: "https://github.com/GoogleContainerTools/distroless#why-should-i-use-distroless-images",
   },
 } as const satisfies Readonly<Record<string, TermManual>>;
+
+/** A term as the documentation of what is offered. */
+export function termPage({ id, summary, url }: TermManual): string {
+  return `${summary} [${id}](${url})`;
+}

@@ -6,6 +6,7 @@ export const circularStages = rule({
   severity: "error",
   summary: "A stage copies from itself.",
   why: "BuildKit stops with `circular dependency detected on stage`. Files a stage made itself are there already; move them with RUN.",
+  sameAs: ["hadolint/DL3023"],
 
   examples: [
     {

@@ -13,8 +13,24 @@ export const copyFromNowhere = rule({
   severity: "error",
   summary: "A file is copied from a stage that is not there, or that does not have it.",
   why: "`--from` names an earlier stage, else an image. A stage that comes later stops the build; a misspelt one is looked up in a registry.",
+  sameAs: ["hadolint/DL3022"],
 
   examples: [
+    {
+      bad: `
+        FROM golang:1.26 AS build
+        RUN CGO_ENABLED=0 go build -o /app .
+        FROM scratch
+        COPY --from=builder /app /app
+                    ^^^^^^^ There is no stage \`builder\`; did you mean \`build\`?
+      `,
+      good: `
+        FROM golang:1.26 AS build
+        RUN CGO_ENABLED=0 go build -o /app .
+        FROM scratch
+        COPY --from=build /app /app
+      `,
+    },
     {
       bad: `
         FROM alpine:3.23 AS a
@@ -125,8 +141,10 @@ function missingPath(
   return undefined;
 }
 
-/** At most two letters differ, or one is swapped with its neighbour, in names of four letters or more. */
+/** At most two letters differ, or an ending was added (`build`, `builder`), in names of four letters or more. */
 function isNear(a: string, b: string): boolean {
+  if (Math.min(a.length, b.length) >= 4 && Math.abs(a.length - b.length) === 2)
+    return a.startsWith(b) || b.startsWith(a);
   if (a.length < 4 || b.length < 4 || Math.abs(a.length - b.length) > 1) return false;
   const row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {

@@ -81,6 +81,15 @@ export const floatingSuite = rule({
     },
     {
       silent: `
+        FROM rust:1-bookworm AS build
+        WORKDIR /src
+        RUN cargo build --release --bin app
+        FROM gcr.io/distroless/cc-debian12
+        COPY --from=build /src/target/release/app /app
+      `,
+    },
+    {
+      silent: `
         FROM node:24 AS build
         RUN npm run build
         FROM nginx:1.31-trixie

@@ -1,14 +1,14 @@
-import { architectureClash, tellTarget } from "../contents/architecture.ts";
+import { architectureClash, foreignDownloads, tellTarget } from "../contents/architecture.ts";
 import { contents } from "../contents/contents.ts";
 import { landingsIn } from "../contents/landings.ts";
 import type { Artifact } from "../contents/model.ts";
 import { rule } from "../feature.ts";
 
-/** JVM, Node and Python programs run anywhere; only machine code that a stage of this file builds counts. */
+/** JVM, Node and Python programs run anywhere; only machine code that this file builds or downloads counts. */
 export const foreignArchBinary = rule({
   id: "foreign-arch-binary",
   severity: "warning",
-  summary: "A program is built for another architecture than the image's.",
+  summary: "A program is built or downloaded for another architecture than the image's.",
   why: "The container stops with `exec format error`. A builder on `$BUILDPLATFORM` runs on the machine that builds and must be told what to build for: `GOARCH=$TARGETARCH`.",
 
   examples: [
@@ -47,6 +47,25 @@ export const foreignArchBinary = rule({
       `,
     },
     {
+      bad: `
+        FROM --platform=linux/arm64 alpine:3.23
+        ADD https://example.com/v1/tool-linux-amd64 /usr/local/bin/tool
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ This is for amd64; the stage is for linux/arm64.
+        RUN wget -O /usr/local/bin/other https://example.com/linux/x86_64/other
+                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ This is for amd64; the stage is for linux/arm64.
+      `,
+    },
+    {
+      silent: `
+        FROM --platform=linux/arm64 alpine:3.23
+        ADD https://example.com/v1/tool-linux-arm64 /usr/local/bin/tool
+        ADD https://example.com/arm64/from-amd64.tgz /usr/local/bin/tool
+        ADD https://example.com/v1/camd64.tgz /usr/local/bin/tool
+        FROM alpine:3.23
+        ADD https://example.com/v1/tool-linux-amd64 /usr/local/bin/tool
+      `,
+    },
+    {
       silent: `
         FROM --platform=$BUILDPLATFORM golang:1.26-trixie AS build
         ARG TARGETARCH
@@ -82,6 +101,7 @@ export const foreignArchBinary = rule({
     if (!file.text.includes("--platform")) return;
     const all = contents(file, catalogue);
     const said = new Set<Artifact>();
+    for (const stage of all) yield* foreignDownloads(stage);
     for (const stage of all)
       for (const landing of landingsIn(stage)) {
         const { artifact } = landing;

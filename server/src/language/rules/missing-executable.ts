@@ -1,4 +1,5 @@
 import { TextEdit } from "vscode-languageserver-types";
+import { callsOf } from "../contents/commands-of.ts";
 import { contents } from "../contents/contents.ts";
 import type { StageContents, Start } from "../contents/model.ts";
 import { basename } from "../contents/path.ts";
@@ -14,7 +15,8 @@ import type { Instruction } from "../syntax/instruction.ts";
 export const missingExecutable = rule({
   id: "missing-executable",
   severity: "error",
-  summary: "The program that ENTRYPOINT, CMD or HEALTHCHECK names is not in the image.",
+  summary:
+    "A program that is started is not in the image: ENTRYPOINT's, CMD's, HEALTHCHECK's, or another distribution's package manager.",
   why: "The image builds, and the container stops at once with `executable file not found in $PATH` or `no such file or directory`. Slim images lack curl, Alpine lacks bash, Debian and Ubuntu come without java, node or python.",
 
   examples: [
@@ -94,6 +96,30 @@ export const missingExecutable = rule({
         CMD ["/srv/server"]
       `,
     },
+    {
+      bad: `
+        FROM alpine:3.23
+        RUN apt-get update && apt-get install -y curl
+            ^^^^^^^ alpine:3.23 has no \`apt-get\`; its packages come with \`apk\`.
+        FROM debian:13
+        RUN apk add curl
+            ^^^ debian:13 has no \`apk\`; its packages come with \`apt-get\`.
+      `,
+    },
+    {
+      silent: `
+        FROM alpine:3.23
+        RUN command -v apt-get && apt-get update
+        RUN apt-get update || apk update
+        RUN if [ -x /usr/bin/apt-get ]; then apt-get update; fi
+        RUN apk add --no-cache apt && apt-get update
+        FROM example/base
+        RUN apk add curl
+        FROM debian:13
+        COPY --from=alpine:3.23 /sbin/ /sbin/
+        RUN apk add curl
+      `,
+    },
     { silent: 'FROM alpine:3.23\nRUN apk add --no-cache bash\nCMD ["bash"]' },
     { silent: 'FROM alpine:3.23\nCOPY bin/ /usr/local/bin/\nCMD ["bash"]' },
     {
@@ -115,7 +141,9 @@ export const missingExecutable = rule({
 
   *checkStages(stages, file, { catalogue }) {
     const said = new Set<Instruction>();
-    for (const stage of shipped(contents(file, catalogue, stages))) {
+    const all = contents(file, catalogue, stages);
+    for (const stage of all) yield* foreignManagers(stage);
+    for (const stage of shipped(all)) {
       if (stage.windows) continue;
       // With an ENTRYPOINT, CMD is its arguments.
       const starts = [stage.entrypoint ?? stage.cmd, stage.healthcheck];
@@ -131,6 +159,32 @@ export const missingExecutable = rule({
     }
   },
 });
+
+const managers = ["apt-get", "apt", "apk", "dnf", "yum"];
+
+/** The package manager of another distribution, where a RUN depends on it. */
+function* foreignManagers(stage: StageContents): Iterable<Problem> {
+  if (stage.windows || stage.shell || !stage.packageManager || stage.packages.size === 0) return;
+  for (const instruction of stage.stage.instructions)
+    for (const { command, script, words } of callsOf(instruction, managers)) {
+      const at = script.commands.indexOf(command);
+      const guarded = script.commands
+        .slice(0, at)
+        .some(({ words: [first] }) =>
+          /^(?:command|which|type|test|\[|hash|apk|apt|apt-get)$/.test(first?.text ?? ""),
+        );
+      const forgiven = command.joint === "||" || script.commands[at + 1]?.joint === "||";
+      const name = words[0]!.text;
+      if (instruction.trigger || command.conditional || guarded || forgiven || !managers.includes(name))
+        continue;
+      if (stage.program(name, instruction) !== false) continue;
+      yield {
+        range: script.rangeOf(words[0]!.start, words[0]!.end),
+        message: `${baseText(stage)} has no \`${name}\`; its packages come with \`${stage.packageManager}\`.`,
+      };
+      return;
+    }
+}
 
 function missingIn(
   file: Dockerfile,

@@ -1,15 +1,18 @@
 import { TextEdit } from "vscode-languageserver-types";
 import { contents } from "../contents/contents.ts";
+import type { StageContents } from "../contents/model.ts";
 import { accountEntry } from "../contents/provisions.ts";
 import { shipped } from "../contents/starting.ts";
 import { baseText } from "../contents/words.ts";
+import { linesBefore } from "../edits.ts";
 import { rule } from "../feature.ts";
+import { imageReference } from "../syntax/image-reference.ts";
 
 export const missingUserEntry = rule({
   id: "missing-user-entry",
   severity: "warning",
-  summary: "USER names an account on scratch, where there is no /etc/passwd.",
-  why: "A name is looked up in the image's own `/etc/passwd`. On scratch there is none, so the container stops with `unable to find user app: no matching entries in passwd file`. Numbers need no file.",
+  summary: "USER names an account that the image does not have.",
+  why: "A name is looked up in the image's own `/etc/passwd`. On scratch there is none, and a plain distribution has only its own accounts: the container stops with `unable to find user app: no matching entries in passwd file`. Numbers need no file.",
 
   examples: [
     {
@@ -48,6 +51,61 @@ export const missingUserEntry = rule({
       `,
     },
     {
+      bad: `
+        FROM alpine:3.23
+        COPY app /app
+        USER app
+             ^^^ alpine:3.23 has no account \`app\`, and nothing here makes one.
+        CMD ["/app"]
+      `,
+      good: `
+        FROM alpine:3.23
+        COPY app /app
+        RUN adduser -D app
+        USER app
+        CMD ["/app"]
+      `,
+    },
+    {
+      bad: `
+        FROM debian:13-slim
+        RUN useradd --create-home deploy
+        USER depoly
+             ^^^^^^ debian:13-slim has no account \`depoly\`, and nothing here makes one.
+      `,
+      good: `
+        FROM debian:13-slim
+        RUN useradd --create-home deploy
+        RUN useradd --create-home depoly
+        USER depoly
+      `,
+    },
+    {
+      silent: `
+        FROM alpine:3.23
+        USER nobody
+        FROM debian:13
+        USER www-data
+        FROM alpine:3.23
+        RUN apk add --no-cache nginx
+        USER nginx
+        FROM alpine:3.23
+        RUN adduser -D app
+        USER app
+        FROM alpine:3.23
+        COPY rootfs/ /
+        USER app
+        FROM debian:13
+        RUN ./setup.sh
+        USER app
+        FROM node:24-alpine
+        USER node
+        FROM debian:13
+        RUN printf 'app:x:1000:1000::/:/bin/sh\\n' >> /etc/passwd
+        USER app
+      `,
+    },
+    {
       silent: `
         FROM scratch
         COPY passwd /etc/passwd
@@ -69,23 +127,57 @@ export const missingUserEntry = rule({
     const all = contents(file, catalogue);
     for (const stage of shipped(all)) {
       const { user } = stage;
-      if (
-        !stage.scratch ||
-        !user?.place ||
-        user.uid !== undefined ||
-        !/^[a-z_][\w-]*$/i.test(user.name) ||
-        stage.has("/etc/passwd") !== false
-      )
-        continue;
-      const { range } = user.place;
-      yield {
-        range,
-        message: `${baseText(stage)} has no \`/etc/passwd\` to look \`${user.name}\` up in; a number needs none.`,
-        fixes: [
-          ...accountEntry(file, stage, all, user.name),
-          { title: "Use 65532:65532", edits: [TextEdit.replace(range, "65532:65532")] },
-        ],
-      };
+      if (!user?.place || user.uid !== undefined || !/^[a-z_][\w-]*$/i.test(user.name)) continue;
+      const { range, instruction } = user.place;
+      const number = { title: "Use 65532:65532", edits: [TextEdit.replace(range, "65532:65532")] };
+      if (stage.scratch) {
+        if (stage.has("/etc/passwd") !== false) continue;
+        yield {
+          range,
+          message: `${baseText(stage)} has no \`/etc/passwd\` to look \`${user.name}\` up in; a number needs none.`,
+          fixes: [...accountEntry(file, stage, all, user.name), number],
+        };
+      } else if (lacksAccount(stage, user.name)) {
+        const make = stage.packageManager === "apk" ? "adduser -D" : "useradd --create-home";
+        yield {
+          range,
+          message: `${baseText(stage)} has no account \`${user.name}\`, and nothing here makes one.`,
+          fixes: [
+            {
+              title: `Make the account ${user.name}`,
+              edits: [linesBefore(file, instruction, [`RUN ${make} ${user.name}`])],
+            },
+            number,
+          ],
+        };
+      }
     }
   },
 });
+
+/** Accounts of the plain distributions, from the `/etc/passwd` of alpine:3.23, debian:13 and ubuntu:24.04, together. */
+const plainAccounts = new Set(
+  "root bin daemon adm lp sync shutdown halt mail news uucp operator man postmaster cron ftp sshd at squid xfs games cyrus vpopmail ntp smmsp guest nobody sys proxy www-data backup list irc gnats _apt systemd-network systemd-resolve systemd-timesync messagebus ubuntu".split(
+    " ",
+  ),
+);
+
+/** Only where nothing could have made it: packages bring accounts, and so does what can't be followed. */
+function lacksAccount(stage: StageContents, name: string): boolean {
+  const { image, parent, accounts, packages, opaque, files } = stage;
+  const repository = image && imageReference(image.name);
+  return (
+    !parent &&
+    repository !== undefined &&
+    repository.registry === undefined &&
+    /^(?:alpine|debian|ubuntu)$/.test(repository.repository) &&
+    !plainAccounts.has(name) &&
+    !accounts.has(name) &&
+    packages.size === 0 &&
+    opaque.length === 0 &&
+    !files.some(({ path }) => path === "/" || path === "/etc" || path.startsWith("/etc/passwd")) &&
+    !stage.stage.instructions.some(
+      (it) => it.keyword === "RUN" && /passwd|newusers|addgroup|sysusers/.test(it.text),
+    )
+  );
+}

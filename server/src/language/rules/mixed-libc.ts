@@ -112,6 +112,15 @@ export const mixedLibc = rule({
       `,
     },
     {
+      bad: `
+        FROM python:3.13-trixie AS build
+        RUN pip install --prefix=/install numpy
+        FROM python:3.13-alpine3.23
+        COPY --from=build /install /usr/local
+                          ^^^^^^^^ \`/usr/local\` needs glibc 2.41 from stage \`build\`; python:3.13-alpine3.23 has musl 1.2.5 and no loader for it.
+      `,
+    },
+    {
       given: { files: { "main.go": 'package main\n\nimport "fmt"\n' } },
       silent: `
         FROM golang:1.26-trixie AS build

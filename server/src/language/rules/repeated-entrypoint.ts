@@ -52,6 +52,26 @@ export const repeatedEntrypoint = rule({
       `,
     },
     {
+      bad: `
+        FROM gcr.io/distroless/nodejs22-debian12
+        COPY . /app
+        CMD ["node", "/app/server.js"]
+             ^^^^^^ gcr.io/distroless/nodejs22-debian12 starts \`/nodejs/bin/node\` itself; CMD is what follows it.
+      `,
+      good: `
+        FROM gcr.io/distroless/nodejs22-debian12
+        COPY . /app
+        CMD ["/app/server.js"]
+      `,
+    },
+    {
+      bad: `
+        FROM gcr.io/distroless/nodejs24-debian13
+        CMD ["npm", "start"]
+             ^^^^^ gcr.io/distroless/nodejs24-debian13 starts \`/nodejs/bin/node\` itself, which takes \`npm\` for a file; name the script it should run.
+      `,
+    },
+    {
       silent: `
         FROM gcr.io/distroless/python3-debian13
         ENTRYPOINT ["/usr/bin/python3.13", "/app.py"]
@@ -68,6 +88,13 @@ export const repeatedEntrypoint = rule({
       if (!entrypoint || entrypoint.place || cmd?.form !== "exec" || !cmd.place || !cmd.programRange)
         continue;
       const repeated = repeats(entrypoint.words, cmd.words);
+      const [program = "", ...others] = entrypoint.words;
+      const starter = cmd.words[0] ?? "";
+      if (repeated === 0 && others.length === 0 && basename(program) === "node" && starters.test(starter))
+        yield {
+          range: cmd.programRange,
+          message: `${baseText(stage)} starts \`${program}\` itself, which takes \`${starter}\` for a file; name the script it should run.`,
+        };
       if (repeated === 0) continue;
       const { json } = cmd.place.instruction;
       yield {
@@ -89,6 +116,8 @@ export const repeatedEntrypoint = rule({
   },
 });
 
+/** They start Node.js themselves, by a script of their own. */
+const starters = /^(?:npm|npx|yarn|pnpm)$/;
 const interpreters = /^(?:node|nodejs|java|python|ruby|php|dotnet|deno|bun)$/;
 
 /** How many words of a CMD the ENTRYPOINT says already. */

@@ -1,9 +1,12 @@
+import { TextEdit } from "vscode-languageserver-types";
 import { contents } from "../contents/contents.ts";
 import { absolute, basename } from "../contents/path.ts";
 import { secretFile } from "../contents/secrets.ts";
 import { lineage, shipped } from "../contents/starting.ts";
-import { rule } from "../feature.ts";
-import type { Instruction } from "../syntax/instruction.ts";
+import { removeInstruction } from "../edits.ts";
+import { type Fix, rule } from "../feature.ts";
+import type { Dockerfile } from "../syntax/dockerfile.ts";
+import type { Instruction, Word } from "../syntax/instruction.ts";
 
 /** Builders may: their layers do not ship. */
 export const secretCopiedThenRemoved = rule({
@@ -20,6 +23,10 @@ export const secretCopiedThenRemoved = rule({
              ^^^^^^ This stays in the image's layer; deleting it later does not take it out.
         RUN git clone git@example.com:app.git && rm /root/.ssh/id_rsa
       `,
+      good: `
+        FROM alpine:3.23
+        RUN --mount=type=secret,id=id_rsa,target=/root/.ssh/id_rsa git clone git@example.com:app.git
+      `,
     },
     {
       bad: `
@@ -29,6 +36,14 @@ export const secretCopiedThenRemoved = rule({
                           ^^^^^^ This stays in the image's layer; deleting it later does not take it out.
         RUN npm ci
         RUN rm -f .npmrc
+        CMD ["node", "."]
+      `,
+      good: `
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package.json ./
+        RUN --mount=type=secret,id=npmrc,target=/app/.npmrc npm ci
+        CMD ["node", "."]
       `,
     },
     {
@@ -63,20 +78,66 @@ export const secretCopiedThenRemoved = rule({
         for (const word of words.slice(0, -1)) {
           if (!target || !secretFile.test(word.text)) continue;
           const to = absolute(target.text, folder);
+          const into = target.text.endsWith("/") || target.text === "." || words.length > 2;
+          const path = into ? absolute(basename(word.text), to) : to;
           const paths = [to, absolute(basename(word.text), to)];
           const remover = instructions.slice(at + 1).find((it) => removes(it, paths, basename(word.text)));
           if (!remover) continue;
           said.add(instruction);
+          const between = instructions.slice(at + 1, instructions.indexOf(remover) + 1);
           yield {
             range: word.range,
             message: "This stays in the image's layer; deleting it later does not take it out.",
             related: [{ range: remover.range, message: "It is deleted here." }],
+            fixes: mounted(file, { instruction, word, path, between, remover }),
           };
         }
       }
     }
   },
 });
+
+interface Secret {
+  readonly instruction: Instruction;
+  /** The source in the COPY. */
+  readonly word: Word;
+  /** Where it lands. */
+  readonly path: string;
+  /** What follows the COPY, up to the RUN that deletes it. */
+  readonly between: readonly Instruction[];
+  readonly remover: Instruction;
+}
+
+/** The secret mounted for each RUN that could see it; nothing where its deletion can't be cut out cleanly. */
+function mounted(file: Dockerfile, { instruction, word, path, between, remover }: Secret): readonly Fix[] {
+  const words = instruction.args;
+  const commands = remover.scripts.length === 1 ? remover.scripts[0]!.commands : [];
+  const last = commands.at(-1);
+  const before = commands.at(-2);
+  if (instruction.json || !last || last.words[0]?.text !== "rm") return [];
+  if (last.words.slice(1).filter((it) => !it.text.startsWith("-")).length > 1) return [];
+  if (before && (last.joint !== "&&" || last.depth > 0)) return [];
+  const runs = between.filter((it) => it.keyword === "RUN" && (it !== remover || before));
+  if (runs.length === 0 || runs.some((it) => it.json || it.heredocs.length > 0)) return [];
+  const id = basename(word.text)
+    .replace(/^\.+/, "")
+    .replace(/[^\w-]+/g, "_");
+  const script = remover.scripts[0]!;
+  return [
+    {
+      title: `Mount it as a secret (build with --secret id=${id},src=${word.text})`,
+      edits: [
+        words.length > 2
+          ? TextEdit.del({ start: word.range.start, end: words[words.indexOf(word) + 1]!.range.start })
+          : removeInstruction(file, instruction),
+        ...runs.map((it) =>
+          TextEdit.insert(it.keywordRange.end, ` --mount=type=secret,id=${id},target=${path}`),
+        ),
+        before ? TextEdit.del(script.rangeOf(before.end, last.end)) : removeInstruction(file, remover),
+      ],
+    },
+  ];
+}
 
 function removes(instruction: Instruction, paths: readonly string[], name: string): boolean {
   if (instruction.keyword !== "RUN" || !/\b(?:rm|shred|unlink)\b/.test(instruction.text)) return false;

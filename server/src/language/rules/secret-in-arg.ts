@@ -15,6 +15,18 @@ export const secretInArg = rule({
   examples: [
     {
       bad: `
+        FROM amazon/aws-cli
+        ARG AWS_SECRET_ACCESS_KEY
+            ^^^^^^^^^^^^^^^^^^^^^ The value of \`AWS_SECRET_ACCESS_KEY\` stays in the history of the layers that use it; mount it as a secret.
+        RUN aws s3 cp s3://bucket/file .
+      `,
+      good: `
+        FROM amazon/aws-cli
+        RUN --mount=type=secret,id=aws_secret_access_key,env=AWS_SECRET_ACCESS_KEY aws s3 cp s3://bucket/file .
+      `,
+    },
+    {
+      bad: `
         FROM node:24-slim
         ARG NPM_TOKEN
             ^^^^^^^^^ The value of \`NPM_TOKEN\` stays in the history of the layers that use it; mount it as a secret.
@@ -94,5 +106,16 @@ function uses(
   { name }: Definition,
 ): boolean {
   if (instruction.keyword !== "RUN" && instruction.keyword !== "ENV") return false;
-  return new RegExp(`\\$(?:\\{${name}\\b|${name}\\b)`).test(instruction.text);
+  return (
+    new RegExp(`\\$(?:\\{${name}\\b|${name}\\b)`).test(instruction.text) ||
+    (instruction.keyword === "RUN" && readers[name]?.test(instruction.text) === true)
+  );
 }
+
+/** Programs that look for a variable of this name themselves; source: their documentation. */
+const readers: Readonly<Record<string, RegExp>> = {
+  AWS_SECRET_ACCESS_KEY: /(?<![\w/.-])aws /,
+  AWS_SESSION_TOKEN: /(?<![\w/.-])aws /,
+  GH_TOKEN: /(?<![\w/.-])gh /,
+  VAULT_TOKEN: /(?<![\w/.-])vault /,
+};

@@ -48,7 +48,11 @@ function scan(
       at = close;
     } else if (char === "$") {
       const use = variableAt(text, at, to, escape);
-      if (!use) continue;
+      if (!use) {
+        // `$$` is a name of its own: what follows it is text.
+        if (text[at + 1] === "$") at++;
+        continue;
+      }
       found.push(use);
       if (use.word !== undefined && depth < deepest)
         scan(text, use.end - 1 - use.word.length, use.end - 1, escape, quotes, found, depth + 1);
