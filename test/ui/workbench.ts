@@ -262,7 +262,12 @@ export class Editor {
    * Takes a picture. It lands in .cache/ui/screenshots, or with `npm run screenshots` in test/ui/screenshots, where
    * the README finds it.
    */
-  async shot(name: string): Promise<void> {
-    await this.page.screenshot({ path: picture(name), animations: "disabled", caret: "initial" });
+  async shot(name: string, { height = 640 } = {}): Promise<void> {
+    await this.page.screenshot({
+      path: picture(name),
+      animations: "disabled",
+      caret: "initial",
+      clip: { x: 0, y: 0, width: 1000, height },
+    });
   }
 }
