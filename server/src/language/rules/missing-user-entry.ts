@@ -98,6 +98,9 @@ export const missingUserEntry = rule({
         FROM debian:13
         RUN ./setup.sh
         USER app
+        FROM debian:13
+        RUN for user in app web; do useradd $user; done
+        USER app
         FROM node:24-alpine
         USER node
         FROM debian:13
@@ -177,7 +180,7 @@ function lacksAccount(stage: StageContents, name: string): boolean {
     opaque.length === 0 &&
     !files.some(({ path }) => path === "/" || path === "/etc" || path.startsWith("/etc/passwd")) &&
     !stage.stage.instructions.some(
-      (it) => it.keyword === "RUN" && /passwd|newusers|addgroup|sysusers/.test(it.text),
+      (it) => it.keyword === "RUN" && /passwd|newusers|sysusers|(?:useradd|adduser)\b.*[$`]/.test(it.text),
     )
   );
 }
