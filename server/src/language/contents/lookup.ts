@@ -37,14 +37,17 @@ export function lookups(
   parent: StageContents | undefined,
   scratch: boolean,
 ): Pick<StageContents, "has" | "program" | "artifactAt"> & { brought(path: string): boolean | undefined } {
+  /** By path: the same few are asked for at every RUN. */
+  const about = new Map<string, { seen: number; readonly files: KnownFile[] }>();
   const earlier = ({ instruction }: Place, before: Instruction | undefined) =>
     before === undefined || instruction.line < before.line;
 
   /** What the stage's own instructions tell about a path; `false` only says they did not bring it. */
   function brought(path: string, before?: Instruction): Answer {
     let unknown = false;
-    for (let at = draft.files.length - 1; at >= 0; at--) {
-      const file = draft.files[at]!;
+    const files = filesAbout(path);
+    for (let at = files.length - 1; at >= 0; at--) {
+      const file = files[at]!;
       if (!earlier(file.place, before)) continue;
       if (file.path === path && (file.kind !== "either" || !unsure(file))) return true;
       if (below(path, file.path) !== undefined && !unsure(file)) return true;
@@ -58,8 +61,25 @@ export function lookups(
       if (through === true) return true;
       if (through === undefined) unknown = true;
     }
-    if (unknown || draft.opaque.some((it) => earlier(it, before))) return undefined;
+    // They are in order: if the first comes too late, all do.
+    const [opaque] = draft.opaque;
+    if (unknown || (opaque && earlier(opaque, before))) return undefined;
     return false;
+  }
+
+  /** The files that can say anything about a path: itself, what is below it, and folders around it. */
+  function filesAbout(path: string): readonly KnownFile[] {
+    let known = about.get(path);
+    if (!known) {
+      known = { seen: 0, files: [] };
+      about.set(path, known);
+    }
+    for (; known.seen < draft.files.length; known.seen++) {
+      const file = draft.files[known.seen]!;
+      if (below(path, file.path) !== undefined || below(file.path, path) !== undefined)
+        known.files.push(file);
+    }
+    return known.files;
   }
 
   /** `COPY --from=build /out/app /srv/`: app may be a folder whose entries went to /srv. */

@@ -5,7 +5,7 @@ import { jreOf, libraryOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
 import { type Command, commandsOf, commandsOfExec, type Step, shells } from "./reading.ts";
 import { programPath } from "./start.ts";
-import { rootsOf } from "./trace.ts";
+import { actsAt, rootsOf } from "./trace.ts";
 
 /** What one way of running the program asks of the text, whatever the runtime. */
 export interface Derived {
@@ -40,11 +40,10 @@ export function derive(
   const { trace, reading, start, contents } = scene;
   const assumptions: string[] = [];
   const notes: string[] = [];
-  const actsAt = (at: number) => trace.acts.filter((it) => it.at === at);
   let cut = -1;
   reading.steps.forEach(({ instruction, opaque }, at) => {
     if (instruction.keyword !== "RUN") return;
-    if (!alike || opaque || !isRuntimeRun(actsAt(at))) cut = at;
+    if (!alike || opaque || !isRuntimeRun(actsAt(trace, at))) cut = at;
   });
   if (cut < reading.inherited && reading.inherited > 0 && cut < 0)
     return { refused: "it builds nothing of its own" };

@@ -209,3 +209,20 @@ export function rootsOf(
       ),
   );
 }
+
+/** What one step of a stage does. */
+export function actsAt({ acts }: Pick<Trace, "acts">, step: number): readonly Act[] {
+  let known = byStep.get(acts);
+  if (!known) {
+    known = new Map();
+    for (const act of acts) {
+      const list = known.get(act.at);
+      if (list) list.push(act);
+      else known.set(act.at, [act]);
+    }
+    byStep.set(acts, known);
+  }
+  return known.get(step) ?? [];
+}
+
+const byStep = new WeakMap<readonly Act[], Map<number, Act[]>>();

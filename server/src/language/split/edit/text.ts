@@ -4,6 +4,7 @@ import type { Instruction } from "../../syntax/instruction.ts";
 import { type Derived, isRuntimeRun, ownerOf, plainCommand } from "../derive.ts";
 import type { Fit, Product, Scene, Way } from "../plan.ts";
 import { list } from "../runtimes/runtime.ts";
+import { actsAt } from "../trace.ts";
 import { commentsAbove, type Style, styleOf, verbatim } from "./style.ts";
 import { secretsLeft, variableLines } from "./variables.ts";
 
@@ -229,7 +230,7 @@ function replayedFrom({ reading, trace }: Scene, cut: number): readonly Instruct
   return reading.steps
     .slice(0, cut + 1)
     .flatMap(({ instruction }, at) =>
-      trace.acts.some((it) => it.at === at && (it.effect.kind === "account" || it.effect.kind === "system"))
+      actsAt(trace, at).some((it) => it.effect.kind === "account" || it.effect.kind === "system")
         ? [instruction]
         : [],
     );
@@ -240,7 +241,7 @@ function accountLines(scene: Scene, cut: number, style: Style): { lines: string[
   const { reading, trace } = scene;
   const lines: string[] = [];
   reading.steps.slice(0, cut + 1).forEach(({ instruction }, at) => {
-    const acts = trace.acts.filter((it) => it.at === at);
+    const acts = actsAt(trace, at);
     const own = acts.filter((it) => it.effect.kind === "account");
     if (own.length === 0) return;
     const isWhole =
@@ -262,7 +263,7 @@ function accountLines(scene: Scene, cut: number, style: Style): { lines: string[
 function systemLines({ reading, trace }: Scene, cut: number, style: Style): string[] {
   const lines: string[] = [];
   reading.steps.slice(0, cut + 1).forEach(({ instruction }, at) => {
-    const acts = trace.acts.filter((it) => it.at === at);
+    const acts = actsAt(trace, at);
     const own = acts.filter((it) => it.effect.kind === "system");
     if (own.length === 0) return;
     if (own.length === acts.length && instruction.heredocs.length === 0)
