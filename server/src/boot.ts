@@ -10,6 +10,8 @@ import { Script } from "node:vm";
  * start. The code lies in the user's own cache folder, named after the bundle and this V8, and V8 itself refuses
  * what does not fit; without it, or with an unreadable one, the server starts as any script does.
  */
+/** Seconds after which making the compiled code once more is worth its time. */
+const longSession = 5;
 const bundle = join(__dirname, "bundle.js");
 const source = readFileSync(bundle);
 const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll", "code");
@@ -24,8 +26,12 @@ const script = new Script(`(function (exports, require, module, __filename, __di
 const main = { exports: {} };
 script.runInThisContext()(main.exports, createRequire(bundle), main, bundle, dirname(bundle));
 
-// What a session used is compiled by its end, so the next one starts with it.
-if (!cachedData || script.cachedDataRejected) process.once("exit", keep);
+// What a session used is compiled by its end, so the next one starts with it. A first session may have been a short
+// one that used little: one that used clearly more takes its place.
+const usable = cachedData && !script.cachedDataRejected ? cachedData.length : 0;
+process.once("exit", () => {
+  if (usable === 0 || process.uptime() > longSession) keep();
+});
 
 function read(path: string): Buffer | undefined {
   try {
@@ -37,9 +43,11 @@ function read(path: string): Buffer | undefined {
 
 function keep(): void {
   try {
+    const compiled = script.createCachedData();
+    if (compiled.length < usable * 1.1) return;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const partial = `${file}.${process.pid}`;
-    writeFileSync(partial, script.createCachedData(), { mode: 0o600 });
+    writeFileSync(partial, compiled, { mode: 0o600 });
     renameSync(partial, file);
   } catch {
     // A read-only home costs the next start some milliseconds, nothing else.

@@ -37,6 +37,28 @@ test("a first run leaves its compiled code for the next", () => {
   expect(readdirSync(code())).toHaveLength(1);
 });
 
+test("a long session that used more leaves more", () => {
+  const cache = join(folder, "sessions");
+  const file = () => join(cache, "plimsoll/code", readdirSync(join(cache, "plimsoll/code"))[0]!);
+  const bundle = join(folder, "bundle.js");
+  const before = readFileSync(bundle, "utf8");
+  const many = Array.from(
+    { length: 200 },
+    (_, n) => `const f${n} = (a) => { let sum = a; for (let n = 0; n < 9; n++) sum += n * a; return sum; };`,
+  );
+  const used = `if (process.env.LONG) { ${many.map((_, n) => `f${n}(1);`).join("")} process.uptime = () => 60; }`;
+  writeFileSync(bundle, `${many.join("\n")}\n${used}`);
+  start(cache);
+  const short = readFileSync(file()).length;
+  start(cache);
+  expect(readFileSync(file()).length).toBe(short);
+  process.env.LONG = "1";
+  start(cache);
+  delete process.env.LONG;
+  writeFileSync(bundle, before);
+  expect(readFileSync(file()).length).toBeGreaterThan(short * 1.1);
+});
+
 test("spoilt code is replaced, not fatal", () => {
   const file = join(code(), readdirSync(code())[0]!);
   const good = readFileSync(file);

@@ -3,8 +3,11 @@ import { cases } from "../support/hostile.ts";
 import { positionsIn, requests } from "../support/requests.ts";
 import { session } from "../support/session.ts";
 
-/** The most that one answer may take, in ms of processor time: what a clock says hangs on who else is at work. */
-const patience = 1000;
+/**
+ * The most that one answer may take, in ms of processor time: what a clock says hangs on who else is at work. Client
+ * and server share this process, and the first question waits for both beats of the check.
+ */
+const patience = { first: 2000, later: 1000 };
 const processorTime = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
@@ -34,12 +37,14 @@ describe("a hostile file", () => {
       const line = Math.max(middle, 0);
       const slow: string[] = [];
       const outside: string[] = [];
+      let most = patience.first;
       for (const character of [0, Math.floor((lines[line] ?? "").length / 2)]) {
         for (const [method, params] of Object.entries(requests({ line, character }))) {
           const before = processorTime();
           const answer = await it.client.sendRequest(method, params);
           const took = processorTime() - before;
-          if (took > patience) slow.push(`${method} took ${took.toFixed(0)} ms`);
+          if (took > most) slow.push(`${method} took ${took.toFixed(0)} ms`);
+          most = patience.later;
           for (const at of positionsIn(answer))
             if (at.line >= lines.length || at.character > (lines[at.line] ?? "").length)
               outside.push(`${method} names ${at.line}:${at.character}`);
