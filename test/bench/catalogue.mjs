@@ -90,23 +90,29 @@ const list = { tags, complete: true, asOf: "2026-11-23T00:00:00Z" };
 const world = {
   ...it.unknownWorld,
   catalogue: catalogue(),
-  registry: { ...it.unknownWorld.registry, known: () => ({ tags: list }) },
+  registry: { ...it.unknownWorld.registry, known: () => ({ tags: list }), tags: async () => list },
   today: "2026-11-23",
 };
 /** @param {string} source */
 async function completion(source) {
   const start = performance.now();
+  const used = process.cpuUsage();
   const dockerfile = it.Dockerfile.parse(source);
   const wish = it.imageCompletion.find(dockerfile, { line: 0, character: source.length });
   const { items } = await it.imageCompletion.items(wish, dockerfile, world);
   const size = JSON.stringify(items).length;
-  return { time: performance.now() - start, size, items: items.length };
+  const { user, system } = process.cpuUsage(used);
+  return { time: performance.now() - start, processor: (user + system) / 1000, size, items: items.length };
 }
 const cold = await completion("FROM node:");
 const keys = ["", "2", "24", "24.", "24.1", "18", "slim", "alp"];
 const runs = [];
-for (let at = 0; at < 400; at++) runs.push(await completion(`FROM node:${keys[at % keys.length]}`));
-const times = runs.map((run) => run.time);
-console.log(
-  `completion with ${tags.length} tags: the first ${ms(cold.time)}; then median ${ms(quantile(times, 0.5))}, p99 ${ms(quantile(times, 0.99))}; ${cold.items} items, ${cold.size} bytes`,
-);
+for (let at = 0; at < 2000; at++) runs.push(await completion(`FROM node:${keys[at % keys.length]}`));
+/** @param {"time" | "processor"} what */
+const figures = (what) => {
+  const all = runs.map((it) => it[what]);
+  return `the first ${ms(cold[what])}; then median ${ms(quantile(all, 0.5))}, p99 ${ms(quantile(all, 0.99))}`;
+};
+console.log(`completion with ${tags.length} tags, by the clock: ${figures("time")}`);
+// On a machine that others use too, the clock also counts their turns.
+console.log(`  in processor time: ${figures("processor")}; ${cold.items} items, ${cold.size} bytes`);
