@@ -6,7 +6,7 @@ import type { Engine, EngineState } from "./engine.ts";
 import { imageReader } from "./image-files.ts";
 import { buildResults } from "./io/build-results.ts";
 import { embeddedCatalogue } from "./io/catalogue.ts";
-import { folderContext } from "./io/context.ts";
+import { believed, folderContext } from "./io/context.ts";
 import { commandLineEngine } from "./io/engine/command-line.ts";
 import { layerListings } from "./io/layer-listings.ts";
 import { type LiveNearby, nearby } from "./io/nearby.ts";
@@ -114,6 +114,8 @@ function embedded(): () => Catalogue {
 
 /** How long what was read of a folder may be believed, in milliseconds. */
 const contextAge = 10_000;
+/** How long a single answer of a folder may be believed: shorter than it takes to make a file and come back. */
+const answerAge = 1_000;
 type Contexts = Map<string, { readonly context: BuildContext; readonly at: number }>;
 
 /**
@@ -130,10 +132,13 @@ function contextOf(
   const known = contexts.get(uri);
   if (known && Date.now() - known.at < contextAge) return known.context;
   const path = fileURLToPath(uri);
-  const context = folderContext(
-    chosen ?? plans?.known(uri)?.context ?? dirname(path),
-    path,
-    plans && chosen === undefined ? { found: async () => (await plans.of(uri)).context } : {},
+  const context = believed(
+    folderContext(
+      chosen ?? plans?.known(uri)?.context ?? dirname(path),
+      path,
+      plans && chosen === undefined ? { found: async () => (await plans.of(uri)).context } : {},
+    ),
+    answerAge,
   );
   if (contexts.size > 50) contexts.clear();
   contexts.set(uri, { context, at: Date.now() });

@@ -72,3 +72,29 @@ export function folderContext(
     }
   }
 }
+
+/**
+ * The same context with its answers believed for `age` milliseconds: with every key several rules ask for the same
+ * few files.
+ */
+export function believed(context: BuildContext, age: number): BuildContext {
+  const answers = new Map<string, { readonly answer: Promise<unknown>; readonly at: number }>();
+  const keep = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
+    const known = answers.get(key);
+    if (known && Date.now() - known.at < age) return known.answer as Promise<T>;
+    if (answers.size > mostAnswers) answers.clear();
+    const answer = ask();
+    answers.set(key, { answer, at: Date.now() });
+    return answer;
+  };
+  return {
+    ...context,
+    read: (path) => keep(`read ${path}`, () => context.read(path)),
+    list: (path) => keep(`list ${path}`, () => context.list(path)),
+    ignore: () => keep("ignore", () => context.ignore()),
+    executable: (path) => keep(`executable ${path}`, () => context.executable(path)),
+  };
+}
+
+/** Texts are among them. */
+const mostAnswers = 50;

@@ -5,6 +5,7 @@ export const defaultPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/
 
 /** An absolute path without `.`, `..` and double slashes; a trailing slash is dropped. */
 export function absolute(path: string, workdir = "/"): string {
+  if (path.startsWith("/") && plain.test(path)) return path;
   const parts: string[] = [];
   for (const part of (path.startsWith("/") ? path : `${workdir}/${path}`).split("/")) {
     if (part === "" || part === ".") continue;
@@ -13,6 +14,9 @@ export function absolute(path: string, workdir = "/"): string {
   }
   return `/${parts.join("/")}`;
 }
+
+/** What is such a path already. */
+const plain = /^(?:\/(?!\.\.?(?:\/|$))[^/]+)+$/;
 
 export function basename(path: string): string {
   const trimmed = path.replace(/\/+$/, "");
