@@ -74,9 +74,19 @@ const provoked: Record<
   ],
   "unknown-time-zone": [
     {
-      // The words are Go's; compiling a program that says them takes longer than all the rest.
-      Dockerfile: "FROM alpine:3.23\nRUN echo 'panic: unknown time zone Mars/Base' >&2; exit 2",
-      line: 2,
+      Dockerfile: "FROM golang:1.26-trixie\nCOPY main.go /\nRUN go run /main.go",
+      files: {
+        "main.go": `
+          package main
+          import "time"
+          func main() {
+            if _, err := time.LoadLocation("Mars/Base"); err != nil {
+              panic(err.Error())
+            }
+          }
+        `,
+      },
+      line: 3,
       says: /`Mars\/Base`/,
     },
   ],
