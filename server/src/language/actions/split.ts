@@ -71,7 +71,8 @@ export const split = action<Chosen>({
       ),
       ...unfit.map(
         (it): Offer<Chosen> => ({
-          title: `Split into builder + ${it.title} runtime`,
+          // Editors do not show the reason of a greyed action, or show it alone.
+          title: `Split into builder + ${it.title} runtime (refused: ${it.refused})`,
           kind: `refactor.rewrite.plimsoll.split.${it.runtime}`,
           disabled: it.refused,
           data: { runtime: it.runtime },
