@@ -1,4 +1,5 @@
 import { TextEdit } from "vscode-languageserver-types";
+import { contentsOf } from "../contents/contents.ts";
 import { jsonForm } from "../edits.ts";
 import { rule } from "../feature.ts";
 import type { Stage } from "../syntax/stage.ts";
@@ -27,24 +28,29 @@ export const shellForm = rule({
       `,
     },
     {
-      bad: "FROM a\nENTRYPOINT exec $JAVA -jar x\n           ^^^^^^^^^^^^^^^^^ Runs in a shell, which usually keeps the stop signal from the program.",
+      bad: "FROM a\nENTRYPOINT $JAVA -jar x\n           ^^^^^^^^^^^^ Runs in a shell, which usually keeps the stop signal from the program.",
     },
+    { silent: "FROM a\nENTRYPOINT exec $JAVA -jar x\nCMD cd /srv && exec ./run" },
+    { silent: "FROM scratch\nCOPY app /app\nENTRYPOINT /app" },
     { silent: 'FROM a AS b\nSHELL ["/bin/bash", "-c"]\nFROM b\nCMD a b' },
     { silent: 'FROM a\nCMD ["a"]\nENTRYPOINT ["a"]\nRUN a b\nFROM b\nSHELL ["/bin/bash", "-c"]\nCMD a b' },
   ],
 
-  *checkStages(stages) {
+  *checkStages(stages, file, { catalogue }) {
     const chosen = new Set<Stage>();
     for (const stage of stages) {
       if (stage.base.kind === "stage" && chosen.has(stage.base.stage)) chosen.add(stage);
-      for (const { keyword, json, argument, args } of stage.instructions) {
+      for (const { keyword, json, argument, args, scripts } of stage.instructions) {
         if (keyword === "SHELL") chosen.add(stage);
         if (chosen.has(stage)) continue;
         if (
           (keyword !== "CMD" && keyword !== "ENTRYPOINT") ||
           json ||
           !argument ||
-          argument.text.startsWith("[")
+          argument.text.startsWith("[") ||
+          // The shell makes way for the program, or is not there at all, which another rule says.
+          scripts.some(({ commands }) => commands.some(({ words }) => words[0]?.text === "exec")) ||
+          contentsOf(file, stage, catalogue).has("/bin/sh") === false
         )
           continue;
         const plain =
