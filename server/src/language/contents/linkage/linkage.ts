@@ -5,7 +5,7 @@ import { dotnetArtifacts } from "./dotnet.ts";
 import { goArtifacts } from "./go.ts";
 import { jvmArtifacts } from "./jvm.ts";
 import { nodeArtifacts } from "./node.ts";
-import { pythonArtifacts } from "./python.ts";
+import { frozenArtifacts, pythonArtifacts } from "./python.ts";
 import { rustArtifacts } from "./rust.ts";
 
 export type Made = Pick<
@@ -31,6 +31,7 @@ const tools: Readonly<Record<string, (call: Call) => readonly Made[] | undefined
   python: pythonArtifacts,
   python3: pythonArtifacts,
   uv: pythonArtifacts,
+  pyinstaller: frozenArtifacts,
 };
 
 /** The programs a command makes; undefined when it is no build command we know. */

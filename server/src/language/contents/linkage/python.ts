@@ -6,7 +6,9 @@ import { decide, dynamicOn, type LinkageRow } from "./row.ts";
 /** An install of pip or uv into a folder that can be copied elsewhere. */
 export interface PythonBuild {
   readonly call: Call;
-  readonly native: string | undefined;
+  readonly native?: string | undefined;
+  /** True for PyInstaller, which makes a program. */
+  readonly frozen?: true;
 }
 
 /**
@@ -22,6 +24,18 @@ export const nativePackages: ReadonlySet<string> = new Set(
 const platforms = "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/";
 
 export const pythonRows: readonly LinkageRow<PythonBuild>[] = [
+  {
+    when: "PyInstaller makes a program",
+    source: "https://pyinstaller.org/en/stable/usage.html#making-gnu-linux-apps-forward-compatible",
+    sure: "proven",
+    holds: ({ frozen }) => frozen,
+    gives: ({ call }) => dynamicOn(call),
+    because: () => "PyInstaller's programs load the C library of the system",
+    example: {
+      stage: "FROM python:3.13-bookworm\nWORKDIR /src\nRUN pyinstaller --onefile app.py",
+      gives: "dynamic glibc",
+    },
+  },
   {
     when: "a package with machine code is installed by name",
     source: platforms,
@@ -100,6 +114,28 @@ export function pythonArtifacts(call: Call): readonly Made[] | undefined {
       ...decide(pythonRows, { call, native }, call)!,
     },
   ];
+}
+
+/** What PyInstaller makes: a file with `--onefile`, else a folder with the program in it. */
+export function frozenArtifacts(call: Call): readonly Made[] | undefined {
+  const option = (pattern: RegExp) => {
+    const at = call.words.findIndex(({ text }) => pattern.test(text.replace(/=.*$/, "")));
+    const word = call.words[at];
+    const inline = word && /^[^=]*=(.*)$/s.exec(word.text)?.[1];
+    return inline === undefined ? call.words[at + 1] : { ...word!, text: inline };
+  };
+  const script = call.words.slice(1).find(({ text }) => text.endsWith(".py"));
+  const named = call.words.some(({ text }) => /^(?:--name|-n)(?:=|$)/.test(text));
+  const name = named ? option(/^(?:--name|-n)$/) : script;
+  const text = name && textOf(call, name);
+  const moved = call.words.some(({ text }) => /^--distpath(?:=|$)/.test(text));
+  const folder = moved
+    ? pathOf(call, option(/^--distpath$/))
+    : call.shell.folder && absolute("dist", call.shell.folder);
+  if (!text || !folder) return undefined;
+  const path = absolute(text.replace(/^.*\//, "").replace(/\.py$/, ""), folder);
+  const one = call.words.some(({ text }) => text === "--onefile" || text === "-F");
+  return [{ path, folder: !one, ecosystem: "python", ...decide(pythonRows, { call, frozen: true }, call)! }];
 }
 
 /** The virtual environment whose pip is called: `/venv/bin/pip`. */
