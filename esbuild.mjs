@@ -101,6 +101,8 @@ const bundles = [
     ...common,
     entryPoints: ["server/src/cli.ts"],
     outfile: "server/out/bundle.js",
+    // boot.ts reads it so.
+    charset: "ascii",
     plugins: minify ? [withoutExamples] : [],
   },
   { ...common, entryPoints: ["server/src/boot.ts"], outfile: "server/out/boot.js", sourcemap: false },

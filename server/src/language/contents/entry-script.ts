@@ -17,6 +17,18 @@ export interface EntryScript {
 
 /** The scripts that ENTRYPOINT, CMD or HEALTHCHECK start by themselves, not through `sh script`. */
 export function entryScripts(stage: StageContents): readonly EntryScript[] {
+  let found = known.get(stage);
+  if (!found) {
+    found = scriptsOf(stage);
+    known.set(stage, found);
+  }
+  return found;
+}
+
+/** Several rules ask for them. */
+const known = new WeakMap<StageContents, readonly EntryScript[]>();
+
+function scriptsOf(stage: StageContents): readonly EntryScript[] {
   const starts = [stage.entrypoint ?? stage.cmd, stage.healthcheck].filter((it) => it?.place !== undefined);
   return starts.flatMap((start) =>
     programsStarted(start!.words).flatMap(({ name, at }) => {
