@@ -75,7 +75,7 @@ async function startUp() {
   const memory = { ours: [], peer: [] };
   const text = dockerfile(100);
   // One start beforehand leaves the compiled code that every later start of a user finds.
-  for (let n = -1; n < (quick ? 3 : 15); n++) {
+  for (let n = -1; n < (quick ? 3 : 12); n++) {
     for (const name of names) {
       const client = new Client(servers[name]);
       const ready = await client.initialize();
@@ -115,7 +115,8 @@ const requests = {
 async function keys(lines) {
   const text = dockerfile(lines);
   const target = text.split("\n").findLastIndex((it, n) => n < lines * 0.6 && it.startsWith("WORKDIR "));
-  const seconds = quick ? 1 : 6;
+  const seconds = quick ? 1 : lines === 10_000 ? 4 : 6;
+  const perBlock = lines === 10_000 ? 3 : 10;
   /** @type {Record<Name, Client>} */
   const clients = { ours: new Client(servers.ours), peer: new Client(servers.peer) };
   /** @type {Record<Name, number>} */
@@ -176,8 +177,6 @@ async function keys(lines) {
     if (lines === 10_000 && title.startsWith("all")) continue;
     /** @type {Record<Name, number[]>} */
     const blocks = { ours: [], peer: [] };
-    /** @type {Record<Name, number[]>} */
-    const processor = { ours: [], peer: [] };
     const end = performance.now() + seconds * 1000;
     let slow = false;
     // The first block warms both up. One key of the slower may be all a block can afford.
@@ -185,16 +184,14 @@ async function keys(lines) {
       if (slow && block > 0) break;
       for (const name of names) {
         const times = [];
-        const before = clients[name].processor();
         // One key is enough of what takes seconds.
-        for (let nth = 0; nth < 10; nth++) {
+        for (let nth = 0; nth < perBlock; nth++) {
           times.push(await measure(clients[name], name, nth));
           slow ||= (times.at(-1) ?? 0) > 1500;
           if (slow) break;
         }
         if (block < 0 && !slow) continue;
         blocks[name].push(median(times));
-        processor[name].push((clients[name].processor() - before) / 10);
       }
     }
     const goals = (
@@ -277,7 +274,7 @@ async function typing(/** @type {number} */ lines) {
       await clients[name].open(uri, text);
     }
     // The first round warms up.
-    for (let round = -1; round < (quick ? 1 : 4); round++)
+    for (let round = -1; round < (quick ? 1 : 3); round++)
       for (const name of names) {
         const client = clients[name];
         const start = client.processor();
@@ -386,7 +383,7 @@ async function leak() {
   const client = new Client([program, "--max-old-space-size=24", ...args]);
   await client.initialize();
   await client.open(uri, dockerfile(100));
-  const edits = quick ? 500 : 5000;
+  const edits = quick ? 500 : 4000;
   const samples = [];
   for (let version = 2; version <= edits + 1; version++) {
     const published = client.problems(uri, version);
