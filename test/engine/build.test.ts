@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { docker, folderOf, workspace } from "./workspace.ts";
 
 // Each file has a line of its own that no other run has, so that nothing comes from the builder's cache.
@@ -45,11 +45,14 @@ test("a build shows its steps, then its sizes", async () => {
 });
 
 test("images that lie in the engine are offered, marked", async () => {
+  const folder = folderOf({ Dockerfile: "FROM scratch\nLABEL of=acme\n" });
+  docker("build", "--quiet", "--tag=acme/tool:1", folder);
+  onTestFinished(() => void docker("image", "rm", "acme/tool:1"));
   const it = await workspace({ Dockerfile: "FROM scratch AS empty\nFROM \n" });
   await it.lenses(); // Looks for the engine.
   await expect
     .poll(() => it.offers(2, 5), { timeout: 20_000, interval: 500 })
-    .toContain("alpine:3.23 · in the local engine");
+    .toContain("acme/tool:1 · in the local engine");
 });
 
 test("a failing step is underlined with its last lines until it builds", async () => {
