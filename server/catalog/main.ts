@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync } from "node:zlib";
 import { registries } from "../src/io/registry/registry.ts";
 import { size } from "../src/language/words.ts";
 import { compile } from "./compile.ts";
@@ -54,7 +54,7 @@ async function main(args: readonly string[]): Promise<number> {
   const text = JSON.stringify(data);
   console.log(
     `\n${lines.length === 0 ? "No changes." : `${lines.length} changes.`} ${tally(data)}\n` +
-      `${size(text.length)}, ${size(gzipSync(text, { level: 9 }).length)} zipped.`,
+      `${size(text.length)}, ${size(brotliCompressSync(text).length)} as the package carries it.`,
   );
   return 0;
 }
