@@ -122,13 +122,33 @@ export function derive(
       (it) =>
         !loose.includes(it) &&
         !unpacksTool(trace.acts, it) &&
-        !(inside && below(it.path, reading.cwd) !== undefined),
+        !(inside && below(it.path, reading.cwd) !== undefined) &&
+        ![...reading.env.values()].some((value) => value !== it.path && value.startsWith(`${it.path}/`)),
     ))
       assumptions.push(`what is unpacked into ${path} only builds`);
     products = roots
       .filter((it) => !unpacked.includes(it))
       .filter(({ by, path }) => by !== "workdir" || isSource(path) || holds(path))
       .map(({ path }) => ({ path }));
+    // What ENV points to inside such a folder is there to be used.
+    const pointed = [
+      ...new Set(
+        [...reading.env].flatMap(([, value]) => (/^\/[\w./+-]+$/.test(value) ? [absolute(value)] : [])),
+      ),
+    ].filter(
+      (value) =>
+        !isSystemFolder(value) &&
+        unpacked.some(
+          (it) => it.path !== value && below(it.path, value) !== undefined && !unpacksTool(trace.acts, it),
+        ) &&
+        !caches.some((it) => it.test(value)) &&
+        !trace.removed.some((gone) => below(gone, value) !== undefined),
+    );
+    for (const path of pointed)
+      if (!products.some((it) => below(it.path, path) !== undefined)) {
+        products = products.filter((it) => below(path, it.path) === undefined);
+        products.push({ path });
+      }
     if (inside && !products.some((it) => below(it.path, reading.cwd) !== undefined))
       products.push({ path: reading.cwd });
     if (products.length === 0 && !way.also) return { refused: "what it builds is not known" };
@@ -191,16 +211,22 @@ export function derive(
 
   const script = way.start ? undefined : startScript(scene, chosen);
   if (script !== undefined && chosen !== "ruby" && chosen !== "php") {
+    // Where the base image brings no tools, only those the file itself uses can be missed.
+    const isBare = chosen === "python" || chosen === "node";
     const lacking = ecosystems
       .filter((it) => it.id === chosen || it.id !== "c")
       .flatMap((it) => it.tools)
-      .filter((it) => !keptBy(chosen).has(it));
+      .filter(
+        (it) =>
+          !keptBy(chosen).has(it) &&
+          (!isBare || (chosen === "python" && trace.acts.some(({ command }) => command.program === it))),
+      );
     const called = lacking.find(
       (it) => calledByStart.has(it) && !trace.packages.some(({ name }) => name === it),
     );
     if (called && !calledByStart.has("*")) return { refused: `its start script ${script} calls ${called}` };
     // An entrypoint prepares and hands over; with the sources at hand it is read.
-    const isDoubtful = scene.manifests !== undefined || !/entrypoint/.test(script);
+    const isDoubtful = scene.manifests !== undefined || !/entrypoint|(?:^|\/)docker[-_]/.test(script);
     if (calledByStart.has("*") && lacking.length > 0 && isDoubtful)
       assumptions.push(`${script} calls no tool that only builds`);
   }
@@ -283,13 +309,32 @@ export function derive(
     installed.push(name);
   }
   const hidden = trace.hiddenPackages.filter((it) => it.action === "install");
-  if (hidden.length > 0)
+  // `scanelf --needed` asks for the libraries of what was built, which the `-dev` packages name here.
+  const isScan =
+    reading.steps.some(
+      ({ instruction }) => instruction.keyword === "RUN" && /\bscanelf\b/.test(instruction.text),
+    ) && !notes.some((it) => it.includes("is kept"));
+  const isOnlyScan = isScan && hidden.every((it) => it.packages.length === 0);
+  if (hidden.length > 0 && !isOnlyScan)
     assumptions.push("no package whose name a variable or a file holds is needed at run time");
+  // Packages asked for after a repository was added are most likely what it was added for.
+  const added = trace.acts.find(
+    ({ command, effect }) =>
+      (command.program === "add-apt-repository" &&
+        !command.words.some((it) => /^(?:universe|multiverse|restricted|main)$/.test(it))) ||
+      (effect.kind === "files" &&
+        command.program !== "sed" &&
+        command.program !== "rm" &&
+        effect.makes.some((it) => /^\/etc\/(?:apt\/sources|apk\/repositories|yum\.repos)/.test(it))),
+  );
+  const ofAdded =
+    added && trace.packages.find((it) => installed.includes(it.name) && isAfter(trace.acts, added, it.name));
+  if (ofAdded) return { refused: `\`${ofAdded.name}\` may come from the repository that the file adds` };
   const foreign = trace.acts.some(
     ({ command, effect }) =>
-      command.program === "add-apt-repository" ||
-      (effect.kind === "files" &&
-        effect.makes.some((it) => /^\/etc\/(?:apt\/sources|apk\/repositories|yum\.repos)/.test(it))),
+      command.program === "sed" &&
+      effect.kind === "files" &&
+      effect.makes.some((it) => /^\/etc\/(?:apk\/repositories|yum\.repos)/.test(it)),
   );
   const fetched = trace.acts.find(
     ({ command }) =>
@@ -300,7 +345,7 @@ export function derive(
   );
   const ofRepository =
     fetched && installed.find((it) => /^(?:nodejs|yarn|dotnet|aspnetcore|msodbc|mssql|powershell)/.test(it));
-  if (ofRepository) return { refused: `${ofRepository} comes from a repository that the file adds` };
+  if (ofRepository) return { refused: `\`${ofRepository}\` comes from a repository that the file adds` };
   if (foreign && installed.length > 0)
     assumptions.push(`the distribution itself has ${installed.slice(0, 3).join(", ")}`);
   const aptInstalls = trace.acts.filter(
@@ -345,6 +390,18 @@ export function derive(
   }
 }
 
+/** Whether a package is installed by a command after this one. */
+function isAfter(acts: readonly Act[], act: Act, name: string): boolean {
+  return acts
+    .slice(acts.indexOf(act) + 1)
+    .some(
+      ({ effect }) =>
+        effect.kind === "packages" &&
+        effect.call.action === "install" &&
+        effect.call.packages.some((it) => it.name === name),
+    );
+}
+
 /** Build tools that the runtime of an ecosystem has all the same. */
 function keptBy(chosen: string): ReadonlySet<string> {
   return new Set(
@@ -365,10 +422,25 @@ function startScript({ start, trace, reading }: Scene, chosen: string): string |
     const word = words.slice(at).find((it) => /\.(?:sh|bash)$/.test(it)) ?? (at === 1 ? words[1] : undefined);
     if (word === undefined || word.startsWith("-")) continue;
     const path = cwd === undefined && !word.startsWith("/") ? undefined : absolute(word, cwd);
-    const isOwn = [...trace.made.keys()].some(
+    // What the build itself laid there was made to be started.
+    const built = trace.acts.findIndex(({ effect }) => effect.kind === "build" && effect.does === "compile");
+    const firstBuild = built < 0 ? reading.steps.length : trace.acts[built]!.at;
+    const isOwn = [...trace.made.values()].some(
       (it) =>
-        basename(it) === basename(word) ||
-        (path !== undefined && word.includes("/") && it !== "/" && below(it, path) !== undefined),
+        (it.by === "context" || it.by === "workdir" || it.at < firstBuild) &&
+        (basename(it.path) === basename(word) ||
+          (path !== undefined &&
+            word.includes("/") &&
+            it.path !== "/" &&
+            below(it.path, path) !== undefined)) &&
+        ![...trace.made.values()].some(
+          (inner) =>
+            inner.path !== it.path &&
+            inner.by === "command" &&
+            inner.at > firstBuild &&
+            path !== undefined &&
+            below(inner.path, path) !== undefined,
+        ),
     );
     if (isOwn) return word;
   }

@@ -175,7 +175,9 @@ export function planSplit(
   const own = contents.distribution?.id;
   const rank = ({ runtime, confidence, assumptions }: Plan) =>
     (confidence === "review" ? 10 + assumptions.length * 2 : 0) +
-    (own !== undefined && isDistribution(runtime) && !runtime.startsWith(own) ? 1 : 0);
+    (own !== undefined && isDistribution(runtime) && runtime !== "alpine" && !runtime.startsWith(own)
+      ? 1
+      : 0);
   const sorted = plans.toSorted((a, b) => rank(a) - rank(b));
   if (sorted.length === 0)
     return {
@@ -281,6 +283,7 @@ function composed(
 function startsSomewhere(scene: Scene): boolean {
   const { reading, trace } = scene;
   if (reading.base.workdir || officialImage(scene)) return false;
+  if (/^(?:mcr\.microsoft\.com|microsoft)\//.test(reading.reference?.text ?? "")) return false;
   const first = reading.steps.findIndex(
     ({ instruction }) =>
       instruction.keyword === "WORKDIR" && /^["']?[/$]/.test(instruction.argument?.text ?? ""),

@@ -11,7 +11,9 @@ export function ruledOut(file: Dockerfile, stage: Stage | undefined): string | u
   if (file.instructions.some((it) => it.keyword === "ONBUILD"))
     return "It is a base for other Dockerfiles (ONBUILD), which want its tools.";
   if (stage.base.kind === "scratch") return "The final stage stands on scratch and has no tools.";
-  if (file.escape === "`" || /windows|nanoserver|servercore/i.test(stage.image?.text ?? ""))
+  const speaksWindows =
+    file.escape === "`" && /\bpowershell\b|\b[Cc]:\\|\bcmd(?:\.exe)?\s*\/|\.exe\b/.test(file.text);
+  if (speaksWindows || /windows|nanoserver|servercore/i.test(stage.image?.text ?? ""))
     return "Windows images are not split.";
   if (stage.base.kind === "image" && !stage.base.reference)
     return "The base image is only known when it is built.";

@@ -248,7 +248,8 @@ function follow(
     for (const { text } of it.assignments) {
       const [name, value] = assigned(text);
       env.set(name, value);
-      if (it.words.length === 0) state.env.set(name, value);
+      // Before a special builtin the assignment lasts (POSIX 2.14): `DEPS="gcc make" set -x && apk add $DEPS`.
+      if (it.words.length === 0 || it.words[0]?.text === "set") state.env.set(name, value);
     }
     const words = it.words.flatMap(({ text, dynamic, quoted }) => {
       const value = dynamic ? replaced(text, env) : text;

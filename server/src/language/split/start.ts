@@ -42,6 +42,7 @@ export function startOf(reading: Reading): Start | undefined {
   if (!entrypoint && inherited?.length && !passesOn(inherited))
     entrypoint = { form: "exec", words: inherited };
   else if (entrypoint?.words.length === 0) entrypoint = undefined;
+  cmd ??= commandOfBase(reading);
   const part = entrypoint ?? cmd;
   if (!part || part.words.length === 0) return undefined;
 
@@ -71,6 +72,21 @@ export function startOf(reading: Reading): Start | undefined {
       words.some((it, n) => n < 3 && shells.has(basename(it))) ||
       first.endsWith(".sh"),
   };
+}
+
+/** What the official images of servers start when the file names nothing; their runtime is the same image. */
+function commandOfBase({ reference }: Reading): StartPart | undefined {
+  const name = reference?.repository.replace(/^library\//, "");
+  const tag = reference?.tag ?? "latest";
+  const words =
+    name === "php" && /apache/.test(tag)
+      ? ["apache2-foreground"]
+      : name === "php" && /fpm/.test(tag)
+        ? ["php-fpm"]
+        : name === "tomcat"
+          ? ["catalina.sh", "run"]
+          : undefined;
+  return words && { form: "exec", words };
 }
 
 const initPrograms = new Set("tini dumb-init su-exec gosu sudo nice env dockerize".split(" "));

@@ -1,5 +1,6 @@
-import { absolute, below } from "../../contents/path.ts";
+import { absolute, below, folderOf } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
+import { isSystemFolder } from "../folders.ts";
 import type { Ecosystem, Product, Scene } from "../plan.ts";
 import type { Command } from "../reading.ts";
 import { searchPath } from "../start.ts";
@@ -162,6 +163,14 @@ export const c: Ecosystem = {
         : isGcc && !onlyCompilers
           ? ["the program loads no library of gcc's image but libstdc++ and libgcc"]
           : [];
+    const placed = placedElsewhere(scene);
+    const outside = placed.find((it) => isSystemFolder(it));
+    if (outside)
+      return {
+        ways: [],
+        compiles: true,
+        refused: `It installs into ${outside}, among the distribution's own files.`,
+      };
     const lost = startNotFound(scene, intoLocal);
     if (lost)
       return {
@@ -170,7 +179,10 @@ export const c: Ecosystem = {
         refused: `Where ${lost}, which it starts, comes from is not known.`,
       };
     const isGlibc = scene.contents.libc?.name === "glibc";
-    const also: Product[] = installed && !intoLocal ? [{ path: prefix! }] : [];
+    const also: Product[] = [
+      ...(installed && !intoLocal ? [{ path: prefix! }] : []),
+      ...(installed ? placed.map((path) => ({ path })) : []),
+    ];
     const runtimeLines: string[] = [];
     if (isGcc && cpp) {
       // The image's own libstdc++ is newer than Debian's (hub.docker.com/_/gcc). The pattern finds the library, not what it links to.
@@ -222,7 +234,12 @@ function startNotFound(scene: Scene, intoLocal: boolean): string | undefined {
   const { start, trace, contents, reading } = scene;
   const { program, words } = start.main;
   if (words[0]?.includes("/") || intoLocal || !isPlainDistribution(scene)) return undefined;
-  if (/^(?:sh|bash|ash|dash|python[\d.]*|perl|node|java|php[\d.]*|ruby)$/.test(program)) return undefined;
+  if (
+    /^(?:tail|cat|sleep|echo|env|tee|head|true|wait|exec|sh|bash|ash|dash|python[\d.]*|perl|node|java|php[\d.]*|ruby)$/.test(
+      program,
+    )
+  )
+    return undefined;
   const isNamed = trace.packages.some(({ name }) => name.includes(program) || program.includes(name));
   const isMade =
     searchPath(reading.env).some(
@@ -235,4 +252,19 @@ function startNotFound(scene: Scene, intoLocal: boolean): string | undefined {
         searchPath(reading.env).some((one) => it.path !== "/" && below(it.path, one) !== undefined),
     );
   return isNamed || isMade || reading.base.programs?.[program] ? undefined : program;
+}
+
+/** Where `./configure` was told to put programs and settings beside its prefix. */
+function placedElsewhere({ trace }: Scene): readonly string[] {
+  const found = trace.acts
+    .filter(({ command }) => /^(?:configure|config|Configure)$/.test(command.program))
+    .flatMap(({ command }) => command.words)
+    .flatMap((it) => {
+      const [, kind = "", path = ""] =
+        /^--(sbin-path|conf-path|sysconfdir|bindir|sbindir|libexecdir|modules-path)=(\/[^$]*)$/.exec(it) ??
+        [];
+      if (path === "") return [];
+      return [kind === "conf-path" ? folderOf(path) : absolute(path)];
+    });
+  return [...new Set(found)].filter((it) => !it.startsWith("/usr/local"));
 }

@@ -76,14 +76,21 @@ export const crystal: Ecosystem = {
         compiles: true,
         refused: `It starts through ${start.main.program}, which is the tool itself.`,
       };
+    if (all.some(({ command }) => command.program === "opam" && command.words.includes("depext")))
+      return {
+        ways: [],
+        compiles: true,
+        refused: "`opam depext` installs packages that nobody names, and the program loads their libraries.",
+      };
     const programs = new Set(mine.map(({ command }) => command.program));
     const isStatic = mine.some(
-      ({ command }) => command.program === "crystal" && command.words.includes("--static"),
+      ({ command }) => /^(?:crystal|shards)$/.test(command.program) && command.words.includes("--static"),
     );
     const needsNothing = programs.has("dart") && programs.size === 1;
+    const isZig = programs.has("zig") && programs.size === 1;
     const outcome = compiledOutcome(scene, {
       ecosystem: "crystal",
-      libraries: needsNothing ? "none" : "installed",
+      libraries: needsNothing || isZig ? "none" : "installed",
       assumptions: needsNothing ? [] : ["the program loads no library that the runtime lacks"],
     });
     if (!isStatic) return outcome;

@@ -33,7 +33,11 @@ export const deno: Ecosystem = {
   outcome(scene) {
     const mine = scene.trace.acts.filter((it) => it.ecosystem === "deno" && it.effect.kind === "build");
     if (mine.length === 0) return undefined;
-    if (scene.start.main.program === "deno")
+    const isOwnImage = /^denoland\/deno$/.test(scene.reading.reference?.repository ?? "");
+    if (
+      scene.start.main.program === "deno" ||
+      (isOwnImage && /^(?:run|serve|task)$/.test(scene.start.main.program))
+    )
       return {
         ways: [],
         compiles: false,

@@ -23,6 +23,15 @@ export const java: Ecosystem = {
     /^(?:.*\/)?(?:pom\.xml|build\.gradle(?:\.kts)?|settings\.gradle(?:\.kts)?|build\.sbt|project\.clj)$/,
 
   effect({ program, words, cwd }) {
+    // Spring Boot's jar unpacks itself into layers.
+    if (program === "java" && words.some((it) => /^-Djarmode=(?:layer)?tools$/.test(it))) {
+      const into = optionOf(words, ["--destination"]);
+      return {
+        kind: "build",
+        does: "compile",
+        makes: into && cwd !== undefined && !into.includes("$") ? [absolute(into, cwd)] : [],
+      };
+    }
     if (!builders.test(program)) return undefined;
     if (words.slice(1).some((it) => /^(?:-v|--version|-version|-V)$/.test(it)) && words.length === 2)
       return { kind: "none" };
@@ -86,7 +95,12 @@ export const java: Ecosystem = {
       return {
         compiles: true,
         language: "java",
-        ways: [{ need: { kind: "interpreter", name: "java", version: undefined }, assumptions: [] }],
+        ways: [
+          {
+            need: { kind: "interpreter", name: officialImage(scene) ?? "server", version: undefined },
+            assumptions: [],
+          },
+        ],
       };
     const project = readJavaProject(scene);
     if (builders.test(start.main.program)) return startedByTool(scene, mine, need, project?.jar);
@@ -260,7 +274,15 @@ function javaVersion(scene: Scene): string | undefined {
   ) {
     const inName = /openjdk(\d+)$/.exec(name)?.[1];
     const inTag = /^(?:openjdk-|temurin-|jdk-?|jre-?)?(?:1\.)?(\d+)(?:[.u_-]|$)/.exec(tag)?.[1];
-    return inTag ?? inName ?? (name === "openjdk" && (tag === "" || tag === "latest") ? "21" : undefined);
+    return (
+      inTag ??
+      inName ??
+      (/^(?:openjdk|clojure)$/.test(name) && (tag === "" || tag === "latest")
+        ? "21"
+        : name === "clojure" && tag === "alpine"
+          ? "8"
+          : undefined)
+    );
   }
   if (/^(?:maven|gradle|sbtscala\/scala-sbt|hseeberger\/scala-sbt|mozilla\/sbt)$/.test(name)) {
     const match =
@@ -270,6 +292,9 @@ function javaVersion(scene: Scene): string | undefined {
       /^(?:8u\d+|(\d+)\.\d+\.\d+_)/.exec(tag) ??
       /eclipse-temurin-\w*?-?(\d+)/.exec(tag);
     if (match) return match[1] ?? "8";
+    // Their Alpine variants ended with Java 8, what has no tag goes on.
+    if (/^(?:alpine|slim)$/.test(tag)) return "8";
+    if (tag === "" || tag === "latest") return "21";
     const release = /^(\d+)(?:\.(\d+))?/.exec(tag);
     if (release)
       return name === "maven" ? mavenJava(release) : name === "gradle" ? gradleJava(release) : undefined;

@@ -1,4 +1,4 @@
-import { below } from "../../contents/path.ts";
+import { absolute, below } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Insertion, Scene, Way } from "../plan.ts";
 import type { Command } from "../reading.ts";
@@ -216,7 +216,7 @@ function globalTools({ trace }: Scene): readonly GlobalTool[] {
 
 /** A server: its folder as it is, and without what only the build used when that is proven to be enough. */
 function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): Way[] {
-  const { start, reading, trace } = scene;
+  const { start } = scene;
   const called = calledPrograms(scene, project);
   const tools = globalTools(scene).filter(
     (it) => it.binaries.some((name) => called.has(name)) || called.has("*"),
@@ -237,6 +237,21 @@ function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): 
     project && !project.isWorkspace && project.devUnused && !usesDevTool(scene, project)
       ? pruneLine(scene)
       : undefined;
+  // Next.js gathers all that its server needs, and the server works in its own folder.
+  const server = start.main.words.find((it) => /(?:^|\/)\.next\/standalone\/server\.js$/.test(it));
+  if (server !== undefined && start.main.program === "node" && start.main.cwd !== undefined) {
+    ways.push({
+      ...common,
+      assumptions: [],
+      products: [{ path: absolute(server, start.main.cwd).replace(/\/server\.js$/, "") }],
+    });
+    return ways;
+  }
+  const instead = productionStart(scene, project);
+  if (instead) {
+    ways.push({ ...common, ...instead, assumptions: [...assumptions, ...instead.assumptions] });
+    return ways;
+  }
   if (prune)
     ways.push({
       ...common,
@@ -245,10 +260,27 @@ function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): 
       notes: ["Development dependencies are left behind."],
     });
   ways.push({ ...common, assumptions });
-  void start;
-  void reading;
-  void trace;
   return ways;
+}
+
+/** `npm run dev` starts a development server: what the build made has a start of its own. */
+function productionStart(
+  { start, trace }: Scene,
+  project: ReturnType<typeof readNodeProject>,
+): { readonly start: readonly string[]; readonly assumptions: readonly string[] } | undefined {
+  const { program, words } = start.main;
+  if (!managers.has(program) || project?.scripts.start === undefined) return undefined;
+  const verb = operandsOf(words)[0] ?? "start";
+  const script = verb === "run" ? operandsOf(words)[1] : verb;
+  const builds = trace.acts.some(
+    ({ ecosystem, effect }) => ecosystem === "node" && effect.kind === "build" && effect.does === "compile",
+  );
+  if (!builds || script === undefined || !/^(?:dev|develop|development|watch|start:dev)$/.test(script))
+    return undefined;
+  return {
+    start: [program, "start"],
+    assumptions: [`\`${program} start\` starts what the build made, where \`${script}\` was for developing`],
+  };
 }
 
 /** Names of programs the start may call: its own words, and those of the npm script behind it. */

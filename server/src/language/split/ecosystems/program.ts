@@ -1,4 +1,4 @@
-import { absolute, basename, below } from "../../contents/path.ts";
+import { absolute, basename, below, folderOf } from "../../contents/path.ts";
 import type { Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
 import { programPath, searchPath } from "../start.ts";
 
@@ -43,7 +43,14 @@ export function compiledOutcome(scene: Scene, it: Compiled): Outcome {
             : { path },
         ]),
   ];
-  const without = [...(it.without ?? []), ...(folder === undefined ? [] : [folder])];
+  // Where a tool installed the program among a base image's own, the program alone is taken.
+  const filled =
+    path !== undefined &&
+    !isPlainDistribution(scene) &&
+    scene.trace.acts.some(({ effect }) => effect.kind === "build" && effect.makes.includes(folderOf(path)))
+      ? [folderOf(path)]
+      : [];
+  const without = [...(it.without ?? []), ...(folder === undefined ? [] : [folder]), ...filled];
   const way: Way = {
     need,
     assumptions: isStatic ? [] : (it.assumptions ?? []),
@@ -86,6 +93,10 @@ export function programStarted(
     const made = trace.made.get(path);
     if (contents.artifactAt(path) || (made && made.by !== "context")) return path;
   }
+  const byTool = trace.acts
+    .flatMap(({ ecosystem: by, effect }) => (by === ecosystem && effect.kind === "build" ? effect.makes : []))
+    .find((it) => searchPath(reading.env).includes(it));
+  if (byTool) return absolute(program, byTool);
   const filled = folders.find((folder) =>
     trace.acts.some(
       ({ ecosystem: by, effect }) =>

@@ -250,7 +250,13 @@ function environmentWay(
       insertions,
       also: [{ path }],
       runtimeLines: [`ENV PATH="${path}/bin:$PATH"`],
-      assumptions: [...assumptions, ...(runner ? [`\`${words[0]}\` starts without \`${tool} run\``] : [])],
+      // The tool puts the environment it installed on PATH, and so does the runtime; options may do more.
+      assumptions: [
+        ...assumptions,
+        ...(runner && start.main.words[2]?.startsWith("-")
+          ? [`\`${words[0]}\` starts without \`${tool} run\``]
+          : []),
+      ],
       ...(runner ? { start: words } : {}),
     };
   }

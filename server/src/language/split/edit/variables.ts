@@ -29,7 +29,7 @@ export function variableLines(
   const wanted = new Set(users.flatMap((it) => it.variables.map(({ name }) => name)));
   const isKept = (it: Instruction, name: string, value: string) => {
     if (it.keyword === "ARG") return wanted.has(name);
-    if (it.variables.some((use) => secretName.test(use.name) && isArg(use.name))) return false;
+    if (handsOnSecret(value, isArg)) return false;
     if (wanted.has(name) && name !== "PATH") return true;
     return !isOfBuilds(name) && !(name === "PATH" && isToolPath(value));
   };
@@ -76,6 +76,10 @@ function isOverwritten(
   });
 }
 
+function handsOnSecret(value: string, isArg: (name: string) => boolean): boolean {
+  return [...value.matchAll(/\$\{?(\w+)/g)].some(([, name = ""]) => secretName.test(name) && isArg(name));
+}
+
 /** Variables that hand a build argument on and whose name says that it is secret. */
 export function secretsLeft({ reading }: Scene, cut: number): readonly string[] {
   const own = reading.steps.slice(0, cut + 1).map((it) => it.instruction);
@@ -83,8 +87,10 @@ export function secretsLeft({ reading }: Scene, cut: number): readonly string[] 
     own.flatMap((it) => (it.keyword === "ARG" ? definitionsIn(it).map(({ name }) => name) : [])),
   );
   return own.flatMap((it) =>
-    it.keyword === "ENV" && it.variables.some((use) => secretName.test(use.name) && args.has(use.name))
-      ? definitionsIn(it).map(({ name }) => name)
+    it.keyword === "ENV"
+      ? definitionsIn(it).flatMap(({ name, value }) =>
+          handsOnSecret(value?.text ?? "", (arg) => args.has(arg)) ? [name] : [],
+        )
       : [],
   );
 }

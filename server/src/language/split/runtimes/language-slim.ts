@@ -48,6 +48,11 @@ const families: Readonly<Record<string, Family>> = {
   php: { repository: /^php$/, small: (tag) => tag },
   // Slim images begin with Swift 5.0.
   swift: { repository: /^swift$/, small: (tag) => (/^[0-4]\b/.test(tag) ? undefined : suffixed(tag)) },
+  // `tomcat:11-jdk21` → `tomcat:11-jre21`: the same server on a Java that does not compile.
+  tomcat: {
+    repository: /^tomcat$/,
+    small: (tag) => (/jre/.test(tag) ? tag : /-jdk\d+/.test(tag) ? tag.replace("-jdk", "-jre") : undefined),
+  },
   deno: { repository: /^denoland\/deno$/, small: (tag) => tag },
 };
 

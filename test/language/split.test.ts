@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Manifests } from "../../server/src/language/split/manifests.ts";
+import { purposeOf } from "../../server/src/language/split/packages.ts";
+import { planSplit } from "../../server/src/language/split/planner.ts";
+import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
+import { embedded } from "../support/catalogue.ts";
+import { type SplitCase, splitCases } from "./split-cases.ts";
+
+const today = "2026-11-25";
+
+function manifestsOf(files: Readonly<Record<string, string>> | undefined): Manifests | undefined {
+  if (!files) return undefined;
+  const folders = Object.keys(files).flatMap((path) =>
+    path
+      .split("/")
+      .slice(0, -1)
+      .map((_, at, all) => all.slice(0, at + 1).join("/")),
+  );
+  return {
+    files: new Set(Object.keys(files)),
+    folders: new Set(folders),
+    texts: new Map(Object.entries(files)),
+    unread: [],
+    complete: true,
+    ignore: undefined,
+  };
+}
+
+const planned = ({ text, files }: SplitCase) =>
+  planSplit(Dockerfile.parse(text), embedded(), today, manifestsOf(files));
+
+/** What `plimsoll split` makes of a file, and what it says of the other runtimes. */
+function drawn(it: SplitCase): string {
+  const { eligible, why, plans, unfit } = planned(it);
+  const fence = (text: string) => `\`\`\`dockerfile\n${text.replace(/\r\n/g, "\n")}\`\`\`\n`;
+  if (!eligible) return `## ${it.name}\n\n${fence(it.text)}\n${why}\n`;
+  const [first, ...others] = plans;
+  const rows = [
+    ...plans.map(
+      (one) =>
+        `- ${one.title}, ${one.confidence}${one.assumptions.map((clause) => `; assumes that ${clause}`).join("")}`,
+    ),
+    ...unfit.map((one) => `- not ${one.title}: ${one.refused}`),
+  ];
+  void others;
+  return `## ${it.name}\n\n${fence(it.text)}\nbecomes\n\n${fence(first!.text)}\n${rows.join("\n")}\n`;
+}
+
+test("two files of each language, before and after", async () => {
+  await expect(
+    `# What the splitter makes of typical files\n\n${splitCases.map(drawn).join("\n")}`,
+  ).toMatchFileSnapshot("splits.md");
+});
+
+/** Lines that promise something, each once, and where they may stand. */
+const promises = [
+  "EXPOSE 9000/udp",
+  'LABEL org.example.vessel="brig"',
+  "VOLUME /hold",
+  "STOPSIGNAL SIGQUIT",
+  'ENV HARBOUR=west TIDE="high water"',
+  "# a word of the author",
+  "MAINTAINER bosun@example.org",
+  'HEALTHCHECK --interval=30s CMD ["true"]',
+];
+
+const varied = fc.record({
+  base: fc.constantFrom(...splitCases),
+  promised: fc.subarray(promises),
+  at: fc.array(fc.nat(30), { minLength: promises.length, maxLength: promises.length }),
+  lower: fc.boolean(),
+  end: fc.constantFrom("\n", "\r\n"),
+  open: fc.boolean(),
+});
+
+/** A case with more promises, in another style. */
+function variant({
+  base,
+  promised,
+  at,
+  lower,
+  end,
+  open,
+}: typeof varied extends fc.Arbitrary<infer T> ? T : never): SplitCase {
+  const own = base.text.replace(/\r\n/g, "\n").split("\n").slice(0, -1);
+  // Not within an instruction, and after the FROM of the last stage.
+  const first = own.findLastIndex((it) => /^from /i.test(it)) + 1;
+  const places = own.flatMap((_, n) => (n >= first && !/[`\\]$/.test(own[n - 1] ?? "") ? [n] : []));
+  const added = new Map<number, string[]>();
+  for (const [n, line] of promised.entries()) {
+    const place = [...places, own.length][at[n]! % (places.length + 1)]!;
+    added.set(place, [...(added.get(place) ?? []), line]);
+  }
+  const all = [...own, ""].flatMap((it, n) => [...(added.get(n) ?? []), ...(n < own.length ? [it] : [])]);
+  const styled = all.map((it) => (lower ? it.replace(/^[A-Z]+(?= )/, (word) => word.toLowerCase()) : it));
+  return { ...base, text: styled.join(end) + (open ? "" : end) };
+}
+
+const builds =
+  /^(?:golang|maven|gradle|gcc|haskell|swift|rust|dart|clojure|elixir|erlang)(?::(?!.*slim)|$)|dotnet\/sdk|\bjdk\b/;
+
+test("any file: the text stays its author's, promises survive, tools stay behind, twice is once", () => {
+  fc.assert(
+    fc.property(varied, (it) => {
+      const given = variant(it);
+      const before = Dockerfile.parse(given.text);
+      for (const plan of planned(given).plans) {
+        const after = Dockerfile.parse(plan.text);
+        const last = after.finalStage!;
+        // One stage more, and none is asked for again.
+        expect(after.stages).toHaveLength(before.stages.length + 1);
+        expect(planSplit(after, embedded(), today, manifestsOf(given.files)).plans).toEqual([]);
+        expect(planSplit(after, embedded(), today).plans).toEqual([]);
+        // Line ends and the end of the file are as they were.
+        const ends = new Set(plan.text.match(/\r?\n/g));
+        expect([...ends]).toEqual([...new Set(given.text.match(/\r?\n/g))]);
+        expect(/\n$/.test(plan.text)).toBe(/\n$/.test(given.text));
+        // Every line of the author's is there, in order; only FROM and the start may have changed.
+        const lines = plan.text.split(/\r?\n/);
+        let at = 0;
+        for (const line of given.text.split(/\r?\n/)) {
+          const found = lines.indexOf(line, at);
+          if (/^\s*(?:from|cmd|entrypoint)\b/i.test(line)) continue;
+          expect(found, line).toBeGreaterThanOrEqual(0);
+          at = found + 1;
+        }
+        // What was promised is said by the last stage.
+        for (const line of it.promised) {
+          const word = line.slice(line.indexOf(" ") + 1);
+          if (line.startsWith("#")) continue;
+          expect(
+            last.instructions.some((one) => one.text.includes(word)),
+            `${plan.runtime}: ${line}`,
+          ).toBe(true);
+        }
+        // What only builds is in no runtime.
+        expect(last.image?.text ?? "").not.toMatch(builds);
+        for (const { keyword, scripts } of last.instructions) {
+          if (keyword !== "RUN") continue;
+          for (const { commands } of scripts)
+            for (const { words } of commands) {
+              if (!/^(?:apk|apt-get)$/.test(words[0]?.text ?? "")) continue;
+              for (const { text } of words.slice(2))
+                if (!text.startsWith("-")) expect(purposeOf(text), text).not.toBe("build");
+            }
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a manifest that can't be read says nothing, and nothing fails", () => {
+  const broken = [
+    "",
+    "{",
+    "\u0000\u0001\uFFFD",
+    "[[[[",
+    "<project><",
+    '{"scripts": 3, "dependencies": null, "workspaces": {}}',
+  ];
+  const ofManifest: Readonly<Record<string, RegExp>> = {
+    "package.json": /Node|Next|site/,
+    "pom.xml": /Spring/,
+    "go.mod": /^Go/,
+    "Cargo.toml": /Rust/,
+    "mix.exs": /Phoenix/,
+    "pyproject.toml": /Poetry/,
+    "Dock.csproj": /NET/,
+  };
+  for (const [name, which] of Object.entries(ofManifest))
+    for (const it of splitCases.filter((one) => which.test(one.name)))
+      for (const text of broken) {
+        const { eligible, why } = planned({ ...it, files: { [name]: text } });
+        expect(why, `${it.name}: ${name}`).toMatch(/^.+\.$/s);
+        expect(typeof eligible).toBe("boolean");
+      }
+});
