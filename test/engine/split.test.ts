@@ -25,7 +25,10 @@ const wanted =
         .map((it) => it.name);
 
 /** Names of today's releases that stand on the same stand-in as the one that is there. */
-const aliases: Readonly<Record<string, string>> = { "ubuntu:26.04": "ubuntu:24.04" };
+const aliases: Readonly<Record<string, string>> = {
+  "ubuntu:26.04": "ubuntu:24.04",
+  "golang:1.26-alpine3.24": "golang:1.26-alpine",
+};
 
 const engine = commandLineEngine(() => ({ engine: "docker", builder: "" }));
 const rows: string[] = [];
@@ -56,7 +59,7 @@ describe.each(wanted)("%s", (name) => {
     const failures: string[] = [];
     for (const plan of verdict.plans) {
       for (const [alias, image] of Object.entries(aliases))
-        if (plan.base === alias) {
+        if (plan.text.includes(`FROM ${alias}`)) {
           docker("pull", "--quiet", image);
           docker("tag", image, alias);
         }
@@ -70,7 +73,8 @@ describe.each(wanted)("%s", (name) => {
       rows.push(
         `| | ${plan.title} | ${plan.confidence} | ${figures(after)}${less} | ${seconds(began)} | ${found.length === 0 ? "the same" : found.join(" ")} |`,
       );
-      if (found.length > 0)
+      // What is to be reviewed may be found wanting; the table says so.
+      if (found.length > 0 && plan.confidence === "safe")
         failures.push(
           `${plan.runtime} (${plan.confidence}): ${found.join(" ")}\n${after.tail?.join("\n") ?? ""}\n${plan.text}`,
         );
@@ -80,7 +84,9 @@ describe.each(wanted)("%s", (name) => {
   }, 1_800_000);
 
   function proof(after: string): Proof {
-    return { file, plan: { context: folder, args: {} }, before: text, after, seconds: 8, network: false };
+    // What starts through a build tool builds first.
+    const seconds = /\b(?:go|cargo) run\b|"(?:go|cargo)", "run"/.test(text) ? 60 : 8;
+    return { file, plan: { context: folder, args: {} }, before: text, after, seconds, network: false };
   }
 });
 

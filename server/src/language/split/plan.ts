@@ -130,8 +130,8 @@ export interface Way {
 export interface Uses {
   readonly certificates: boolean;
   readonly timeZones: boolean;
-  /** `/tmp`. */
-  readonly temporaryFolder: boolean;
+  /** `/tmp`; `seen` when the sources show that it does. */
+  readonly temporaryFolder: boolean | "seen";
   /** Starts other programs or reads files of the system, as far as anybody knows. */
   readonly system: boolean;
 }

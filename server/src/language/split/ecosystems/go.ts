@@ -194,7 +194,7 @@ function usesOf(sources: GoSources | undefined): Uses {
   return {
     certificates: sources.tls || unknown,
     timeZones: sources.timeZones || unknown,
-    temporaryFolder: sources.temporaryFolder || unknown,
+    temporaryFolder: sources.temporaryFolder ? "seen" : unknown,
     system: sources.system,
   };
 }

@@ -11,6 +11,8 @@ export const scratch: Runtime = {
     if (way.need.kind !== "static") return { refused: linkageRefusal(demand, "scratch", demand.unlinked) };
     const refused = bareRefusal(demand, "scratch");
     if (refused) return { refused };
+    if (uses.temporaryFolder === "seen")
+      return { refused: "the program writes to /tmp, which scratch does not have" };
     const copies: Product[] = [];
     const assumptions: string[] = [];
     if (uses.certificates && builder.certificates) copies.push(certificates);
