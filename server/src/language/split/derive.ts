@@ -1,4 +1,5 @@
 import { absolute, basename, below } from "../contents/path.ts";
+import { chosenPrefix } from "./ecosystems/c.ts";
 import { isPlainDistribution } from "./ecosystems/program.ts";
 import { isSystemFolder } from "./folders.ts";
 import { jreOf, libraryOf, purposeOf } from "./packages.ts";
@@ -153,6 +154,18 @@ export function derive(
       products.push({ path: reading.cwd });
     if (products.length === 0 && !way.also) return { refused: "what it builds is not known" };
   }
+  // What another language's file builds with `./configure --prefix` lies there, not in /usr/local.
+  const prefix = chosen === "c" ? undefined : chosenPrefix(scene);
+  if (prefix !== undefined && prefix !== "/usr/local" && !isSystemFolder(prefix)) {
+    const isInstalled = trace.acts.some(
+      ({ effect, ecosystem }) =>
+        ecosystem === "c" && effect.kind === "build" && effect.makes.includes("/usr/local"),
+    );
+    if (isInstalled) {
+      products = products.filter((it) => it.path !== "/usr/local" && below(prefix, it.path) === undefined);
+      products.push({ path: prefix });
+    }
+  }
   for (const it of way.also ?? [])
     if (
       !trace.removed.some((gone) => below(gone, it.path) !== undefined) &&
@@ -303,7 +316,10 @@ export function derive(
     if (at <= cut) installed.push(needed);
   }
   const ownPackages = packages.length > 0;
-  for (const name of way.packages?.[distribution?.id ?? ""] ?? []) {
+  // What uses apt is named as Debian names it.
+  const family =
+    distribution?.id ?? (trace.packages.some((it) => it.manager.startsWith("apt")) ? "debian" : "");
+  for (const name of way.packages?.[family] ?? []) {
     if (packages.includes(name)) continue;
     packages.push(name);
     installed.push(name);
@@ -591,6 +607,14 @@ function parent(path: string): string {
 /** A RUN that prepares the runtime and could stand in it: accounts, folders, packages it needs. */
 export function isRuntimeRun(acts: readonly Act[]): boolean {
   if (acts.length === 0) return false;
+  // Without a list of packages of its own it lived on what an earlier RUN had fetched.
+  const isFresh = acts.some(
+    ({ effect, command: { words } }) =>
+      effect.kind === "packages" &&
+      (effect.call.action === "update" ||
+        words.some((it) => /^(?:-U|--update|--update-cache|--no-cache|-Uu|-uU)$/.test(it)) ||
+        !/^(?:apt|apt-get|apk)$/.test(effect.call.manager)),
+  );
   let prepares = false;
   for (const { effect, command, ecosystem } of acts) {
     if (effect.kind === "account" || effect.kind === "system") prepares = true;
@@ -604,7 +628,7 @@ export function isRuntimeRun(acts: readonly Act[]): boolean {
     } else if (effect.kind === "packages") {
       const { action, packages, more } = effect.call;
       if (action === "install") {
-        if (more || packages.some((it) => purposeOf(it.name) !== "run")) return false;
+        if (!isFresh || more || packages.some((it) => purposeOf(it.name) !== "run")) return false;
         prepares = true;
       } else if (action !== "update" && action !== "clean") return false;
     } else if (effect.kind !== "none" || ecosystem) return false;

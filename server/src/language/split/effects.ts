@@ -192,7 +192,12 @@ export function effectOf(command: Command): Effect {
       if (to && to !== "-" && to !== "/dev/null") return files([into ? under(path(into), to) : path(to)]);
       if (words.some((it) => /^-[a-zA-Z]*O/.test(it) || it === "--remote-name" || /^-[a-zA-Z]*o$/.test(it))) {
         const glued = words.findIndex((it) => /^-[a-zA-Z]+o$/.test(it));
-        if (glued > 0 && words[glued + 1]) return files([path(words[glued + 1]!)]);
+        if (glued > 0 && words[glued + 1])
+          return words[glued + 1] === "-"
+            ? writes.length > 0
+              ? files([])
+              : nothing
+            : files([path(words[glued + 1]!)]);
         return files(
           operands.filter((it) => it.includes("/")).map((it) => under(cwd ?? "/", it.replace(/[?#].*$/, ""))),
         );

@@ -219,7 +219,7 @@ function installPlaces({ words, cwd, env }: Command): readonly string[] {
 }
 
 /** The prefix a `./configure`, `cmake` or `meson setup` chose, or undefined. */
-function chosenPrefix({ trace }: Scene): string | undefined {
+export function chosenPrefix({ trace }: Scene): string | undefined {
   for (const { command } of trace.acts.toReversed()) {
     const found = command.words
       .map((it) => /^(?:--prefix=|-DCMAKE_INSTALL_PREFIX(?::PATH|:STRING)?=|-Dprefix=)(.+)$/.exec(it)?.[1])
