@@ -281,8 +281,17 @@ export function derive(
       /^python/.test(name) &&
       ecosystems.some((it) => it.id === "python") &&
       !/-(?:dev|pip|venv|setuptools|wheel)$/.test(name);
-    const purpose =
-      !isUsed && ecosystems.some((it) => it.buildPackages?.test(name)) ? "build" : purposeOf(name);
+    // Node builds the pages of a program that runs without it.
+    const onlyBuilds =
+      /^(?:nodejs|npm|yarn)$/.test(name) &&
+      ["java", "go", "rust", "dotnet", "haskell", "c"].includes(chosen) &&
+      ecosystems.some((it) => it.id === "node") &&
+      !scripts.has("*");
+    const purpose = onlyBuilds
+      ? "build"
+      : !isUsed && ecosystems.some((it) => it.buildPackages?.test(name))
+        ? "build"
+        : purposeOf(name);
     const jre = way.need.kind === "interpreter" && way.need.name === "java" ? jreOf(name) : undefined;
     if (jre) {
       if (!packages.includes(jre)) packages.push(jre);

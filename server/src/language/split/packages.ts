@@ -40,6 +40,7 @@ export function jreOf(name: string): string | undefined {
 /** What a package is for. `library` has headers and usually a library to go with them under another name. */
 export function purposeOf(name: string): "build" | "fetch" | "headers" | "run" {
   if (buildOnly.has(name)) return "build";
+  if (/^dotnet-sdk/.test(name)) return "build";
   // Its programs load its library, which is a package of its own.
   if (name === "gfortran" || name === "gcc-gfortran") return "headers";
   if (

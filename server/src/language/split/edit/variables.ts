@@ -18,6 +18,8 @@ export function variableLines(
   cut: number,
   style: Style,
   users: readonly Instruction[],
+  /** Scripts may read what their tools read; a compiled program alone does not. */
+  scripted: boolean,
 ): readonly string[] {
   const { file } = reading;
   const own = reading.steps
@@ -31,6 +33,7 @@ export function variableLines(
     if (it.keyword === "ARG") return wanted.has(name);
     if (handsOnSecret(value, isArg)) return false;
     if (wanted.has(name) && name !== "PATH") return true;
+    if (scripted) return !ofBuilds.test(name) && !/^(?:JAVA|JDK|JRE)_HOME$/.test(name);
     return !isOfBuilds(name) && !(name === "PATH" && isToolPath(value));
   };
   const keptOf = (it: Instruction) =>
