@@ -119,11 +119,27 @@ export function derive(
       return {
         refused: `its files lie in ${spread.find((it) => !unpacked.includes(it))!.path} among those of the distribution`,
       };
+    // An archive named after a program the start calls brings that program.
+    const called = new Set([
+      ...start.wrappers,
+      basename(start.first),
+      ...start.commands.map((it) => it.program),
+    ]);
+    const brought: Product[] = [];
+    for (const { at, path } of unpacked) {
+      if (!/\/s?bin$/.test(path)) continue;
+      const text = reading.steps[at]?.instruction.text ?? "";
+      const earlier = reading.steps[at - 1]?.instruction.text ?? "";
+      for (const name of called)
+        if (name !== "" && !trace.made.has(`${path}/${name}`) && (text + earlier).includes(name))
+          brought.push({ path: `${path}/${name}` });
+    }
     for (const { path } of unpacked.filter(
       (it) =>
         !loose.includes(it) &&
         !unpacksTool(trace.acts, it) &&
         !(inside && below(it.path, reading.cwd) !== undefined) &&
+        !brought.some((one) => below(it.path, one.path) !== undefined) &&
         ![...reading.env.values()].some((value) => value !== it.path && value.startsWith(`${it.path}/`)),
     ))
       assumptions.push(`what is unpacked into ${path} only builds`);
@@ -145,6 +161,7 @@ export function derive(
         !caches.some((it) => it.test(value)) &&
         !trace.removed.some((gone) => below(gone, value) !== undefined),
     );
+    products.push(...brought);
     for (const path of pointed)
       if (!products.some((it) => below(it.path, path) !== undefined)) {
         products = products.filter((it) => below(path, it.path) === undefined);
@@ -154,6 +171,21 @@ export function derive(
       products.push({ path: reading.cwd });
     if (products.length === 0 && !way.also) return { refused: "what it builds is not known" };
   }
+  // A folder that ENV names and a command entered is there, whoever filled it.
+  if (!way.products)
+    for (const value of new Set(reading.env.values())) {
+      if (!/^\/[\w./+-]+$/.test(value) || isSystemFolder(value) || value === "/root") continue;
+      const isEntered = trace.acts.some((it) => it.at <= cut && it.command.cwd === value);
+      const isGone = trace.removed.some((gone) => below(gone, value) !== undefined);
+      if (
+        isEntered &&
+        !isGone &&
+        !caches.some((it) => it.test(value)) &&
+        ![...trace.everMade].some((it) => below(it, value) !== undefined || below(value, it) !== undefined) &&
+        !products.some((it) => below(it.path, value) !== undefined)
+      )
+        products.push({ path: value });
+    }
   // What another language's file builds with `./configure --prefix` lies there, not in /usr/local.
   const prefix = chosen === "c" ? undefined : chosenPrefix(scene);
   if (prefix !== undefined && prefix !== "/usr/local" && !isSystemFolder(prefix)) {
@@ -292,7 +324,11 @@ export function derive(
       : !isUsed && ecosystems.some((it) => it.buildPackages?.test(name))
         ? "build"
         : purposeOf(name);
-    const jre = way.need.kind === "interpreter" && way.need.name === "java" ? jreOf(name) : undefined;
+    // A JDK that builds nothing here is there to run something.
+    const runsJava =
+      (way.need.kind === "interpreter" && way.need.name === "java") ||
+      !ecosystems.some((it) => it.id === "java");
+    const jre = runsJava ? jreOf(name) : undefined;
     if (jre) {
       if (!packages.includes(jre)) packages.push(jre);
       if (at <= cut) installed.push(jre);

@@ -38,8 +38,11 @@ export function startedTool(start: Start, trace: Trace, reading: Reading): strin
   if (["sleep", "tail"].includes(main.program) && start.commands.length === 1)
     return "It only waits to be entered: whoever uses it wants the tools.";
   void reading;
-  const script = start.main.words.find((it) => /\.(?:sh|bash)$/.test(it))?.replace(/^.*\//, "");
-  if (script && /^(?:build|compile|make)(?:[-_.].*)?\.(?:sh|bash)$/.test(script))
+  const script = (
+    start.main.words.find((it) => /\.(?:sh|bash)$/.test(it)) ??
+    (shells.has(main.program) && !main.words[1]?.startsWith("-") ? main.words[1] : undefined)
+  )?.replace(/^.*\//, "");
+  if (script && /^(?:build|compile|make)(?:[-_.].*)?$/.test(script))
     return `It starts ${script}, which builds.`;
   if (script && /(?:^|[-_])(?:tests?|coverage|lint|ci)[-_.]/.test(script))
     return `It starts ${script}, which tests.`;
