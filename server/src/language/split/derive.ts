@@ -753,6 +753,11 @@ function referenced({ start, reading, manifests }: Scene, way: Way): ReadonlySet
   const names = new Set<string>();
   for (const words of way.start ? [way.start] : start.commands.map((it) => it.words))
     for (const word of words) names.add(basename(word));
+  // Commands inside `$(…)` too.
+  if (!way.start)
+    for (const part of [start.entrypoint, start.cmd])
+      if (part?.form === "shell")
+        for (const word of part.words.join(" ").match(/[\w.+-]+/g) ?? []) names.add(word);
   for (const { instruction, cwd, env } of reading.steps) {
     if (instruction.keyword !== "HEALTHCHECK") continue;
     const items = instruction.json?.items.map((it) => it.text);

@@ -233,7 +233,9 @@ export function chosenPrefix({ trace }: Scene): string | undefined {
 function startNotFound(scene: Scene, intoLocal: boolean): string | undefined {
   const { start, trace, contents, reading } = scene;
   const { program, words } = start.main;
-  if (words[0]?.includes("/") || intoLocal || !isPlainDistribution(scene)) return undefined;
+  const isKnown =
+    isPlainDistribution(scene) || /^(?:golang|gcc|rust|buildpack-deps)$/.test(officialImage(scene) ?? "");
+  if (words[0]?.includes("/") || intoLocal || !isKnown) return undefined;
   if (
     /^(?:tail|cat|sleep|echo|env|tee|head|true|wait|exec|sh|bash|ash|dash|python[\d.]*|perl|node|java|php[\d.]*|ruby)$/.test(
       program,

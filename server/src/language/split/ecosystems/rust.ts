@@ -1,6 +1,7 @@
 import { absolute, below } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Insertion, Outcome, Scene } from "../plan.ts";
+import { searchPath } from "../start.ts";
 import { compiledOutcome, isPlainDistribution, programStarted } from "./program.ts";
 
 const home = /^(?:\/usr\/local\/(?:cargo|rustup)|\/root\/\.(?:cargo|rustup))/;
@@ -131,6 +132,15 @@ export const rust: Ecosystem = {
       ({ command, effect }) =>
         command.words.includes("install") && effect.kind === "build" && effect.does === "compile",
     );
+    const script = searchPath(scene.reading.env)
+      .map((it) => trace.made.get(absolute(start.main.program, it)))
+      .find((it) => it?.by === "context");
+    if (installed && script)
+      return {
+        ways: [],
+        compiles: true,
+        refused: `It starts the script ${script.path}, and which of Cargo's programs that calls is not known.`,
+      };
     const program =
       programStarted(scene, "rust", folders) ??
       (installed && !start.main.words[0]!.includes("/")
