@@ -735,7 +735,14 @@ export function plainCommand(text: string): readonly string[] | undefined {
 export function programsCalled({ start, reading }: Scene, way: Way): readonly string[] {
   const words = way.start
     ? [way.start[0] ?? ""]
-    : [start.first, ...start.commands.map((it) => it.words[0] ?? "")];
+    : [
+        start.first,
+        ...start.commands.map((it) => it.words[0] ?? ""),
+        // `CMD bash -c "…"`: what the shell runs was taken out of its quotes, the shell stays.
+        ...(start.part.form === "shell"
+          ? (/^\s*(?:exec\s+)?(bash|zsh|ksh)\b/.exec(start.part.words[0] ?? "")?.slice(1) ?? [])
+          : []),
+      ];
   const check = reading.steps.findLast((it) => it.instruction.keyword === "HEALTHCHECK");
   const checked = check ? healthCommands(check).map((it) => it.words[0] ?? "") : [];
   return [...new Set([...words, ...checked])].filter((it) => it !== "" && !/[$=]/.test(it));
