@@ -326,8 +326,7 @@ export function derive(
         : purposeOf(name);
     // A JDK that builds nothing here is there to run something.
     const runsJava =
-      (way.need.kind === "interpreter" && way.need.name === "java") ||
-      !ecosystems.some((it) => it.id === "java");
+      (way.need.kind === "interpreter" && chosen === "java") || !ecosystems.some((it) => it.id === "java");
     const jre = runsJava ? jreOf(name) : undefined;
     if (jre) {
       if (!packages.includes(jre)) packages.push(jre);

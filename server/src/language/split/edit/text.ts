@@ -73,7 +73,12 @@ export function compose(
     assumptions.push(
       `${list(secrets)} ${secrets.length === 1 ? "is" : "are"} given when the container starts`,
     );
-  lines.push(...variableLines(scene, cut, style, users, way.need.kind === "interpreter"));
+  lines.push(
+    ...variableLines(scene, cut, style, users, {
+      scripted: way.need.kind === "interpreter",
+      alike: fit.alikePaths,
+    }),
+  );
   lines.push(...[...(way.runtimeLines ?? []), ...(fit.runtimeLines ?? [])].map(style.instruction));
 
   if (derived.installed.length > 0 && fit.shell) {

@@ -18,8 +18,8 @@ export function variableLines(
   cut: number,
   style: Style,
   users: readonly Instruction[],
-  /** Scripts may read what their tools read; a compiled program alone does not. */
-  scripted: boolean,
+  /** `scripted`: scripts may read what their tools read. `alike`: paths of the builder's system are there too. */
+  { scripted, alike }: { readonly scripted: boolean; readonly alike: boolean },
 ): readonly string[] {
   const { file } = reading;
   const own = reading.steps
@@ -32,8 +32,10 @@ export function variableLines(
   const isKept = (it: Instruction, name: string, value: string) => {
     if (it.keyword === "ARG") return wanted.has(name);
     if (handsOnSecret(value, isArg)) return false;
+    // Another image of Java has its own place for it, and says so.
+    if (!alike && /^(?:JAVA|JDK|JRE)_HOME$/.test(name)) return false;
     if (wanted.has(name) && name !== "PATH") return true;
-    if (scripted) return !ofBuilds.test(name) && !/^(?:JAVA|JDK|JRE)_HOME$/.test(name);
+    if (scripted) return !ofBuilds.test(name);
     return !isOfBuilds(name) && !(name === "PATH" && isToolPath(value));
   };
   const keptOf = (it: Instruction) =>
