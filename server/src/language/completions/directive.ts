@@ -13,6 +13,7 @@ export const directive = completion({
     { at: "# syntax=docker/dockerfile:1\n#e$0", offers: ["escape"] },
     { at: "# escape=$0", offers: ["`", "\\"] },
     { at: "# check=skip=Workdir$0", offers: ["WorkdirRelativePath"] },
+    { at: "# check=skip=all;$0", offers: ["error=true", "experimental=all"] },
     { at: "FROM alpine\n# $0", offers: [] },
   ],
 
@@ -39,8 +40,13 @@ export const directive = completion({
     const manual = directives.find((it) => it.name === name);
     if (!manual) return [];
     const list = name === "check" ? /(?:^|;)(?:skip|experimental)=(?:[^;]*,)?([A-Za-z]*)$/.exec(value) : null;
-    const offered = list ? checkNames : manual.values;
-    const typed = list ? list[1]! : value;
+    // `check` takes several settings, each once.
+    const last = name === "check" ? value.lastIndexOf(";") + 1 : 0;
+    const settings = value.slice(0, last).match(/\w+(?==)/g) ?? [];
+    const offered = list
+      ? checkNames
+      : manual.values.filter((it) => !settings.some((set) => it.value.startsWith(`${set}=`)));
+    const typed = list ? list[1]! : value.slice(last);
     return offered
       .filter((it) => it.value.toLowerCase().startsWith(typed.toLowerCase()))
       .map((it, nth) =>

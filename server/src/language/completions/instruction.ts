@@ -27,6 +27,8 @@ export const instruction = completion({
     { at: "FROM alpine\nONBUILD $0", offers: ["RUN", "RUN <<EOF", "COPY"] },
     { at: "FROM alpine\nRUN make \\\n$0", offers: [] },
     { at: "FROM alpine\nAD\\\nD$0", offers: [] },
+    { at: "FROM alpine\nCOPY <<EOF /x\n$0\nEOF", offers: [] },
+    { at: "FROM alpine\nRUN <<EOF\nec$0", offers: [] },
   ],
 
   find(file, cursor) {

@@ -105,7 +105,7 @@ function uses(
   instruction: { readonly keyword: string; readonly text: string },
   { name }: Definition,
 ): boolean {
-  if (instruction.keyword !== "RUN" && instruction.keyword !== "ENV") return false;
+  if ((instruction.keyword !== "RUN" && instruction.keyword !== "ENV") || !/^\w+$/.test(name)) return false;
   return (
     new RegExp(`\\$(?:\\{${name}\\b|${name}\\b)`).test(instruction.text) ||
     (instruction.keyword === "RUN" && readers[name]?.test(instruction.text) === true)

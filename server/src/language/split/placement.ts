@@ -1,4 +1,5 @@
 import { absolute, basename, below } from "../contents/path.ts";
+import { glob } from "../syntax/glob.ts";
 import { type Reading, replaced } from "./reading.ts";
 
 /**
@@ -26,10 +27,10 @@ export function placeOf(
     for (const word of sources) {
       if (/:\/\//.test(word)) continue;
       const source = absolute(word).slice(1);
-      const pattern = /[*?[]/.test(source) ? glob(source) : undefined;
-      if (pattern) {
+      if (/[*?[]/.test(source)) {
+        const matches = glob(source);
         const [head = "", ...rest] = split(path, source.split("/").length);
-        if (!pattern.test(head)) continue;
+        if (!matches?.(head)) continue;
         // A folder that a pattern finds gives what is in it.
         found = isFolder(head) ? absolute(rest.join("/"), to) : absolute(basename(head), to);
         continue;
@@ -50,13 +51,4 @@ export function placeOf(
 function split(path: string, count: number): string[] {
   const parts = path.split("/");
   return [parts.slice(0, count).join("/"), ...parts.slice(count)];
-}
-
-function glob(pattern: string): RegExp {
-  return new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|\\/]/g, "\\$&")
-      .replace(/\*/g, "[^/]*")
-      .replace(/\?/g, "[^/]")}$`,
-  );
 }

@@ -76,15 +76,16 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
     if (conditional) return;
     // `rm -rf /app/*` empties a folder and leaves it.
     const whole = path.replace(/\/\*$/, "");
-    if (/[*?[]/.test(whole)) {
+    // What a class matches is left alone.
+    if (whole.includes("[")) return;
+    if (/[*?]/.test(whole)) {
       const pattern = new RegExp(
         `^${whole
-          .replace(/[.+^${}()|\\]/g, "\\$&")
+          .replace(/[.+^${}()|\]\\]/g, "\\$&")
           .replace(/\*/g, "[^/]*")
           .replace(/\?/g, "[^/]")}(?:/|$)`,
       );
-      if (!whole.includes("["))
-        for (const known of [...made.keys()]) if (pattern.test(known)) made.delete(known);
+      for (const known of [...made.keys()]) if (pattern.test(known)) made.delete(known);
       return;
     }
     removed.push(whole);

@@ -54,6 +54,8 @@ export interface ArgumentPlace extends Inside {
 export function placeAt(file: Dockerfile, position: Position): Place | undefined {
   const found = instructionFor(file, position);
   if (!found) {
+    // In a heredoc or a comment of an instruction.
+    if (file.instructionAt(position)) return undefined;
     const before = file.line(position.line).slice(0, position.character);
     if (!/^[\s\uFEFF]*\w*$/.test(before)) return undefined;
     const typed = /\w*$/.exec(before)![0];
