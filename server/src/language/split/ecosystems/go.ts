@@ -1,5 +1,4 @@
 import { absolute, below } from "../../contents/path.ts";
-import { operandsOf } from "../effects.ts";
 import { placeOf } from "../placement.ts";
 import type { Ecosystem, Insertion, Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
 import { programPath, searchPath } from "../start.ts";
@@ -212,9 +211,15 @@ function startedByGo(scene: Scene, sources: GoSources | undefined): Outcome | un
   const { words } = start.main;
   if (words[1] !== "run")
     return { ways: [], compiles: true, refused: "The image starts the Go tool itself." };
-  const operands = operandsOf(words.slice(1), ["-tags", "-ldflags", "-mod", "-exec"]);
-  const packages = operands.filter((it, n) => n === 0 || it.endsWith(".go"));
-  const rest = operands.slice(packages.length);
+  // What stands after the package belongs to the program, flags too.
+  let at = 2;
+  while (words[at]?.startsWith("-"))
+    at += ["-tags", "-ldflags", "-mod", "-exec", "-C"].includes(words[at]!) ? 2 : 1;
+  const first = at;
+  if (at < words.length) at++;
+  while (words[at - 1]?.endsWith(".go") && words[at]?.endsWith(".go")) at++;
+  const packages = words.slice(first, at);
+  const rest = words.slice(at);
   const target = packages.length === 0 ? "." : packages.join(" ");
   const program = absolute("app", "/usr/local/bin");
   const insertion: Insertion = {
