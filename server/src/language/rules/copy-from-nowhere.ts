@@ -73,6 +73,7 @@ export const copyFromNowhere = rule({
         COPY --from=nginx:1.29 /etc/nginx /etc/nginx
         COPY --from=nginx /etc/nginx /etc/nginx
         COPY --from=ghcr.io/acme/a /x /x
+        COPY --from=a-tools /x /x
         COPY --from=\${STAGE} /x /x
         RUN --mount=type=bind,from=a,target=/a true
       `,
@@ -141,10 +142,9 @@ function missingPath(
   return undefined;
 }
 
-/** At most two letters differ, or an ending was added (`build`, `builder`), in names of four letters or more. */
+/** At most two letters differ, or one builds and the other is the builder, in names of four letters or more. */
 function isNear(a: string, b: string): boolean {
-  if (Math.min(a.length, b.length) >= 4 && Math.abs(a.length - b.length) === 2)
-    return a.startsWith(b) || b.startsWith(a);
+  if (a === `${b}er` || b === `${a}er`) return true;
   if (a.length < 4 || b.length < 4 || Math.abs(a.length - b.length) > 1) return false;
   const row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
