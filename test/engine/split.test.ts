@@ -19,7 +19,7 @@ const projects = resolve("test/projects");
 const everything = process.env.PLIMSOLL_PROJECTS !== undefined;
 const wanted =
   process.env.PLIMSOLL_PROJECTS === undefined
-    ? ["go-hello", "go-user", "c-hello"]
+    ? ["go-user", "c-hello"]
     : readdirSync(projects, { withFileTypes: true })
         .filter((it) => it.isDirectory() && new RegExp(process.env.PLIMSOLL_PROJECTS || ".").test(it.name))
         .map((it) => it.name);
