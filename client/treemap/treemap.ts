@@ -178,10 +178,11 @@ function layerName(number: number): string {
 /** `go build › /usr/local/go`. */
 function nameOf({ layer, folder, node }: Pick<View, "node"> & Partial<View>): string {
   if (layer === undefined) return title;
-  const path = node.rest ? `${folder}${plural(node.files, "smaller file")}` : folder;
-  return path
-    ? `${layerName(layer)} › /${path}`
-    : (layers.find((it) => it.number === layer)?.text ?? layerName(layer));
+  const steps = [folder?.replace(/\/$/, ""), node.rest ? plural(node.files, "smaller file") : ""];
+  const path = steps.filter(Boolean).join("/");
+  if (path) return `${layerName(layer)} › /${path}`;
+  const text = layers.find((it) => it.number === layer)?.text ?? layerName(layer);
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }
 
 /** One line for the eye and the ear: name, size, share, files, what hides it. */

@@ -73,6 +73,14 @@ describe.each(["Docker's own store", "containerd's store"])("%s", (store) => {
     if (outcome.kind !== "built") throw new Error(JSON.stringify(outcome));
     const image = ((await engine.image(outcome.image)) ?? (await engine.image(tag)))!;
 
+    // The files read from the layers weigh what the engine says, layer by layer; containerd counts blocks of a disk.
+    if (!containerd) {
+      const { layers: read } = await engine.files(image.id, signal);
+      expect(read.map(({ bytes }) => bytes).filter(Boolean)).toEqual(
+        image.history.flatMap(({ bytes }) => (bytes > 0 ? [bytes] : [])).reverse(),
+      );
+    }
+
     // Both names go with the push.
     const listed = await sizesOf(tag);
     const compressed = await engine.compressed(image, signal);

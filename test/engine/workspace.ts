@@ -154,6 +154,7 @@ export async function workspace(
     problems: (code = "failed-build") => problems.filter((it) => it.code === code),
     build: (target?: string) => command<"built" | "failed" | "cancelled" | null>("build", target),
     command,
+    ask: <T>(method: string, question: object) => client.sendRequest<T>(method, { uri, ...question }),
     shutdown: () => client.sendRequest("shutdown"),
     cancelProgress: () => client.sendNotification("window/workDoneProgress/cancel", { token: tokens[0] }),
     /** The lenses as drawn, one string per line of the file that has any. */

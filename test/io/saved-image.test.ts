@@ -262,6 +262,7 @@ test("a file of many gigabytes and a hundred thousand small ones go by in little
   };
   const bigHeader = await header("big", big);
   const small = await header("usr/share/0000000", 1);
+  const first = Number.parseInt(small.toString("latin1", 148, 154), 8);
   const config = json({
     history: [{ created_by: "RUN much" }],
     rootfs: { diff_ids: ["sha256:00"] },
@@ -281,9 +282,11 @@ test("a file of many gigabytes and a hundred thousand small ones go by in little
       const block = Buffer.alloc(Math.min(64, many - n) * 1024);
       for (let k = 0; k * 1024 < block.length; k++) {
         const own = Buffer.from(small);
-        const name = `usr/share/${String(n + k).padStart(7, "0")}`;
-        own.write(name);
-        promise(own, name, 1);
+        const number = String(n + k).padStart(7, "0");
+        own.write(`usr/share/${number}`);
+        // The checksum of the first name, and what its digits add.
+        const sum = [...number].reduce((total, digit) => total + Number(digit), first);
+        own.write(sum.toString(8).padStart(6, "0"), 148, "latin1");
         own.copy(block, k * 1024);
       }
       yield block;

@@ -7,18 +7,24 @@ import { dockerfilesUnder } from "../io/dockerfiles.ts";
 import { defaults } from "../language/settings.ts";
 import { Dockerfile } from "../language/syntax/dockerfile.ts";
 import { outside } from "../outside.ts";
+import { budgetBuilds } from "./budgets.ts";
 import { type Format, type FormatName, formats } from "./formats.ts";
 import { Refusal, readArguments, type Subcommand } from "./subcommand.ts";
 
 export const check: Subcommand = {
-  usage: `plimsoll check [--format ${Object.keys(formats).join("|")}] [--fix] PATH…`,
-  summary: "Says what is wrong in Dockerfiles. Exit code 0: nothing, 1: findings, 2: could not run.",
+  usage: `plimsoll check [--format ${Object.keys(formats).join("|")}] [--fix] [--build] PATH…`,
+  summary:
+    "Says what is wrong in Dockerfiles. With --build, stages with a size budget are built and weighed. Exit code 0: nothing, 1: findings, 2: could not run.",
 
   async run(args) {
     const { values, positionals } = readArguments({
       args,
       allowPositionals: true,
-      options: { format: { type: "string", default: "text" }, fix: { type: "boolean", default: false } },
+      options: {
+        format: { type: "string", default: "text" },
+        fix: { type: "boolean", default: false },
+        build: { type: "boolean", default: false },
+      },
     });
     if (!Object.hasOwn(formats, values.format))
       throw new Refusal(
@@ -27,10 +33,12 @@ export const check: Subcommand = {
     if (positionals.length === 0) throw new Refusal("name a Dockerfile or a folder to check");
     const format: Format = formats[values.format as FormatName]();
     const live = outside();
+    const weigh = values.build ? budgetBuilds(live) : undefined;
     const failed = (id: string, error: unknown) => console.error(`plimsoll: rule ${id} failed: ${error}`);
     const run = checker(defaults, failed);
     let found = 0;
     let unreadable = 0;
+    let unbuilt = 0;
     process.stdout.write(format.start());
     for (const path of positionals) {
       for await (const file of dockerfilesUnder(path)) {
@@ -45,21 +53,29 @@ export const check: Subcommand = {
           const { findings, later } = run(Dockerfile.parse(text, uri), world);
           return [...findings, ...(await Promise.all(later.map((start) => start()))).flat()];
         };
-        const text = await readFile(file.path, "utf8");
-        let current = await findings(text);
+        let text = await readFile(file.path, "utf8");
+        let current: Finding[] | undefined;
         if (values.fix) {
+          current = await findings(text);
           const fixed = applySafeFixes(text, current);
           if (fixed !== text) {
             await writeFile(file.path, fixed);
-            current = await findings(fixed);
+            text = fixed;
+            current = undefined;
           }
         }
+        if (weigh) {
+          current = undefined;
+          if (!(await weigh(Dockerfile.parse(text, uri), file.path))) unbuilt++;
+        }
+        current ??= await findings(text);
         found += current.length;
         process.stdout.write(format.file(file.path, current));
       }
     }
     process.stdout.write(format.end());
-    return unreadable > 0 ? 2 : found > 0 ? 1 : 0;
+    await live.close?.();
+    return unreadable + unbuilt > 0 ? 2 : found > 0 ? 1 : 0;
   },
 };
 

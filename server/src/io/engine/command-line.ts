@@ -166,6 +166,14 @@ export function commandLineEngine(
     const read = await reading;
     if (ended.aborted)
       throw new Error(signal.aborted ? "Cancelled." : "The engine took too long to hand the image out.");
+    // An image of settings alone has nothing to hand out.
+    if (/empty export/.test(ended.stderr)) {
+      const image = await inspect(id);
+      return {
+        history: (image?.history ?? []).map(({ createdBy }) => ({ createdBy })).reverse(),
+        layers: [],
+      };
+    }
     const ours = read instanceof DamagedArchive && /^\s*$|broken pipe|closed pipe/i.test(ended.stderr);
     if (ended.code !== 0 && !ours)
       throw new Error(

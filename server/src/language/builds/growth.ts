@@ -9,21 +9,23 @@ export interface Part {
   readonly bytes: number;
 }
 
-/** What got heavier since the build before, the most first; undefined when there was none to compare with. */
+/**
+ * What got heavier since the build before, the most first; undefined when there was none to compare with. Instructions
+ * are paired by their text in order, and those left over by their keyword: they were edited.
+ */
 export function growth({ layers, inherited, before }: StageMeasure): readonly Part[] | undefined {
   if (!before) return undefined;
-  // Instructions with the same text are paired in order.
-  const then = new Map<string, number[]>();
-  for (const { instruction, bytes } of before.layers)
-    then.set(instruction, [...(then.get(instruction) ?? []), bytes]);
-  const parts: Part[] = [
-    { instruction: undefined, bytes: inherited - before.inherited },
-    ...layers.map(({ instruction, bytes }) => ({
-      instruction,
-      bytes: bytes - (then.get(instruction)?.shift() ?? 0),
-    })),
-  ];
-  return biggest(parts);
+  const left = [...before.layers];
+  const take = (fits: (text: string) => boolean) => {
+    const at = left.findIndex(({ instruction }) => fits(instruction));
+    return at < 0 ? undefined : left.splice(at, 1)[0]!.bytes;
+  };
+  const same = layers.map(({ instruction }) => take((text) => text === instruction));
+  const parts = layers.map(({ instruction, bytes }, at) => {
+    const keyword = `${instruction.split(" ")[0]} `;
+    return { instruction, bytes: bytes - (same[at] ?? take((text) => text.startsWith(keyword)) ?? 0) };
+  });
+  return biggest([{ instruction: undefined, bytes: inherited - before.inherited }, ...parts]);
 }
 
 /** What weighs the most. */

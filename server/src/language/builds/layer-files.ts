@@ -53,7 +53,7 @@ function findHidden(layers: readonly LayerListing[]): readonly Hidden[] {
   for (let at = layers.length - 1; at >= 0; at--) {
     const { paths, sizes } = layers[at]!;
     const hidden = new Map<number, number>();
-    if (taken.size + emptied.size > 0)
+    if (at < layers.length - 1)
       for (let n = 0; n < paths.length; n++) {
         const by = sizes[n]! > 0 ? hiddenBy(paths[n]!) : undefined;
         if (by !== undefined) hidden.set(n, by);

@@ -60,7 +60,7 @@ export const sizeBudget = rule({
       bad: `
         FROM alpine:3.23 AS build
         # Plimsoll: budget = 25 MB
-                             ^^^^^ Stage \`build\` is 31.2 MB unpacked, 6.20 MB over its budget. Since the build before: \`apk add\` +15.1 MB and \`COPY .\` +200 kB.
+                             ^^^^^ Stage \`build\` is 31.2 MB unpacked, 6.20 MB over its budget. Since the build before: \`apk add\` +10.1 MB and \`COPY .\` +200 kB.
         RUN apk add curl git
         COPY . /app
         FROM scratch
