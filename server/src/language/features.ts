@@ -3,6 +3,7 @@ import { scratchReadinessAction } from "./actions/scratch-readiness.ts";
 import { split } from "./actions/split.ts";
 import { unpin } from "./actions/unpin.ts";
 import { updatePin } from "./actions/update-pin.ts";
+import { budget } from "./completions/budget.ts";
 import { contextPath } from "./completions/context-path.ts";
 import { directive } from "./completions/directive.ts";
 import { flag } from "./completions/flag.ts";
@@ -255,6 +256,7 @@ export const inlays: readonly Inlay[] = [baseImage, layerSize];
 export const completions: readonly Completion[] = [
   variable,
   directive,
+  budget,
   instruction,
   stage,
   imageCompletion,
