@@ -9,6 +9,9 @@ const commands = ["plimsoll.verify", "plimsoll.compareBases", "plimsoll.useBase"
 /** Shows each table beside the editor, as a page without scripts: links run commands, and a reader reads a table. */
 export function showTables(client: LanguageClient): Disposable {
   const panels = new Map<string, WebviewPanel>();
+  /** Those that were closed while they were filled: they come back with the outcome. */
+  const closed = new Set<string>();
+  const filling = new Set<string>();
   const shown: TableShown = "plimsoll/tableShown";
   const open = (table: Table): WebviewPanel => {
     const known = panels.get(table.id);
@@ -20,12 +23,17 @@ export function showTables(client: LanguageClient): Disposable {
       { enableScripts: false, enableCommandUris: commands, localResourceRoots: [], enableFindWidget: true },
     );
     panels.set(table.id, fresh);
-    fresh.onDidDispose(() => panels.delete(table.id));
+    fresh.onDidDispose(() => {
+      panels.delete(table.id);
+      if (filling.has(table.id)) closed.add(table.id);
+    });
     return fresh;
   };
   return Disposable.from(
     client.onNotification(shown, (table: Table) => {
-      // One that was closed stays closed until it has something new to say from its start or its end.
+      if (table.state === "running") filling.add(table.id);
+      else for (const set of [filling, closed]) set.delete(table.id);
+      if (closed.has(table.id)) return;
       open(table).webview.html = page(table);
     }),
     new Disposable(() => {
