@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { cacheFolder } from "../support/machine.mjs";
 import { up } from "./setup.mjs";
-import { folderOf, workspace } from "./workspace.ts";
+import { docker, folderOf, workspace } from "./workspace.ts";
 
 const Dockerfile = "FROM alpine:3.23\nRUN dd if=/dev/urandom of=/noise bs=1M count=90";
 
@@ -87,6 +87,25 @@ beforeAll(async () => {
   small = await up({ cache: join(cacheFolder, "engine"), log: () => {}, groups: ["minimal"], room: "64m" });
 });
 afterAll(() => small.down());
+
+test("the client's context leads to its engine, and a builder that is named builds", async () => {
+  environment(small.env);
+  docker("context", "create", "small", `--docker=host=${process.env.DOCKER_HOST}`);
+  delete process.env.DOCKER_HOST;
+  process.env.DOCKER_CONTEXT = "small";
+  const files = { Dockerfile: "FROM scratch\nCOPY Dockerfile /" };
+  const one = await workspace(files);
+  expect(await one.build()).toBe("built");
+  const named = await workspace(files, { settings: { builder: "small" } });
+  expect(await named.build()).toBe("built");
+  expect(named.logs[0]?.text).toContain("$ docker buildx build --load --builder=small --file=");
+  const unknown = await workspace(files, { settings: { builder: "nowhere" } });
+  expect(await unknown.build()).toBe("failed");
+  expect(unknown.messages[0]).toMatch(/^Building the image failed: .*no builder "nowhere" found/);
+  const flag = await workspace(files, { settings: { builder: "--push" } });
+  expect(await flag.build()).toBe(null);
+  expect(flag.messages).toEqual(["“--push” can't be used as a builder."]);
+});
 
 test("a socket that vanishes between two builds", async () => {
   environment(small.env);
