@@ -90,7 +90,7 @@ describe.each(wanted)("%s", (name) => {
 
   function proof(after: string): Proof {
     // What starts through a build tool builds first.
-    const seconds = /\b(?:go|cargo) run\b|"(?:go|cargo)", "run"/.test(text) ? 60 : 8;
+    const seconds = /\b(?:go|cargo) run\b|"(?:go|cargo)", "run"/.test(text) ? 180 : 8;
     return { file, plan: { context: folder, args: {} }, before: text, after, seconds, network: false };
   }
 });
