@@ -104,6 +104,9 @@ export const missingExecutable = rule({
         FROM debian:13
         RUN apk add curl
             ^^^ debian:13 has no \`apk\`; its packages come with \`apt-get\`.
+        FROM alpine:3.23
+        RUN set -e; apt-get update
+                    ^^^^^^^ alpine:3.23 has no \`apt-get\`; its packages come with \`apk\`.
       `,
     },
     {
@@ -164,7 +167,7 @@ const managers = ["apt-get", "apt", "apk", "dnf", "yum"];
 
 /** The package manager of another distribution, where a RUN depends on it. */
 function* foreignManagers(stage: StageContents): Iterable<Problem> {
-  if (stage.windows || stage.shell || !stage.packageManager || stage.packages.size === 0) return;
+  if (stage.windows || stage.shell || !stage.packageManager) return;
   for (const instruction of stage.stage.instructions)
     for (const { command, script, words } of callsOf(instruction, managers)) {
       const at = script.commands.indexOf(command);
