@@ -42,6 +42,11 @@ export const stageHover = hover({
       at: "FROM alpine AS le$0ft\nFROM alpine",
       shows: "**left** · stage 0 on `alpine`\n\nNo other stage uses it.",
     },
+    {
+      at: "ARG V=3.23\nFROM alpine:$V AS a$0\nFROM a",
+      shows:
+        "**a** · stage 0 on `alpine:$V`, by default `alpine:3.23`\n\nUsed by the last stage, which stands on it.",
+    },
     { at: "FROM alpine AS last$0", shows: "**last** · stage 0 on `alpine`, the image of a plain build" },
   ],
 
@@ -59,16 +64,20 @@ export const stageHover = hover({
   show({ stage }, file) {
     const uses = stageUses(file);
     const title = stage.name ? `**${stage.name.text}** · stage ${stage.index}` : `Stage ${stage.index}`;
-    const base =
-      stage.base.kind === "stage"
-        ? `stage ${nameOf(stage.base.stage)}`
-        : code(stage.image?.text ?? "an unknown base");
+    const base = stage.base.kind === "stage" ? `stage ${nameOf(stage.base.stage)}` : image(stage);
     const final = stage.final ? ", the image of a plain build" : "";
     return [`${title} on ${base}${final}`, taken(stage, uses), users(stage, uses)]
       .filter(Boolean)
       .join("\n\n");
   },
 });
+
+/** As written; behind it what the build arguments' defaults make of it. */
+function image({ image, base }: Stage): string {
+  if (!image) return "an unknown base";
+  const meant = base.kind === "image" && image.text.includes("$") ? base.reference?.text : undefined;
+  return code(image.text) + (meant ? `, by default ${code(meant)}` : "");
+}
 
 function keyOf({ name, index }: Stage): string {
   return name ? `stage ${name.text.toLowerCase()}` : `stage ${index}`;

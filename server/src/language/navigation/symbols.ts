@@ -46,8 +46,8 @@ function symbol(instruction: Instruction): DocumentSymbol {
   if (!it) {
     const range: Range = instruction.range;
     it = {
-      name: instruction.keyword || instruction.text,
-      detail: detail(instruction),
+      // Lists and breadcrumbs show names only: a column of RUN and COPY would tell nothing.
+      name: title(instruction),
       kind: kinds[instruction.keyword as Keyword] ?? SymbolKind.Function,
       range,
       selectionRange: instruction.keywordRange,
@@ -59,14 +59,14 @@ function symbol(instruction: Instruction): DocumentSymbol {
 
 const longest = 60;
 
-function detail(instruction: Instruction): string {
-  const { logical } = instruction.joined;
-  const start = instruction.keyword.length;
-  const text = logical
-    .slice(start, start + 4 * longest)
+/** Its first words on one line. */
+function title(instruction: Instruction): string {
+  const text = instruction.joined.logical
+    .slice(0, 4 * longest)
     .replace(/\s+/g, " ")
     .trim();
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+  // A name can't be empty.
+  return (text.length > longest ? `${text.slice(0, longest - 1)}…` : text) || instruction.escape;
 }
 
 const kinds: Partial<Record<Keyword, SymbolKind>> = {
