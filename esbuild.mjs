@@ -1,6 +1,7 @@
 // Builds what ships. The server and the command line are one bundle with two small front doors.
 //   node esbuild.mjs [--minify] [--watch]
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { brotliCompressSync } from "node:zlib";
 import { parse } from "acorn";
 import { build, context, transform } from "esbuild";
 
@@ -145,4 +146,11 @@ if (watch) {
   for (const it of bundles) await (await context(it)).watch();
 } else {
   await Promise.all(bundles.map((it) => build(it)));
+}
+
+// What is packaged is the server's bundle in Brotli, which boot.ts reads as well as the plain one.
+if (minify) {
+  const bundle = "server/out/bundle.js";
+  writeFileSync(`${bundle}.br`, brotliCompressSync(readFileSync(bundle)));
+  rmSync(bundle);
 }

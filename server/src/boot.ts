@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
+import { brotliDecompressSync } from "node:zlib";
 
 /** Seconds after which making the compiled code once more is worth its time. */
 const longSession = 5;
@@ -14,13 +15,16 @@ const longSession = 5;
  * what does not fit; without it, or with an unreadable one, the server starts as any script does.
  */
 const bundle = join(__dirname, "bundle.js");
-// The bundle is plain ASCII: V8 keeps it with one byte for a character, half of what another text takes.
-const source = readFileSync(bundle, "latin1");
+// A package carries it in Brotli: a fifth tighter, for some milliseconds of a start.
+const packed = read(`${bundle}.br`);
+const shipped = packed ?? readFileSync(bundle);
 const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll", "code");
-const key = createHash("sha1").update(source).update(process.versions.v8).update(process.arch).digest("hex");
+const key = createHash("sha1").update(shipped).update(process.versions.v8).update(process.arch).digest("hex");
 const file = join(folder, `${key.slice(0, 20)}.bin`);
 
 const cachedData = read(file);
+// It is plain ASCII: V8 keeps it with one byte for a character, half of what another text takes.
+const source = (packed ? brotliDecompressSync(packed) : shipped).toString("latin1");
 const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
   filename: bundle,
   ...(cachedData ? { cachedData } : {}),

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -65,6 +66,18 @@ test("spoilt code is replaced, not fatal", () => {
   writeFileSync(file, "spoilt");
   expect(start(folder)).toEqual({ stdout: "started bundle.js\n", status: 0 });
   expect(readFileSync(file).length).toBe(good.length);
+});
+
+test("a bundle in Brotli, as the package has it, starts like a plain one", () => {
+  const bundle = join(folder, "bundle.js");
+  const plain = readFileSync(bundle);
+  writeFileSync(`${bundle}.br`, brotliCompressSync(plain));
+  rmSync(bundle);
+  const cache = join(folder, "packed");
+  expect(start(cache)).toEqual({ stdout: "started bundle.js\n", status: 0 });
+  expect(start(cache)).toEqual({ stdout: "started bundle.js\n", status: 0 });
+  writeFileSync(bundle, plain);
+  rmSync(`${bundle}.br`);
 });
 
 test("a cache folder that can't be written costs nothing but time", () => {
