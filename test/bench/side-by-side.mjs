@@ -75,7 +75,7 @@ async function startUp() {
   const memory = { ours: [], peer: [] };
   const text = dockerfile(100);
   // One start beforehand leaves the compiled code that every later start of a user finds.
-  for (let n = -1; n < (quick ? 3 : 12); n++) {
+  for (let n = -1; n < (quick ? 3 : 8); n++) {
     for (const name of names) {
       const client = new Client(servers[name]);
       const ready = await client.initialize();
@@ -115,7 +115,7 @@ const requests = {
 async function keys(lines) {
   const text = dockerfile(lines);
   const target = text.split("\n").findLastIndex((it, n) => n < lines * 0.6 && it.startsWith("WORKDIR "));
-  const seconds = quick ? 1 : lines === 10_000 ? 4 : 6;
+  const seconds = quick ? 1 : lines === 10_000 ? 3 : 4;
   const perBlock = lines === 10_000 ? 3 : 10;
   /** @type {Record<Name, Client>} */
   const clients = { ours: new Client(servers.ours), peer: new Client(servers.peer) };
@@ -215,7 +215,7 @@ async function floor(/** @type {number} */ lines) {
   }
   /** @type {number[][]} */
   const blocks = [[], []];
-  const end = performance.now() + (quick ? 1000 : 6000);
+  const end = performance.now() + (quick ? 1000 : 4000);
   for (let block = -10; block < 1 || (block < 100 && performance.now() < end); block++)
     for (const [n, client] of clients.entries()) {
       const times = [];
@@ -264,7 +264,8 @@ async function typing(/** @type {number} */ lines) {
   const text = dockerfile(lines);
   const target = text.split("\n").findLastIndex((it, n) => n < lines * 0.6 && it.startsWith("WORKDIR "));
   const column = (text.split("\n")[target] ?? "").length;
-  for (const asks of [false, true]) {
+  // With semantic tokens the peer falls behind a typist in longer files, and the rounds would never end.
+  for (const asks of lines === 100 ? [false, true] : [false]) {
     /** @type {Record<Name, number[]>} */
     const spent = { ours: [], peer: [] };
     const clients = { ours: new Client(servers.ours), peer: new Client(servers.peer) };
@@ -325,7 +326,7 @@ async function burst() {
   const publishes = { ours: [], peer: [] };
   let cancelled = 0;
   let asked = 0;
-  for (let n = 0; n < (quick ? 2 : 8); n++) {
+  for (let n = 0; n < (quick ? 2 : 5); n++) {
     for (const name of names) {
       const client = new Client(servers[name]);
       await client.initialize();
@@ -383,7 +384,7 @@ async function leak() {
   const client = new Client([program, "--max-old-space-size=24", ...args]);
   await client.initialize();
   await client.open(uri, dockerfile(100));
-  const edits = quick ? 500 : 4000;
+  const edits = quick ? 500 : 3000;
   const samples = [];
   for (let version = 2; version <= edits + 1; version++) {
     const published = client.problems(uri, version);
