@@ -191,6 +191,13 @@ export class Editor {
       .click();
   }
 
+  /** Shows what is said of the offer that is chosen, and expects these words in it. */
+  async details(words: RegExp): Promise<void> {
+    const it = this.page.locator(".suggest-details-container").filter({ visible: true });
+    if ((await it.count()) === 0) await this.press("Control+Space");
+    await it.filter({ hasText: words }).waitFor();
+  }
+
   /** Expects a problem with these words at a text, underlined as its severity says. */
   async problem(at: string, severity: "error" | "warning" | "info" | "hint", message: string): Promise<void> {
     await this.page.locator(`.monaco-editor .squiggly-${severity}`).first().waitFor();
