@@ -75,10 +75,14 @@ describe.each(["Docker's own store", "containerd's store"])("%s", (store) => {
 
     // The files read from the layers weigh what the engine says, layer by layer; containerd counts blocks of a disk.
     if (!containerd) {
-      const { layers: read } = await engine.files(image.id, signal);
-      expect(read.map(({ bytes }) => bytes).filter(Boolean)).toEqual(
-        image.history.flatMap(({ bytes }) => (bytes > 0 ? [bytes] : [])).reverse(),
-      );
+      const files = await engine.files(image.id, signal);
+      const counted = [...image.history].reverse();
+      files.history.forEach(({ layer }, entry) => {
+        const bytes = layer === undefined ? 0 : files.layers[layer]!.bytes;
+        const theirs = counted[entry]!.bytes;
+        // Docker counts the length of a link in layers it pulled, and not in one it built of a link alone.
+        if (theirs > 0 || bytes >= 100) expect(bytes, `entry ${entry}`).toBe(theirs);
+      });
     }
 
     // Both names go with the push.
