@@ -37,6 +37,8 @@ const settings = {
 /** Commands that have no key on the web. */
 const keys = {
   "ctrl+alt+w": "workbench.action.closeAllEditors",
+  "ctrl+alt+n": "notifications.clearAll",
+  "ctrl+alt+g": "refactorPreview.groupByType",
 };
 
 /** Once for all scenarios: the .vsix, installed in a VS Code, and a browser. Answers how to end both. */

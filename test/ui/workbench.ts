@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { chromium, type Locator, type Page } from "playwright-core";
+import { chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { type ExpectPollOptions, expect, inject, onTestFailed } from "vitest";
 import { workbenchUrl } from "../support/vscode.mjs";
 
@@ -92,8 +92,9 @@ export class Editor {
     await this.page.locator(".monaco-editor.focused").waitFor();
   }
 
-  /** Saves what is open and closes it. */
+  /** Saves what is open and closes it; what another scenario was told goes too. */
   async closeAll(): Promise<void> {
+    if (await this.page.locator(".notification-toast").count()) await this.press("Control+Alt+n");
     const tabs = this.page.locator(".part.editor .tab");
     if ((await tabs.count()) === 0) return;
     await this.press("Escape", "Escape");
@@ -257,6 +258,11 @@ export class Editor {
     const it = this.page.locator(".notification-toast", { hasText: words }).first();
     await it.waitFor();
     return it;
+  }
+
+  /** The page of a webview, once it is there. */
+  webview(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
   }
 
   /** Expects the file to become this text. */
