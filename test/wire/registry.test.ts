@@ -62,8 +62,11 @@ test("the bases of an opened file are looked up, and lenses are asked for again"
   const { refreshed, said } = await session(
     `FROM ${registry.host}/team/app:1.0 AS build\nFROM build\nFROM scratch\nFROM ${registry.host}/team/app:1.0\n`,
   );
-  await vi.waitUntil(() => refreshed.length === 2);
-  expect(refreshed.sort()).toEqual(["codeLens", "inlayHint"]);
+  await vi.waitUntil(() => paths().length > 0);
+  // Other news may have been told before.
+  const told = refreshed.length;
+  await vi.waitUntil(() => refreshed.length >= told + 2);
+  expect([...new Set(refreshed)].sort()).toEqual(["codeLens", "inlayHint"]);
   expect(paths()).toEqual(["/v2/team/app/manifests/1.0"]);
   expect(said()).toEqual([]);
 });

@@ -35,7 +35,9 @@ export function bakeBuilds(
     if (known) return known;
     // In a circle it stands for itself.
     complete.set(name, target);
-    const names = Array.isArray(target.inherits) ? target.inherits.map(String) : [];
+    const names = Array.isArray(target.inherits)
+      ? target.inherits.filter((it) => typeof it === "string")
+      : [];
     const parents = names.flatMap((it) => {
       const parent = targets.get(it);
       return parent ? [inherited(it, parent)] : [];

@@ -59,7 +59,8 @@ function isLocal(path: unknown): path is string {
 function argumentsOf(args: unknown): Record<string, string> {
   const pairs: [string, unknown][] = Array.isArray(args)
     ? args.flatMap((it): [string, unknown][] => {
-        const [, name, value] = /^([^=]+)=(.*)$/s.exec(String(it)) ?? [];
+        // Only texts: a list in the list, through YAML's references, can be too long to be written out.
+        const [, name, value] = (typeof it === "string" && /^([^=]+)=(.*)$/s.exec(it)) || [];
         return name === undefined ? [] : [[name, value]];
       })
     : Object.entries(record(args) ?? {});
