@@ -3,6 +3,14 @@ import type { Demand, Fit } from "../plan.ts";
 import { bareRefusal, compareVersions, factsOf, linkageRefusal, type Runtime } from "./runtime.ts";
 
 const registry = "gcr.io/distroless";
+const releases = [12, 13, 14];
+
+/** A flavour on the releases of Debian for which it is still updated, the newest last. */
+const maintained = (flavour: string, catalogue: Catalogue, since = 0): readonly string[] =>
+  releases
+    .filter((it) => it >= since)
+    .map((it) => `${registry}/${flavour}-debian${it}`)
+    .filter((it) => factsOf(catalogue, it).deprecated === undefined);
 
 /** Google's images without shell and package manager, the flavour the program needs. */
 export const distroless: Runtime = {
@@ -22,8 +30,7 @@ export const distroless: Runtime = {
     if (need.kind === "dynamic" && need.libraries !== "none")
       return { refused: "the program loads libraries that distroless does not have" };
     const flavour = need.kind === "static" ? "static" : need.cpp ? "cc" : "base";
-    const candidates = ["12", "13", "14"].map((it) => `${registry}/${flavour}-debian${it}`);
-    const known = candidates.filter((it) => factsOf(catalogue, it).libc !== undefined);
+    const known = maintained(flavour, catalogue).filter((it) => factsOf(catalogue, it).libc !== undefined);
     const newest = known.at(-1);
     const own = known.find((it) => it.endsWith(`-debian${builder.distribution?.version}`));
     const image = builder.distribution?.id === "debian" && own && need.kind === "dynamic" ? own : newest;
@@ -63,20 +70,16 @@ function interpreter(demand: Demand, catalogue: Catalogue): Fit | undefined {
     python: "python3",
   };
   const release = builder.distribution?.id === "debian" ? Number(builder.distribution.version) : undefined;
-  const image = ["12", "13", "14"]
-    .filter((it) => name === "java" || release === undefined || Number(it) >= release)
-    .map((it) => `${registry}/${flavours[name]}-debian${it}`)
-    .find((it) => {
-      const facts = factsOf(catalogue, it);
-      return (
-        facts.entrypoint !== undefined &&
-        // Debian's Python has one version in each release, and packages are installed for one version.
-        (name !== "python" || facts.entrypoint.value[0]?.endsWith(`python${major}`))
-      );
-    });
+  const image = maintained(flavours[name]!, catalogue, name === "java" ? undefined : release).findLast(
+    (it) => {
+      const { entrypoint } = factsOf(catalogue, it);
+      // Debian's Python has one version in each release, and packages are installed for one version.
+      return entrypoint && (name !== "python" || entrypoint.value[0]?.endsWith(`python${major}`));
+    },
+  );
   const preset = image === undefined ? undefined : factsOf(catalogue, image).entrypoint?.value;
   if (image === undefined || !preset?.[0])
-    return { refused: `distroless has no ${name} ${major}${release ? ` for Debian ${release}` : ""}` };
+    return { refused: `distroless has no image of ${name} ${major} that is still updated` };
   const environment =
     name === "python"
       ? way.runtimeLines?.map((it) => /^ENV PATH="(\/[^"$:]+)\/bin:\$PATH"$/.exec(it)?.[1]).find(Boolean)
