@@ -177,3 +177,41 @@ test("a manifest that can't be read says nothing, and nothing fails", () => {
         expect(typeof eligible).toBe("boolean");
       }
 });
+
+test("distroless is offered on the newest Debian for which the image is still updated", () => {
+  const java = (version: number) =>
+    `FROM maven:3.9-eclipse-temurin-${version}\nWORKDIR /app\nCOPY . .\nRUN mvn -B package\nCMD ["java", "-jar", "target/pilot.jar"]\n`;
+  const node = (image: string) =>
+    `FROM ${image}\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npm prune --omit=dev\nCMD ["node", "dist/main.js"]\n`;
+  const drawn = [java(11), java(17), java(21), node("node:20-bookworm"), node("node:22-bookworm")].map(
+    (text) => {
+      const { plans, unfit } = planSplit(Dockerfile.parse(text), embedded(), today);
+      const found = plans.find((it) => it.runtime === "distroless")?.base;
+      const refused = unfit.find((it) => it.runtime === "distroless")?.refused;
+      return `${text.split("\n")[0]} → ${found ?? refused}`;
+    },
+  );
+  expect(drawn).toMatchInlineSnapshot(`
+    [
+      "FROM maven:3.9-eclipse-temurin-11 → distroless has no image of java 11 that is still updated",
+      "FROM maven:3.9-eclipse-temurin-17 → gcr.io/distroless/java17-debian13",
+      "FROM maven:3.9-eclipse-temurin-21 → gcr.io/distroless/java21-debian13",
+      "FROM node:20-bookworm → distroless has no image of node 20 that is still updated",
+      "FROM node:22-bookworm → gcr.io/distroless/nodejs22-debian13",
+    ]
+  `);
+});
+
+test("a version of a file is planned once for the same day and context", () => {
+  const [{ text }] = splitCases as readonly [SplitCase];
+  const file = Dockerfile.parse(text);
+  const read = manifestsOf({ "go.mod": "module example.org/tide\n" })!;
+  const alone = planSplit(file, embedded(), today);
+  const withContext = planSplit(file, embedded(), today, read);
+  expect(planSplit(file, embedded(), today)).toBe(alone);
+  expect(planSplit(file, embedded(), today, read)).toBe(withContext);
+  expect(withContext).not.toBe(alone);
+  expect(planSplit(file, embedded(), today, { ...read })).not.toBe(withContext);
+  expect(planSplit(file, embedded(), "2036-11-25")).not.toBe(alone);
+  expect(planSplit(Dockerfile.parse(text), embedded(), today)).not.toBe(alone);
+});

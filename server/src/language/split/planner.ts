@@ -66,9 +66,20 @@ export const wantedManifest = (path: string): boolean =>
   /(?:^|\/)(?:[^/]*entrypoint[^/]*|[^/]+\.sh)$/.test(path) ||
   ecosystems.some((it) => it.manifests.test(path));
 
+interface Known {
+  readonly catalogue: Catalogue;
+  readonly today: string;
+  /** By what was read of the context. */
+  readonly verdicts: WeakMap<Manifests | typeof unread, Verdict>;
+}
+
+/** Stands for no manifests. */
+const unread = {};
+const byFile = new WeakMap<Dockerfile, Known>();
+
 /**
  * Everything that can be done with a file. Without `manifests` it answers from the file alone; what only the context
- * could prove becomes an assumption or a bigger copy.
+ * could prove becomes an assumption or a bigger copy. Kept by version: a menu asks whenever the cursor moves.
  */
 export function planSplit(
   file: Dockerfile,
@@ -76,6 +87,20 @@ export function planSplit(
   today: string,
   manifests?: Manifests,
 ): Verdict {
+  let known = byFile.get(file);
+  if (known?.catalogue !== catalogue || known.today !== today) {
+    known = { catalogue, today, verdicts: new WeakMap() };
+    byFile.set(file, known);
+  }
+  let verdict = known.verdicts.get(manifests ?? unread);
+  if (!verdict) {
+    verdict = plan(file, catalogue, today, manifests);
+    known.verdicts.set(manifests ?? unread, verdict);
+  }
+  return verdict;
+}
+
+function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?: Manifests): Verdict {
   const stage = file.finalStage;
   const range = stage?.image?.range ?? nowhere;
   const no = (why: string): Verdict => ({ eligible: false, why, plans: [], unfit: [], range });

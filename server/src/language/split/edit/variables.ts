@@ -1,5 +1,5 @@
 import type { Instruction } from "../../syntax/instruction.ts";
-import { definitionsIn } from "../../syntax/scopes.ts";
+import { type Definition, definitionsIn } from "../../syntax/scopes.ts";
 import { ecosystems } from "../ecosystems/ecosystems.ts";
 import type { Scene } from "../plan.ts";
 import { type Style, verbatim } from "./style.ts";
@@ -26,8 +26,10 @@ export function variableLines(
     .slice(0, cut + 1)
     .map((it) => it.instruction)
     .filter(({ keyword }) => keyword === "ENV" || keyword === "ARG");
+  const definitions = new Map(own.map((it) => [it, definitionsIn(it)]));
+  const definedBy = (it: Instruction) => definitions.get(it) ?? [];
   const isArg = (name: string) =>
-    own.some((it) => it.keyword === "ARG" && definitionsIn(it).some((one) => one.name === name));
+    own.some((it) => it.keyword === "ARG" && definedBy(it).some((one) => one.name === name));
   const wanted = new Set(users.flatMap((it) => it.variables.map(({ name }) => name)));
   const isKept = (it: Instruction, name: string, value: string) => {
     if (it.keyword === "ARG") return wanted.has(name);
@@ -39,7 +41,7 @@ export function variableLines(
     return !isOfBuilds(name) && !(name === "PATH" && isToolPath(value));
   };
   const keptOf = (it: Instruction) =>
-    definitionsIn(it).filter(({ name, value }) => isKept(it, name, value?.text ?? ""));
+    definedBy(it).filter(({ name, value }) => isKept(it, name, value?.text ?? ""));
   // What a kept variable is made of is kept too.
   for (let before = -1; before !== wanted.size; ) {
     before = wanted.size;
@@ -47,7 +49,7 @@ export function variableLines(
       if (keptOf(it).length > 0) for (const { name } of it.variables) if (name !== "PATH") wanted.add(name);
   }
   // A variable of the base image that the runtime's base does not have.
-  const named = new Set(own.flatMap((it) => definitionsIn(it).map((one) => one.name)));
+  const named = new Set(own.flatMap((it) => definedBy(it).map((one) => one.name)));
   const ofBase = Object.entries(reading.base.env?.value ?? {}).flatMap(([name, value]) =>
     wanted.has(name) && !named.has(name) && !/^(?:PATH|HOME|JAVA_HOME)$/.test(name)
       ? [style.instruction(`ENV ${name}=${value}`)]
@@ -57,8 +59,8 @@ export function variableLines(
     ...ofBase,
     ...own.flatMap((it, at) => {
       const kept = keptOf(it);
-      if (kept.length === 0 || isOverwritten(kept, own.slice(at + 1))) return [];
-      if (kept.length === definitionsIn(it).length) return verbatim(file, it);
+      if (kept.length === 0 || isOverwritten(kept, own.slice(at + 1), definedBy)) return [];
+      if (kept.length === definedBy(it).length) return verbatim(file, it);
       return [
         style.instruction(
           `${it.keyword} ${kept.map(({ name, value }) => (value || it.keyword === "ENV" ? `${name}=${value?.text ?? '""'}` : name)).join(" ")}`,
@@ -70,13 +72,12 @@ export function variableLines(
 
 /** `ENV REV=1`, `ENV REV=2`: nothing between reads the first. */
 function isOverwritten(
-  kept: readonly { readonly name: string; readonly kind: string }[],
+  kept: readonly Definition[],
   later: readonly Instruction[],
+  definedBy: (it: Instruction) => readonly Definition[],
 ): boolean {
   return kept.every(({ name, kind }) => {
-    const next = later.findIndex((it) =>
-      definitionsIn(it).some((one) => one.name === name && one.kind === kind),
-    );
+    const next = later.findIndex((it) => definedBy(it).some((one) => one.name === name && one.kind === kind));
     return next >= 0 && !later.slice(0, next + 1).some((it) => it.variables.some((one) => one.name === name));
   });
 }
