@@ -39,7 +39,7 @@ test("a build shows its steps, then its sizes", async () => {
   // The compressed size comes when the engine has compressed.
   await expect
     .poll(async () => (await it.lenses())[6], { timeout: 30_000 })
-    .toBe("▶ Build | ▶ Run | 3.00 MB unpacked · 2.00 MB compressed");
+    .toBe("▶ Build | ▶ Run | 3.00 MB unpacked · 2.00 MB compressed | Layers");
   expect(await it.lenses()).toMatchObject({ 1: "▶ Build build" });
   expect(it.problems()).toEqual([]);
 });
@@ -142,7 +142,7 @@ test("results survive the server, and a change makes them old", async () => {
   await second.edit(2, text.replace("#", "# only a comment"));
   expect((await second.lenses())[1]).toContain("5 B unpacked");
   await second.edit(3, `${text}\nLABEL a=b`);
-  expect((await second.lenses())[1]).toBe("▶ Build | 5 B (before your edits)");
+  expect((await second.lenses())[1]).toBe("▶ Build | 5 B (before your edits) | Layers");
 });
 
 test("a stage without a name can be built too", async () => {
@@ -154,8 +154,8 @@ test("a stage without a name can be built too", async () => {
   expect(await it.build("0")).toBe("built");
   expect(await it.build("named")).toBe("built");
   expect(await it.lenses()).toEqual({
-    1: "▶ Build stage 0 | Shell | 5 B unpacked",
-    4: "▶ Build named | Shell | 7 B unpacked",
+    1: "▶ Build stage 0 | Shell | 5 B unpacked | Layers",
+    4: "▶ Build named | Shell | 7 B unpacked | Layers",
     6: "▶ Build",
   });
 });
@@ -217,7 +217,7 @@ test("the size is compared with what was committed, once both were built", async
   await it.edit(3, text.replace("COPY noise", "COPY more"));
   await it.build();
   expect((await it.lenses())[1]).toMatch(
-    /3\.00 kB unpacked.* · −5\.00 kB since last build · −2\.00 kB against HEAD$/,
+    /3\.00 kB unpacked.* · −5\.00 kB since last build · −2\.00 kB against HEAD \| Layers$/,
   );
 });
 

@@ -32,7 +32,15 @@ test("without buildx the old builder builds, fails and is cancelled the same", a
     { range: { start: { line: 6 } }, message: "The command ended with exit code 3.\n> broken" },
   ]);
 
-  await it.edit(3, good.replace("sleep 1;", `sleep 60; : ${randomUUID()};`));
+  // What goes to stderr is coloured, and the engine's own words behind it too.
+  await it.edit(3, good.replace("sleep 1;", "nosuchtool &&"));
+  expect(await it.build()).toBe("failed");
+  await it.until(() => it.problems().some(({ message }) => message.includes("nosuchtool")));
+  expect(it.problems()).toMatchObject([
+    { range: { start: { line: 6 } }, message: expect.stringContaining("/bin/sh: nosuchtool: not found") },
+  ]);
+
+  await it.edit(4, good.replace("sleep 1;", `sleep 60; : ${randomUUID()};`));
   const slow = it.build();
   await it.until(async () => (await it.lenses())[4]?.includes("sleep"));
   await it.command("cancelBuild");

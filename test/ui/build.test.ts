@@ -21,7 +21,8 @@ test.skipIf(!engine)("a stage is built with a click and shows what it weighs", a
   await editor.lens(/^Cancel$/);
   await editor.shot("build-running");
   await editor.lens(/MB unpacked$/);
-  await editor.click(/^▶ Build$/, /MB unpacked · .* compressed/);
+  await editor.click(/^▶ Build$/, /◌ Building|MB unpacked · /);
+  await editor.lens(/MB unpacked · .* compressed/);
   const hints = editor.page.locator(".view-line", { hasText: "/words /words" });
   await expect.poll(() => hints.textContent()).toMatch(/\+\d\.\d\d.MB/);
   await editor.shot("build-sizes");

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -51,6 +51,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     path.join(folder, it),
   ) as [string, string, string];
   mkdirSync(docker);
+  // A folder of our own for logins, with the plugins of the engine that was brought up: buildx.
+  const plugins = process.env.DOCKER_CONFIG && path.join(process.env.DOCKER_CONFIG, "cli-plugins");
+  if (plugins && existsSync(plugins)) symlinkSync(plugins, path.join(docker, "cli-plugins"));
   const [browser] = await Promise.all([
     chromium.launchServer(await chromiumOptions()),
     installExtension(vsix, extensions),

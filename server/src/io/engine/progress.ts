@@ -113,7 +113,9 @@ export function steppedProgress(heard: (event: BuildEvent) => void): ProgressRea
     if (current) progress.step({ ...current, state, ...(error ? { error } : {}) });
     current = undefined;
   };
-  return byLine((line) => {
+  return byLine((shown) => {
+    // The old builder colours what a step says to stderr, and takes the colour back at the start of the next line.
+    const line = shown.replace(colours, "");
     if (/^(?:\[\d+\/\d+\] )?(?:Step|STEP) \d+\/\d+ ?: /.test(line)) {
       finish("done");
       current = { id: line.replace(/ ?: .*$/, ""), name: line, state: "running" };
@@ -140,10 +142,13 @@ export function steppedProgress(heard: (event: BuildEvent) => void): ProgressRea
       )
     ) {
       // Which container works at it tells nothing, nor does how the engine's own process in it ended.
-    } else if (current) progress.log(current.id, `${line}\n`);
+    } else if (current) progress.log(current.id, `${shown}\n`);
     else progress.say(line);
   }, progress.conclude);
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out.
+const colours = /^(?:\x1b\[[\d;]*m)+/;
 
 /** What all readers share: steps by id, the last lines of each, and what the engine says beside them. */
 function steps(heard: (event: BuildEvent) => void) {
