@@ -35,7 +35,7 @@ test("without buildx the old builder builds, fails and is cancelled the same", a
   // What goes to stderr is coloured, and the engine's own words behind it too.
   await it.edit(3, good.replace("sleep 1;", "nosuchtool &&"));
   expect(await it.build()).toBe("failed");
-  await it.until(() => it.problems().some(({ message }) => message.includes("nosuchtool")));
+  await it.until(() => it.problems().some(({ message }) => String(message).includes("nosuchtool")));
   expect(it.problems()).toMatchObject([
     { range: { start: { line: 6 } }, message: expect.stringContaining("/bin/sh: nosuchtool: not found") },
   ]);
