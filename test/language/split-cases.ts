@@ -224,6 +224,17 @@ export const splitCases: readonly SplitCase[] = [
     files: { "pom.xml": bootPom },
   },
   {
+    name: "Java with Maven in an image that does not run as root",
+    text: lines(
+      "FROM cgr.dev/chainguard/maven:latest-dev",
+      "WORKDIR /home/build",
+      "COPY . .",
+      "RUN mvn -B package",
+      'ENTRYPOINT ["java", "-jar", "target/pilot-2.1.0.jar"]',
+    ),
+    files: { "pom.xml": bootPom },
+  },
+  {
     name: "Spring Boot started by Maven",
     text: lines(
       "FROM maven:3.9-eclipse-temurin-21",

@@ -86,7 +86,10 @@ export function compose(
     lines.push(...installLines(fit.packageManager, derived.installed, derived.recommends, style));
   }
   lines.push(...(way.afterPackages ?? []).map(style.instruction));
-  const user = userOf(cutState.user ?? "");
+  // Who built on an image that is not root's meant that account for the runtime too.
+  const ofBase = fit.base === reading.reference?.text ? undefined : reading.base.user?.value;
+  const cutUser = cutState.user ?? ofBase;
+  const user = userOf(cutUser ?? "");
   const finalUser = reading.user;
   const replayed = fit.alike ? accountLines(scene, cut, style) : { lines: [], paths: [] };
   lines.push(...replayed.lines);
@@ -129,8 +132,8 @@ export function compose(
   if (way.site && fit.site) lines.push(...siteLines(way.site, fit.site, style));
   if (fit.shell) lines.push(...(way.afterCopies ?? []).map(style.instruction));
   lines.push(...metadata(scene, cut, fit).flatMap((it) => verbatim(file, it)));
-  if (cutState.user !== undefined && cutState.user !== "root" && cutState.user !== "0")
-    lines.push(style.instruction(`USER ${cutState.user}`));
+  if (cutUser !== undefined && !/^(?:root|0)(?::(?:root|0))?$/.test(cutUser))
+    lines.push(style.instruction(`USER ${cutUser}`));
 
   // The tail keeps its text; what can't stand in the runtime is written anew or refused.
   const changed: Changed[] = [];
@@ -337,8 +340,9 @@ function startText(
   const keyword = part.instruction?.keyword ?? "CMD";
   const written = /^\s*(\S+)/.exec(part.instruction?.text ?? keyword)![1]!;
   const words = way.site ? fit.site?.start : way.start;
-  if (way.site && reading.user !== undefined && !/^(?:root|0)(?::|$)/.test(reading.user))
-    return { refused: `it runs as ${reading.user}, and the server has its own accounts` };
+  const user = reading.user ?? reading.base.user?.value;
+  if (way.site && user !== undefined && !/^(?:root|0)(?::|$)/.test(user))
+    return { refused: `it runs as ${user}, and the server has its own accounts` };
   if (fit.interpreter && !way.site) {
     const plain = words ?? (part.form === "exec" ? part.words : plainCommand(part.words[0] ?? ""));
     const asked = plain && interpreted(plain, fit.interpreter);
