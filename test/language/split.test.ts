@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Manifests } from "../../server/src/language/split/manifests.ts";
+import { manifestsOf as readContext } from "../../server/src/language/split/manifests-of.ts";
 import { purposeOf } from "../../server/src/language/split/packages.ts";
 import { planSplit } from "../../server/src/language/split/planner.ts";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
+import type { BuildContext } from "../../server/src/language/world.ts";
 import { embedded } from "../support/catalogue.ts";
 import { type SplitCase, splitCases } from "./split-cases.ts";
 
@@ -214,4 +216,21 @@ test("a version of a file is planned once for the same day and context", () => {
   expect(planSplit(file, embedded(), today, { ...read })).not.toBe(withContext);
   expect(planSplit(file, embedded(), "2036-11-25")).not.toBe(alone);
   expect(planSplit(Dockerfile.parse(text), embedded(), today)).not.toBe(alone);
+});
+
+test("a build context in which nothing changed is the same value again", async () => {
+  const file = Dockerfile.parse("FROM golang:1.26\n");
+  const context = (files: Readonly<Record<string, string>>): BuildContext => ({
+    root: "quay",
+    read: async (path) => files[path],
+    list: async (path) => (path === "" ? Object.keys(files).map((name) => ({ name, directory: false })) : []),
+    ignore: async () => undefined,
+    executable: async () => undefined,
+  });
+  const first = await readContext(file, context({ "go.mod": "module tide\n" }));
+  expect(await readContext(file, context({ "go.mod": "module tide\n" }))).toBe(first);
+  const changed = await readContext(file, context({ "go.mod": "module ebb\n" }));
+  expect(changed?.texts.get("go.mod")).toBe("module ebb\n");
+  const more = await readContext(file, context({ "go.mod": "module ebb\n", "ebb.txt": "" }));
+  expect(more?.files).toContain("ebb.txt");
 });

@@ -13,10 +13,28 @@ export function manifestsSeen(file: Dockerfile): Manifests | undefined {
   return from && seen.get(from);
 }
 
-/** Reads a file's build context anew. */
+/** Reads a file's build context anew. The same value as last time when nothing in it changed: plans are kept by it. */
 export async function manifestsOf(file: Dockerfile, context: BuildContext): Promise<Manifests | undefined> {
-  const manifests = await readManifests(context, wantedManifest);
+  const read = await readManifests(context, wantedManifest);
   const from = file.finalStage?.from;
-  if (from && manifests) seen.set(from, manifests);
-  return manifests;
+  if (!from || !read) return read;
+  const before = seen.get(from);
+  if (before && isSame(before, read)) return before;
+  seen.set(from, read);
+  return read;
 }
+
+function isSame(a: Manifests, b: Manifests): boolean {
+  return (
+    a.complete === b.complete &&
+    a.ignore === b.ignore &&
+    sameItems(a.files, b.files) &&
+    sameItems(a.folders, b.folders) &&
+    sameItems(new Set(a.unread), new Set(b.unread)) &&
+    a.texts.size === b.texts.size &&
+    [...a.texts].every(([path, text]) => b.texts.get(path) === text)
+  );
+}
+
+const sameItems = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>
+  a.size === b.size && [...a].every((it) => b.has(it));
