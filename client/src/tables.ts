@@ -9,9 +9,8 @@ const commands = ["plimsoll.verify", "plimsoll.compareBases", "plimsoll.useBase"
 /** Shows each table beside the editor, as a page without scripts: links run commands, and a reader reads a table. */
 export function showTables(client: LanguageClient): Disposable {
   const panels = new Map<string, WebviewPanel>();
-  /** Those that were closed while they were filled: they come back with the outcome. */
-  const closed = new Set<string>();
-  const filling = new Set<string>();
+  /** Those that are filled; false when closed meanwhile: such a one comes back with the outcome. */
+  const filling = new Map<string, boolean>();
   const shown: TableShown = "plimsoll/tableShown";
   const open = (table: Table): WebviewPanel => {
     const known = panels.get(table.id);
@@ -25,22 +24,29 @@ export function showTables(client: LanguageClient): Disposable {
     panels.set(table.id, fresh);
     fresh.onDidDispose(() => {
       panels.delete(table.id);
-      if (filling.has(table.id)) closed.add(table.id);
+      if (filling.has(table.id)) filling.set(table.id, false);
     });
     return fresh;
   };
   return Disposable.from(
     client.onNotification(shown, (table: Table) => {
-      if (table.state === "running") filling.add(table.id);
-      else for (const set of [filling, closed]) set.delete(table.id);
-      if (closed.has(table.id)) return;
-      open(table).webview.html = page(table);
+      const isNew = table.asked === true;
+      if (table.state !== "running") filling.delete(table.id);
+      else if (isNew || !filling.has(table.id)) filling.set(table.id, true);
+      if (filling.get(table.id) === false) return;
+      const panel = open(table);
+      panel.webview.html = page(table);
+      // Asked for again, it may lie under another tab.
+      if (isNew) panel.reveal(undefined, true);
     }),
     new Disposable(() => {
       for (const it of panels.values()) it.dispose();
     }),
   );
 }
+
+/** As many as fit beside an editor. */
+const fewColumns = 5;
 
 const signs = { running: "◌", good: "✓", bad: "✗", cancelled: "–" } as const;
 
@@ -49,10 +55,10 @@ function page({ title, summary, state, columns, rows, quotes, notes, actions }: 
   const head = columns.map((it) => (it === "" ? "<td></td>" : `<th scope="col">${escaped(it)}</th>`));
   const body = rows.map(({ name, detail, cells, reason, action }) => {
     const small = detail === undefined ? "" : `<small>${escaped(detail)}</small>`;
-    const tail = action ? `<td>${link(action)}</td>` : "";
+    const tail = action ? `<td class="action">${link(action)}</td>` : "";
     const drawn =
       reason === undefined
-        ? cells.map(cell)
+        ? cells.map((it, at) => cell(it, columns[at + 1] ?? ""))
         : [`<td class="quiet" colspan="${columns.length - 1}">${escaped(reason)}</td>`];
     return `<tr><th scope="row">${escaped(name)}${small}</th>${drawn.join("")}${tail}</tr>`;
   });
@@ -66,8 +72,8 @@ function page({ title, summary, state, columns, rows, quotes, notes, actions }: 
 </head>
 <body>
 <h1>${escaped(title)}</h1>
-<p class="${state}" role="status"><span aria-hidden="true">${signs[state]}</span> ${escaped(summary)}</p>
-<table>
+<p role="status"><span class="${state}" aria-hidden="true">${signs[state]}</span> ${escaped(summary)}</p>
+<table${columns.length > fewColumns ? ' class="wide"' : ""}>
 <thead><tr>${head.join("")}</tr></thead>
 <tbody>${body.join("\n")}</tbody>
 </table>
@@ -78,17 +84,21 @@ ${notes.map((it) => `<p class="note">${escaped(it)}</p>`).join("\n")}
 </html>`;
 }
 
-function cell({ text, tone, code }: TableCell): string {
+/** @param column its name, for a page too narrow for a row of names */
+function cell({ text, tone, code }: TableCell, column: string): string {
   const said = code ? `<code>${escaped(text)}</code>` : escaped(text);
-  return `<td${tone ? ` class="${tone}"` : ""}>${said}</td>`;
+  return `<td data-column="${escaped(column)}"${tone ? ` class="${tone}"` : ""}>${said}</td>`;
 }
 
 function link({ title, command, arguments: args }: TableAction): string {
   return `<a href="command:${command}?${encodeURIComponent(JSON.stringify(args))}">${escaped(title)}</a>`;
 }
 
+/** A number and its unit stay on one line. */
 function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (it) => `&#${it.charCodeAt(0)};`);
+  return text
+    .replace(/[&<>"']/g, (it) => `&#${it.charCodeAt(0)};`)
+    .replace(/(\d) (?=%|[kMG]?B\b|s\b)/g, "$1&nbsp;");
 }
 
 const style = `
@@ -105,11 +115,24 @@ small { display: block; font-weight: normal; white-space: normal; max-width: 22e
 td > a { white-space: nowrap; }
 code, pre { font-family: var(--vscode-editor-font-family); font-size: .95em; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .7em .9em; background: var(--vscode-textCodeBlock-background); }
-a { color: var(--vscode-textLink-foreground); }
+a { color: var(--vscode-textLink-foreground); text-decoration: none; }
+a:hover { text-decoration: underline; }
 a:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
 .actions a { margin-inline-end: 1.5em; }
-.good { color: var(--vscode-testing-iconPassed, inherit); }
+.good { color: var(--vscode-charts-green, inherit); }
 .bad { color: var(--vscode-errorForeground); }
 .quiet, .note, .cancelled { color: var(--vscode-descriptionForeground); }
 .note { font-size: .9em; }
+@media (max-width: 50em) {
+  .wide, .wide tbody { display: block; }
+  .wide thead { position: absolute; clip-path: inset(50%); }
+  .wide tr { display: grid; grid-template-columns: repeat(3, 1fr); gap: .4em 1.4em; padding: .9em 0;
+    border-top: 1px solid var(--vscode-widget-border, var(--vscode-editorWidget-border, currentColor)); }
+  .wide :is(tbody th, td) { padding: 0; border: 0; }
+  .wide tbody th { grid-area: 1 / 1 / 2 / -1; white-space: normal; }
+  .wide .action { grid-area: 1 / 3; }
+  .wide [colspan] { grid-column: 1 / -1; }
+  .wide td[data-column]::before { content: attr(data-column); display: block; font-size: .9em;
+    color: var(--vscode-descriptionForeground); }
+}
 `;

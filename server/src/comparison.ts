@@ -59,7 +59,7 @@ export function comparisonTable(
     columns: ["Base", "Unpacked", "Compressed", "Once started", "C library", "Shell", "Supported until", ""],
     rows,
     state: now !== undefined ? "running" : best ? "good" : "bad",
-    summary: now ?? outcome(asItIs, best),
+    summary: now ?? outcome(current, asItIs, best),
     quotes: [
       ...quotesOf(asItIs, current, false),
       ...compared.flatMap(({ other, side }) =>
@@ -69,10 +69,16 @@ export function comparisonTable(
   };
 }
 
-function outcome(asItIs: Side | undefined, best: { other: OtherBase; unpacked: number } | undefined): string {
+function outcome(
+  current: string,
+  asItIs: Side | undefined,
+  best: { other: OtherBase; unpacked: number } | undefined,
+): string {
   if (asItIs?.error !== undefined) return `The file as it is does not build: ${asItIs.error}`;
   if (!best) return "On none of them it does the same.";
   const less = change(asItIs?.unpacked, best.unpacked).text;
+  if (asItIs?.unpacked !== undefined && asItIs.unpacked < best.unpacked)
+    return `None is smaller than ${current}: ${size(asItIs.unpacked)} unpacked. Next is ${best.other.title}, ${less}.`;
   const by = less === "" || less === "same" ? "" : `, ${less}`;
   return `The smallest that does the same is ${best.other.title}: ${size(best.unpacked)} unpacked${by}.`;
 }

@@ -137,6 +137,8 @@ export interface Table {
   /** What came out, or what goes on. */
   readonly summary: string;
   readonly state: "running" | "good" | "bad" | "cancelled";
+  /** True when the user has just asked for it: it comes to the front. */
+  readonly asked?: boolean;
   /** The first one heads the rows. */
   readonly columns: readonly string[];
   readonly rows: readonly TableRow[];

@@ -295,7 +295,7 @@ export const proofs: Handlers = (wire) => {
   ): Promise<(Table & { readonly markdown: string }) | undefined> {
     const already = running.get(id);
     if (already) {
-      if (already.table) show(wire, already.table);
+      if (already.table) show(wire, { ...already.table, asked: true });
       return undefined;
     }
     const stop = new AbortController();
@@ -314,8 +314,8 @@ export const proofs: Handlers = (wire) => {
     const cancelling = [token, progress.token].map((it) => it.onCancellationRequested(() => stop.abort()));
     let percent = 0;
     const draw = (table: Table) => {
+      show(wire, job.table ? table : { ...table, asked: true });
       job.table = table;
-      show(wire, table);
     };
     try {
       const table = await work({
