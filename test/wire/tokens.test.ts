@@ -100,7 +100,7 @@ test.each([
     COPY <<EOF /x
     kkkk oolll ss
     a $B c
-    s vvss
+      vv
     EOF
     lll
     `,

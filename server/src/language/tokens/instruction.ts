@@ -206,8 +206,8 @@ function paintHeredocs(instruction: Instruction, source: Paint): void {
     source(opener.start + arrow, opener.end, Type.label);
     if (terminator) source(terminator.start, terminator.end, Type.label);
     const program = interpreter(text.slice(body.start, body.end)) ?? (script ? "sh" : undefined);
+    // What becomes a file is in the file's own language: its colours are the grammar's.
     if (program) paintBody(text, body.start, body.end, program, source);
-    else source(body.start, body.end, Type.string);
   }
 }
 
