@@ -75,7 +75,8 @@ export function commandLineEngine(
       sizes
         .measure(
           image,
-          (args) => ask(args, { signal, timeout: 600_000 }),
+          // Only what takes long is cancelled: the name it was pushed by goes in any case.
+          (args) => ask(args, args[1] === "push" ? { signal, timeout: 600_000 } : {}),
           // Docker takes any registry on this machine without TLS, Podman when told to.
           dialect()?.podman ? ["--tls-verify=false"] : [],
         )
