@@ -98,7 +98,12 @@ export class Editor {
     const tabs = this.page.locator(".part.editor .tab");
     if ((await tabs.count()) === 0) return;
     await this.press("Escape", "Escape");
-    if (await this.page.locator(".part.editor .tab.dirty").count()) await this.save();
+    // What has to be saved may stand beside a page that has the keyboard.
+    const dirty = this.page.locator(".part.editor .tab.dirty");
+    if (await dirty.count()) {
+      await dirty.first().click();
+      await this.save();
+    }
     await this.press("Control+Alt+w");
     await tabs.first().waitFor({ state: "detached" });
   }
