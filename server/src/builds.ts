@@ -74,6 +74,7 @@ export interface Builder {
 
 /** Versions of a stage whose size is remembered. */
 const keptVersions = 20;
+const beingRead = "Its files are being read. Point at it again in a moment.";
 
 /** Runs builds, one at a time per stage, and keeps what they measured. `changed` is told of every change. */
 export function builder({
@@ -193,7 +194,7 @@ export function builder({
         throw new Unavailable(error.message);
       },
     );
-    return whileWanted(undefined, reading, patience).catch((error: unknown) => {
+    return whileWanted(undefined, reading, patience, beingRead).catch((error: unknown) => {
       late = true;
       // What comes after the patience is for the next one who asks.
       reading.catch(() => {});
