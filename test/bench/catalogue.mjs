@@ -1,29 +1,20 @@
 // What the catalogue costs: cold load, look-ups, memory, and a completion in `FROM node:` with 10,000 tags.
 //   node test/bench/catalogue.mjs
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { brotliDecompressSync, deflateRawSync } from "node:zlib";
-import { build } from "esbuild";
+import { bundled, out } from "./bundle.mjs";
 
-const out = ".cache/bench";
-mkdirSync(out, { recursive: true });
-await build({
-  stdin: {
-    contents: `
-      export { pack } from "./server/catalog/pack.ts";
-      export { embeddedCatalogue } from "./server/src/io/catalogue.ts";
-      export { imageCompletion } from "./server/src/language/completions/image.ts";
-      export { imageReference } from "./server/src/language/syntax/image-reference.ts";
-      export { Dockerfile } from "./server/src/language/syntax/dockerfile.ts";
-      export { unknownWorld } from "./server/src/language/unknown-world.ts";`,
-    resolveDir: ".",
-  },
-  outfile: `${out}/catalogue.cjs`,
-  bundle: true,
-  platform: "node",
-  mainFields: ["module", "main"],
-});
-const { default: it } = await import(`../../${out}/catalogue.cjs`);
+const it = await bundled(
+  "catalogue",
+  `
+  export { pack } from "./server/catalog/pack.ts";
+  export { embeddedCatalogue } from "./server/src/io/catalogue.ts";
+  export { imageCompletion } from "./server/src/language/completions/image.ts";
+  export { imageReference } from "./server/src/language/syntax/image-reference.ts";
+  export { Dockerfile } from "./server/src/language/syntax/dockerfile.ts";
+  export { unknownWorld } from "./server/src/language/unknown-world.ts";`,
+);
 const file = `${out}/catalogue.json.br`;
 it.pack(".", file);
 

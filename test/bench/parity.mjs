@@ -3,10 +3,10 @@
 // FOLDER holds `*-FEATURE-cases.jsonl`: one case a line with `dockerfile`, `args`, `caps` and `expected`.
 // A case counts as the same when it says the same thing in whatever words; as meant when the difference is one of
 // test/language/differences.md; as other when nobody has said why.
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { bundled } from "./bundle.mjs";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -17,34 +17,25 @@ if (folder === "") {
   console.error("usage: node test/bench/parity.mjs FOLDER [--show FEATURE]");
   process.exit(2);
 }
-const out = ".cache/bench";
-mkdirSync(out, { recursive: true });
-await build({
-  stdin: {
-    contents: `
-      export { TextDocument } from "vscode-languageserver-textdocument";
-      export { checker } from "./server/src/check.ts";
-      export { completions } from "./server/src/language/features.ts";
-      export { readSettings } from "./server/src/language/settings.ts";
-      export { Dockerfile } from "./server/src/language/syntax/dockerfile.ts";
-      export { format, formatOnType, formatRange } from "./server/src/language/formatting/format.ts";
-      export { definition } from "./server/src/language/navigation/definition.ts";
-      export { folding } from "./server/src/language/navigation/folding.ts";
-      export { highlights } from "./server/src/language/navigation/highlights.ts";
-      export { imageLinks } from "./server/src/language/navigation/links.ts";
-      export { references } from "./server/src/language/navigation/references.ts";
-      export { rename, renameable } from "./server/src/language/navigation/rename.ts";
-      export { symbols } from "./server/src/language/navigation/symbols.ts";
-      export { signature } from "./server/src/language/signatures/signature.ts";
-      export { unknownWorld } from "./server/src/language/unknown-world.ts";`,
-    resolveDir: ".",
-  },
-  outfile: `${out}/parity.cjs`,
-  bundle: true,
-  platform: "node",
-  mainFields: ["module", "main"],
-});
-const { default: it } = await import(`../../${out}/parity.cjs`);
+const it = await bundled(
+  "parity",
+  `
+  export { TextDocument } from "vscode-languageserver-textdocument";
+  export { checker } from "./server/src/check.ts";
+  export { completions } from "./server/src/language/features.ts";
+  export { readSettings } from "./server/src/language/settings.ts";
+  export { Dockerfile } from "./server/src/language/syntax/dockerfile.ts";
+  export { format, formatOnType, formatRange } from "./server/src/language/formatting/format.ts";
+  export { definition } from "./server/src/language/navigation/definition.ts";
+  export { folding } from "./server/src/language/navigation/folding.ts";
+  export { highlights } from "./server/src/language/navigation/highlights.ts";
+  export { imageLinks } from "./server/src/language/navigation/links.ts";
+  export { references } from "./server/src/language/navigation/references.ts";
+  export { rename, renameable } from "./server/src/language/navigation/rename.ts";
+  export { symbols } from "./server/src/language/navigation/symbols.ts";
+  export { signature } from "./server/src/language/signatures/signature.ts";
+  export { unknownWorld } from "./server/src/language/unknown-world.ts";`,
+);
 /** @typedef {{ start: { line: number, character: number }, end: { line: number, character: number } }} Range */
 /** @typedef {{ id: string, method: string, dockerfile: string, args?: any[], caps?: any, expected: any }} Case */
 /** @typedef {{ same: boolean, ours: string[], theirs: string[] }} Compared */

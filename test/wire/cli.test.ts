@@ -1,34 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { pack } from "../../server/catalog/pack.ts";
+import { afterAll, expect, test } from "vitest";
+import { commandLine } from "./command-line.ts";
 
-let folder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "plimsoll-cli-"));
-  await build({
-    entryPoints: ["server/src/cli.ts"],
-    outfile: join(folder, "cli.cjs"),
-    bundle: true,
-    platform: "node",
-    mainFields: ["module", "main"],
-    logLevel: "error",
-  });
-  pack(".", join(folder, "catalogue.json.br"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function plimsoll(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["cli.cjs", ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
-}
+const command = await commandLine();
+afterAll(() => command.remove());
+const { folder, run: plimsoll } = command;
 
 function file(name: string, text: string): string {
   writeFileSync(join(folder, name), text);

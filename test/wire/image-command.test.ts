@@ -1,34 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { pack } from "../../server/catalog/pack.ts";
+import { afterAll, expect, test } from "vitest";
+import { commandLine } from "./command-line.ts";
 
-let folder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "plimsoll-image-"));
-  await build({
-    entryPoints: ["server/src/cli.ts"],
-    outfile: join(folder, "cli.cjs"),
-    bundle: true,
-    platform: "node",
-    mainFields: ["module", "main"],
-    logLevel: "error",
-  });
-  pack(".", join(folder, "catalogue.json.br"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function image(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["cli.cjs", "image", ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
-}
+const command = await commandLine();
+afterAll(() => command.remove());
+const image = (...args: string[]) => command.run("image", ...args);
 
 test("says what the hover says, without its marks", () => {
   const { status, stdout, stderr } = image("alpine:3.23", "--platform", "linux/arm64/v8");

@@ -27,17 +27,7 @@ const families: Readonly<Record<string, Family>> = {
     repository: /^oven\/bun$/,
     small: (tag) => (/alpine|slim|distroless/.test(tag) ? tag : tag === "latest" ? "slim" : `${tag}-slim`),
   },
-  python: {
-    repository: /^python$/,
-    small: (tag) =>
-      /alpine|slim/.test(tag)
-        ? tag
-        : tag === "latest"
-          ? "slim"
-          : /-(?:stretch|buster|bullseye|bookworm|trixie|jessie|forky)$/.test(tag)
-            ? tag.replace(/-([a-z]+)$/, "-slim-$1")
-            : `${tag}-slim`,
-  },
+  python: { repository: /^python$/, small: infixed },
   ruby: { repository: /^ruby$/, small: infixed },
   elixir: { repository: /^elixir$/, small: suffixed },
   erlang: { repository: /^erlang$/, small: suffixed },
