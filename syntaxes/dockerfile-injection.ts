@@ -59,7 +59,9 @@ const captures = (...names: readonly (string | undefined)[]): Captures =>
 const argumentsIn1: Captures = { 1: { patterns: include("arguments") } };
 
 const name = "([A-Za-z_][\\w.-]*)";
-const mark = `\\d*<<-?["']?[A-Za-z_][\\w.-]*["']?`;
+/** `<<`, `<<-`, and since BuildKit 0.22 `<< ` with blanks. */
+const opener = "<<(?:-|[ \\t]*)";
+const mark = `\\d*${opener}["']?[A-Za-z_][\\w.-]*["']?`;
 const markScopes = captures(
   "keyword.operator.heredoc.dockerfile",
   "punctuation.definition.string.dockerfile",
@@ -68,7 +70,7 @@ const markScopes = captures(
 
 /** Looks at the heredoc here and captures its word; with `count` 2, the word of the one after it on the line. */
 const ahead = (count: number): string =>
-  `(?=${`${mark}(?=\\s)[^\\n]*?\\s`.repeat(count - 1)}\\d*<<-?["']?${name})`;
+  `(?=${`${mark}(?=\\s)[^\\n]*?\\s`.repeat(count - 1)}\\d*${opener}["']?${name})`;
 
 /**
  * A heredoc and the word that ends it. The rules inside hold `while` the word has not come, whatever the body's
@@ -115,7 +117,7 @@ const first = (before: string, bodies: (other: Rule) => readonly Rule[]): Rule =
   upToWord(
     before + ahead(1),
     (["[\"']", ""] as const).map((quote) => ({
-      begin: `\\G\\d*(<<-?)(${quote})${name}\\2`,
+      begin: `\\G\\d*(${opener})(${quote})${name}\\2`,
       while: "^(?!\\t*\\3$)",
       beginCaptures: markScopes,
       patterns: bodies(quote ? literal : expanded),
@@ -315,7 +317,7 @@ export const grammar = {
     kinds: { patterns: kinds },
     shebangs: { patterns: shebangs },
     // A heredoc that begins no body of its own: the second one of a line, or one beyond what we follow.
-    mark: { match: `(?<=\\s)\\d*(<<-?)(["']?)${name}\\2`, captures: markScopes },
+    mark: { match: `(?<=\\s)\\d*(${opener})(["']?)${name}\\2`, captures: markScopes },
     "run-three": several(3, "run-two"),
     "run-two": several(2, "run-input"),
     // Right after RUN and its flags, or first on a continued line, a heredoc is the script itself.

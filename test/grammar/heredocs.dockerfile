@@ -97,3 +97,13 @@ RUN echo $((1<<FOO))
 #            ^^ - keyword.operator.heredoc.dockerfile
 USER app
 #<---- keyword.other.special-method.dockerfile
+
+RUN cat << EOF > /x
+#       ^^ keyword.operator.heredoc.dockerfile
+#          ^^^ entity.name.tag.heredoc.dockerfile
+USER app
+#<---- - keyword.other.special-method.dockerfile
+EOF
+#<--- entity.name.tag.heredoc.dockerfile
+USER app
+#<---- keyword.other.special-method.dockerfile

@@ -37,6 +37,12 @@ test.each([
   ["\uFEFFFROM a\r\nRUN b \\\r\n c\r\n", "0-0 FROM [a]\n1-2 RUN [b] [c]"],
   ["RUN ( \\ \\\n a; ) \\\n b", "0-2 RUN [(] [\\ ] [a;] [)] [b]"],
   ["RUN a\r && \\\nb\r\nCMD c\r", "0-2 RUN [a] [&&] [b]\n3-3 CMD [c]"],
+  [
+    "RUN cat << EOF <<\t'B C'\nx\nEOF\ny\nB C\nCMD b",
+    '0-4 RUN [cat] [<<] [EOF] [<<] [\'B C\'] <<EOF "x\\n" <<B C "y\\n"\n5-5 CMD [b]',
+  ],
+  ["RUN cat <<- EOF\nCMD b", "0-0 RUN [cat] [<<-] [EOF]\n1-1 CMD [b]"],
+  ['WORKDIR ["/"]\nCMDD ["a"]', '0-0 WORKDIR [["/"]]\n1-1 CMDD [["a"]]'],
   ["RUN cat <<EOF\nnever ends\n", '0-2 RUN [cat] [<<EOF] <<EOF "never ends\\n"'],
   ["RUN cat <<EOF\nnever ends", '0-1 RUN [cat] [<<EOF] <<EOF "never ends"'],
 ])("%j", (text, drawn) => expect(outline(text)).toBe(drawn));
@@ -61,6 +67,21 @@ test("variables are resolved through stages, ARG defaults and modifiers", () => 
   });
   const run = file.stages[1]!.instructions.at(-1)!;
   expect(file.expanded("$V-$Q-${P%y}", run)).toBe("3-x y-x ");
+});
+
+test.each([
+  ["RUN echo ${A:0:2} ${B[@]} ${C^^} ${#D} ${!E} ${F@Q}", ["A", "B", "C", "D", "E", "F"]],
+  ["RUN echo ${A: -1} ${B:$C:1} ${Env:TEMP}", ["A", "B", "C"]],
+  ["RUN echo ${A[${B}]}", ["A", "B"]],
+  ["$name\n", []],
+])("a shell's own forms name a variable too: %j", (text, names) => {
+  const [it] = Dockerfile.parse(text).instructions;
+  expect(it!.variables.map(({ name }) => name)).toEqual(names);
+});
+
+test("the value of a form only a shell knows is unknown", () => {
+  const file = Dockerfile.parse("FROM a\nARG V=1.2\nRUN echo ${V:0:1}");
+  expect(file.expanded("${V:0:1}", file.instructions.at(-1)!)).toBeUndefined();
 });
 
 test("a global argument sees those before it in its own instruction", () => {

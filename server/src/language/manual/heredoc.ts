@@ -23,6 +23,13 @@ export const heredocs: readonly ModifierManual[] = [
     example: "COPY <<'EOF' /usr/local/bin/greet\n#!/bin/sh\necho \"hello $1\"\nEOF",
   },
   {
+    syntax: "<< EOF",
+    since: "1.16",
+    summary:
+      "The same with blanks before the word. Builders before BuildKit 0.22 take the lines below for instructions: `<<EOF` is understood by all.",
+    example: "RUN cat << EOF > /etc/motd\nhello\nEOF",
+  },
+  {
     syntax: "<<EOF python3",
     since: "1.4",
     summary:

@@ -39,7 +39,12 @@ export const undefinedVariableInFrom = rule({
       if (!from.text.includes("$")) continue;
       let told = false;
       for (const use of from.variables) {
-        if (known.has(use.name) || builtIn.has(use.name) || (use.modifier && /^:?[-+?]/.test(use.modifier)))
+        if (
+          use.shell ||
+          known.has(use.name) ||
+          builtIn.has(use.name) ||
+          (use.modifier && /^:?[-+?]/.test(use.modifier))
+        )
           continue;
         told = true;
         const range = from.rangeOf(use.start, use.end);

@@ -104,6 +104,7 @@ export const undefinedVariable = rule({
         if (!expanded.has(instruction.keyword) || !instruction.text.includes("$")) continue;
         let guarded: VariableUse | undefined;
         for (const use of instruction.variables) {
+          if (use.shell) continue;
           if (use.modifier && /^:?[-+?]/.test(use.modifier)) {
             guarded = use;
             continue;

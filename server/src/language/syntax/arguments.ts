@@ -29,6 +29,8 @@ export interface InstructionArguments {
 
 /** dockerfile-ast makes and drops a string per character of an argument: longer lines are split by our own scan. */
 const longest = 50_000;
+/** To the others a bracket is a character like any other: `WORKDIR ["/"]`. */
+const execForm = /^(?:ADD|CMD|COPY|ENTRYPOINT|HEALTHCHECK|RUN|SHELL|VOLUME)\s/i;
 const flagged = /^(?:ADD|COPY|FROM|HEALTHCHECK|RUN)\s/i;
 
 /**
@@ -74,7 +76,7 @@ export function parseArguments(logical: string, escape: EscapeCharacter): Instru
         : (ast?.getArguments() ?? [])
             .map((it) => ({ start: it.getRange().start.character, end: it.getRange().end.character }))
             .filter((it) => it.start >= start),
-    json: jsonStrings(logical, start),
+    json: execForm.test(logical) ? jsonStrings(logical, start) : undefined,
   };
 }
 

@@ -247,7 +247,7 @@ export class Instruction {
 
   #heredoc(it: HeredocSpan): Heredoc {
     const opener = this.text.slice(it.opener.start, it.opener.end);
-    const name = it.opener.start + /^\d*<<-?/.exec(opener)![0].length;
+    const name = it.opener.start + /^\d*<<-?\s*/.exec(opener)![0].length;
     return {
       name: it.name,
       nameRange: this.sourceRange(name, it.opener.end),
@@ -308,7 +308,8 @@ export class Instruction {
   /** Every `$NAME` and `${NAME…}` that the builder itself expands or a shell may, with where it stands. */
   get variables(): readonly VariableUse[] {
     const shape = this.shape as Shape;
-    shape.variables ??= variablesIn(this.joined.logical, this.escape);
+    // A template's `$name` at the start of a line is the keyword of an instruction nobody knows.
+    shape.variables ??= variablesIn(this.joined.logical, this.escape, this.keywordText.length);
     return shape.variables;
   }
 

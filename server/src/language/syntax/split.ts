@@ -287,14 +287,17 @@ interface Opener {
   readonly descriptor: number;
 }
 
-/** The words of a joined line that open a heredoc: `<<EOF`, `3<<-"E F"`. Where a quote never ends there are none. */
+/**
+ * The words of a joined line that open a heredoc: `<<EOF`, `3<<-"E F"`, `<< EOF` (since BuildKit 0.22; `<<- EOF` is
+ * none). Where a quote never ends there are none.
+ */
 function heredocOpeners(logical: string): Opener[] {
-  const found = words(logical, "\\");
+  const found = words(logical, "\\", 0, true);
   if (found.some(({ open }) => open)) return [];
   return found.flatMap(({ start, end }) => {
-    const match = /^(\d*)<<(-?)([^<]+)$/.exec(logical.slice(start, end));
-    if (!match) return [];
-    const raw = match[3]!;
+    const match = /^(\d*)<<(-?)\s*([^<]*)$/.exec(logical.slice(start, end));
+    const raw = match?.[3];
+    if (!match || !raw) return [];
     const name = unquote(raw);
     return [
       {
@@ -309,11 +312,15 @@ function heredocOpeners(logical: string): Opener[] {
   });
 }
 
-/** Blank-separated words; quotes and escapes keep blanks inside a word. `open` tells of a quote that never ends. */
+/**
+ * Blank-separated words; quotes and escapes keep blanks inside a word. `open` tells of a quote that never ends.
+ * With `heredocs` the blanks behind `<<` belong to its word.
+ */
 export function words(
   text: string,
   escape: EscapeCharacter,
   from = 0,
+  heredocs = false,
 ): { readonly start: number; readonly end: number; readonly open: boolean }[] {
   const found: { start: number; end: number; open: boolean }[] = [];
   let at = from;
@@ -329,6 +336,8 @@ export function words(
         const close = closingQuote(text, at, escape);
         open = close < 0;
         at = open ? text.length : close + 1;
+      } else if (heredocs && char === "<" && text[at + 1] === "<") {
+        for (at += 2; text[at] === " " || text[at] === "\t" || text[at] === "\r"; at++);
       } else at++;
     }
     at = Math.min(at, text.length);

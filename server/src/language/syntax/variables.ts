@@ -7,13 +7,17 @@ export interface VariableUse {
   readonly end: number;
   readonly nameStart: number;
   readonly nameEnd: number;
-  /** `:-`, `-`, `:+`, `+`, `:?`, `?`, `#`, `##`, `%`, `%%`, `/`, `//`; undefined for the plain forms. */
+  /** `:-`, `-`, `:+`, `+`, `:?`, `?`, `#`, `##`, `%`, `%%`, `/`, `//`, or a shell's own; undefined for the plain forms. */
   readonly modifier?: string;
+  /** A form that only a shell knows: `${NAME:0:2}`, `${NAME[@]}`, `${NAME^^}`, `${#NAME}`. The builder refuses it. */
+  readonly shell?: true;
   /** What follows the modifier, unexpanded. */
   readonly word?: string;
 }
 
 const modifierPattern = /^(?::[-+?]|##?|%%?|\/\/?|[-+?])/;
+/** Of bash. A colon before a letter is PowerShell's: `${Env:TEMP}`. */
+const shellModifierPattern = /^(?::(?=[\d$( ])|\[|\^|,|@)/;
 
 /**
  * Every variable the builder would expand, outermost first. Nothing is found inside single quotes and after an
@@ -68,11 +72,23 @@ function variableAt(text: string, at: number, to: number, escape: string): Varia
       ? undefined
       : { name, start: at, end: at + 1 + name.length, nameStart: at + 1, nameEnd: at + 1 + name.length };
   }
-  const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(text.slice(at + 2, Math.min(to, at + 258)))?.[0];
+  const [, prefix = "", name] =
+    /^([#!]?)([A-Za-z_][A-Za-z0-9_]*)/.exec(text.slice(at + 2, Math.min(to, at + 258))) ?? [];
   if (name === undefined) return undefined;
-  const nameEnd = at + 2 + name.length;
-  if (text[nameEnd] === "}") return { name, start: at, end: nameEnd + 1, nameStart: at + 2, nameEnd };
-  const modifier = modifierPattern.exec(text.slice(nameEnd, nameEnd + 2))?.[0];
+  const nameStart = at + 2 + prefix.length;
+  const nameEnd = nameStart + name.length;
+  if (text[nameEnd] === "}")
+    return {
+      name,
+      start: at,
+      end: nameEnd + 1,
+      nameStart,
+      nameEnd,
+      ...(prefix ? { modifier: prefix, shell: true } : {}),
+    };
+  const next = text.slice(nameEnd, nameEnd + 2);
+  const known = prefix ? undefined : modifierPattern.exec(next)?.[0];
+  const modifier = known ?? shellModifierPattern.exec(next)?.[0];
   if (modifier === undefined) return undefined;
   let depth = 1;
   let close = nameEnd + modifier.length;
@@ -86,10 +102,11 @@ function variableAt(text: string, at: number, to: number, escape: string): Varia
     name,
     start: at,
     end: close + 1,
-    nameStart: at + 2,
+    nameStart,
     nameEnd,
     modifier,
     word: text.slice(nameEnd + modifier.length, close),
+    ...(known === undefined ? { shell: true } : {}),
   };
 }
 
@@ -120,11 +137,11 @@ export function expand(
 const longest = 100_000;
 
 function modified(
-  { modifier, word = "" }: VariableUse,
+  { modifier, word = "", shell }: VariableUse,
   value: string | null | undefined,
   inner: (word: string) => string | undefined,
 ): string | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined || shell) return undefined;
   const unset = value === null;
   const empty = unset || value === "";
   switch (modifier) {
