@@ -2,10 +2,10 @@
 //   node test/bench/oracle.mjs FOLDER [--show CASE]
 // FOLDER holds Dockerfiles, however deep. The cases and their reasons stand in test/support/oracle.ts. `--show unknown`
 // prints the differences without a case; with one of them this ends with 1.
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { bundled } from "./bundle.mjs";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -16,16 +16,7 @@ if (folder === undefined) {
   console.error("usage: node test/bench/oracle.mjs FOLDER [--show CASE]");
   process.exit(2);
 }
-const out = ".cache/bench";
-mkdirSync(out, { recursive: true });
-await build({
-  entryPoints: ["test/support/oracle.ts"],
-  outfile: `${out}/oracle.cjs`,
-  bundle: true,
-  platform: "node",
-  mainFields: ["module", "main"],
-});
-const { default: it } = await import(`../../${out}/oracle.cjs`);
+const it = await bundled("oracle", `export { cases, compared } from "./test/support/oracle.ts";`);
 
 const total = { files: 0, equal: 0, instructions: 0, differing: 0 };
 /** @type {Map<string, number>} */

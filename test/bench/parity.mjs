@@ -1,6 +1,8 @@
-// How our answers compare with recorded answers of another language server.
+// How our answers compare with recorded answers of another language server, with BuildKit's parser and with linters.
 //   node test/bench/parity.mjs FOLDER [--show FEATURE]
-// FOLDER holds `*-FEATURE-cases.jsonl`: one case a line with `dockerfile`, `args`, `caps` and `expected`.
+// FOLDER holds `*-FEATURE-cases.jsonl`: one case a line with `dockerfile`, `args`, `caps` and `expected`; of
+// `buildkit-parser-cases.jsonl` the `result` is the tree, `hadolint-cases.jsonl` and `buildkit-lint-cases.jsonl` say
+// which `rules` fire.
 // A case counts as the same when it says the same thing in whatever words; as meant when the difference is one of
 // test/language/differences.md; as other when nobody has said why.
 import { readdirSync, readFileSync } from "node:fs";
@@ -22,7 +24,7 @@ const it = await bundled(
   `
   export { TextDocument } from "vscode-languageserver-textdocument";
   export { checker } from "./server/src/check.ts";
-  export { completions } from "./server/src/language/features.ts";
+  export { completions, rules } from "./server/src/language/features.ts";
   export { readSettings } from "./server/src/language/settings.ts";
   export { Dockerfile } from "./server/src/language/syntax/dockerfile.ts";
   export { format, formatOnType, formatRange } from "./server/src/language/formatting/format.ts";
@@ -34,24 +36,55 @@ const it = await bundled(
   export { rename, renameable } from "./server/src/language/navigation/rename.ts";
   export { symbols } from "./server/src/language/navigation/symbols.ts";
   export { signature } from "./server/src/language/signatures/signature.ts";
-  export { unknownWorld } from "./server/src/language/unknown-world.ts";`,
+  export { unknownWorld } from "./server/src/language/unknown-world.ts";
+  export { dumped } from "./test/support/buildkit.ts";`,
 );
 /** @typedef {{ start: { line: number, character: number }, end: { line: number, character: number } }} Range */
-/** @typedef {{ id: string, method: string, dockerfile: string, args?: any[], caps?: any, expected: any }} Case */
+/** @typedef {{ id: string, method: string, dockerfile: string, args?: any[], caps?: any, expected: any, result?: string, rules?: string[], rule?: string }} Case */
 /** @typedef {{ same: boolean, ours: string[], theirs: string[] }} Compared */
 
 /** @param {string} name @returns {Case[]} */
 function cases(name) {
-  const [file] = readdirSync(folder)
+  const found = readdirSync(folder)
     .filter((it) => it.endsWith(`-${name}-cases.jsonl`))
-    .sort((a, b) => a.length - b.length);
-  return file
-    ? readFileSync(join(folder, file), "utf8")
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line))
-    : [];
+    .sort((a, b) => a.length - b.length)
+    .slice(0, 1);
+  return found.flatMap(read);
 }
+
+/** @param {string} file @returns {Case[]} */
+function read(file) {
+  return readFileSync(join(folder, file), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+/** One case for each rule of a linter that we share. @returns {Case[]} */
+function lintCases() {
+  return ["hadolint", "buildkit-lint"].flatMap((name) =>
+    readdirSync(folder)
+      .filter((it) => it === `${name}-cases.jsonl`)
+      .flatMap(read)
+      .flatMap((given) =>
+        (given.rules ?? [given.rule ?? ""]).flatMap((rule) => {
+          const peer = `${name.replace("-lint", "")}/${rule}`;
+          return rulesOf.has(peer) ? [{ ...given, args: [peer] }] : [];
+        }),
+      ),
+  );
+}
+
+/** Our rules by the name that a linter gives them. @type {Map<string, string[]>} */
+const rulesOf = new Map();
+for (const { id, sameAs = [] } of it.rules)
+  for (const peer of sameAs) rulesOf.set(peer, [...(rulesOf.get(peer) ?? []), id]);
+const everyRule = it.readSettings({
+  rules: Object.fromEntries(it.rules.map((/** @type {any} */ { id }) => [id, "on"])),
+});
+const checkAll = it.checker(everyRule, (/** @type {string} */ id, /** @type {unknown} */ error) => {
+  throw new Error(id, { cause: error });
+});
 
 /** @param {string} text */
 const documentOf = (text) => it.TextDocument.create("file:///Dockerfile", "dockerfile", 1, text);
@@ -272,6 +305,28 @@ const features = {
       [it.TextDocument.applyEdits(document, given.expected)],
     );
   },
+  parser: (given) => {
+    const ours = it.dumped(given.dockerfile);
+    if (given.expected !== "parse-error") return equal([ours], [given.result ?? ""]);
+    const { findings } = checkAll(fileOf(given), it.unknownWorld);
+    const refused = findings.some((/** @type {any} */ found) => found.diagnostic.severity === 1);
+    return { same: refused, ours: [ours], theirs: ["refused"] };
+  },
+  rules: async (given) => {
+    // A linter's tests leave out what the builder wants.
+    const text = /^\s*FROM\b/im.test(given.dockerfile)
+      ? given.dockerfile
+      : given.dockerfile.replace(/^(?:\s*#.*\n)*/, "$&FROM debian:13\n");
+    const { findings, later } = checkAll(fileOf({ ...given, dockerfile: text }), it.unknownWorld);
+    const asked = await Promise.all(later.map((/** @type {any} */ ask) => ask()));
+    const told = [...findings, ...asked.flat()].map((found) => found.rule.id);
+    const fires = (rulesOf.get(given.args?.[0]) ?? []).some((id) => told.includes(id));
+    return {
+      same: fires === (given.expected === "fires"),
+      ours: told,
+      theirs: [`${given.args?.[0]} ${given.expected}`],
+    };
+  },
   validation: (given) => {
     const set = given.args?.[0] ?? {};
     const off = Object.entries(switches).flatMap(([name, rule]) => (set[name] ? [] : [[rule, "off"]]));
@@ -313,7 +368,7 @@ const features = {
 const reasons = readFileSync("test/language/differences.md", "utf8").match(/(?<=^## ).+$/gm) ?? [];
 const total = { cases: 0, same: 0, meant: 0 };
 for (const [feature, compare] of Object.entries(features)) {
-  const all = cases(feature === "references" ? "highlight" : feature);
+  const all = feature === "rules" ? lintCases() : cases(feature === "references" ? "highlight" : feature);
   /** @type {Map<string, number>} */
   const meant = new Map();
   let same = 0;
@@ -354,6 +409,21 @@ function explained(feature, { dockerfile: text, method, args = [] }, { ours, the
   const ourRule = (/** @type {string[]} */ ...rules) =>
     theirs.length === 0 && ours.every((it) => rules.some((rule) => it.endsWith(rule)));
   switch (feature) {
+    case "parser":
+      return theirs[0] === "refused" && !/^\s*[^#\s]/m.test(text)
+        ? "A file without instructions is one just begun"
+        : undefined;
+    case "rules":
+      if (/DL3044 not/.test(theirs[0] ?? "") && ours.includes("undefined-variable"))
+        return "A variable that nobody set is empty";
+      if (/CopyIgnoredFile/.test(theirs[0] ?? "")) return "What is ignored is read from .dockerignore";
+      if (/JSONArgs/.test(theirs[0] ?? "") && ours.includes("shell-form-without-shell"))
+        return "What a stage holds is known";
+      if (/LegacyKeyValue/.test(theirs[0] ?? "") && /^ARG \w+ \w+$/m.test(text))
+        return "ARG takes several names";
+      return /DL3009/.test(theirs[0] ?? "") && /ONBUILD/.test(text)
+        ? "A trigger runs in another build"
+        : undefined;
     case "completion":
       if (/^#\s*escape=\s*$/m.test(text)) return "A directive without a value is a comment";
       if (/\\\s*$/.test(text.split("\n").slice(0, position.line).join("\n")) && ours.length === 0)

@@ -304,7 +304,8 @@ function heredocOpeners(logical: string): Opener[] {
         name,
         start,
         end,
-        quoted: name !== raw,
+        // An escaped quote is a character of the name.
+        quoted: /["']/.test(raw.replace(/\\./gs, "")),
         stripsTabs: match[2] === "-",
         descriptor: Number(match[1] || 0),
       },
