@@ -1,5 +1,10 @@
 import { type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
-import { LanguageClient, RevealOutputChannelOn, TransportKind } from "vscode-languageclient/node";
+import {
+  LanguageClient,
+  type Middleware,
+  RevealOutputChannelOn,
+  TransportKind,
+} from "vscode-languageclient/node";
 import type { InitializationOptions, TrustGranted } from "../../server/src/protocol.ts";
 
 /** Files on disk, unsaved ones, and those of a virtual workspace; not the old side of a diff. */
@@ -9,7 +14,11 @@ export const dockerfiles = ["file", "untitled", "vscode-vfs"].map((scheme) => ({
 }));
 
 /** The client of the server that ships beside it. The caller starts it. */
-export function startClient(context: ExtensionContext, log: LogOutputChannel): LanguageClient {
+export function startClient(
+  context: ExtensionContext,
+  log: LogOutputChannel,
+  middleware: Middleware,
+): LanguageClient {
   const initializationOptions = (): InitializationOptions => ({
     trusted: workspace.isTrusted,
     cacheFolder: context.globalStorageUri.fsPath,
@@ -33,6 +42,7 @@ export function startClient(context: ExtensionContext, log: LogOutputChannel): L
       synchronize: { configurationSection: "plimsoll" },
       markdown: { supportThemeIcons: true },
       middleware: {
+        ...middleware,
         // From the palette a command has no arguments: it then means the cursor's place.
         executeCommand: (command, args, next) => next(command, args.length > 0 ? args : cursor()),
       },

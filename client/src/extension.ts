@@ -2,7 +2,7 @@ import { EventEmitter, type ExtensionContext, window } from "vscode";
 import { showBuilds } from "./builds.ts";
 import { startClient } from "./client.ts";
 import { registerCommands } from "./commands.ts";
-import { renewCompletions } from "./completions.ts";
+import { openCompletions } from "./completions.ts";
 import { showLayers } from "./layers.ts";
 import { choosePlans } from "./plans.ts";
 import { showReadiness } from "./readiness.ts";
@@ -11,7 +11,8 @@ import { showTables } from "./tables.ts";
 
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel("Plimsoll", { log: true });
-  const client = startClient(context, log);
+  const completions = openCompletions();
+  const client = startClient(context, log, completions.middleware);
   const built = new EventEmitter<string>();
   context.subscriptions.push(
     log,
@@ -22,7 +23,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     showBuilds(client, (uri) => built.fire(uri)),
     showLayers(client, context.extensionUri, built.event),
     showReadiness(client),
-    renewCompletions(client),
+    completions.listen(client),
     showTables(client),
     registerCommands(client, log),
   );

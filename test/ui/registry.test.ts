@@ -1,46 +1,137 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { expect, inject, onTestFinished, test } from "vitest";
-import { front, json } from "../support/registry/front.ts";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { type Front, front, json } from "../support/registry/front.ts";
 import { push } from "../support/registry/push.ts";
 import { registryUnfit, startRegistry, storage } from "../support/registry/server.ts";
 import { open, openWindow } from "./workbench.ts";
 
 const unfit = await registryUnfit();
 
-test.skipIf(unfit !== undefined)(
-  "a private registry behind a login: its tags, its trouble, its return",
-  async () => {
+describe.skipIf(unfit !== undefined)("a private registry behind a login", () => {
+  let door: Front;
+  let page: Page;
+  let folder: string;
+  const ends: (() => unknown)[] = [];
+
+  beforeAll(async () => {
     const room = storage();
+    ends.push(() => room.remove());
     const registry = await startRegistry(room.folder, { kind: "basic" });
-    const door = await front(registry.port);
+    ends.push(() => registry.stop());
+    door = await front(registry.port);
+    ends.push(() => door.stop());
     const authorization = `Basic ${Buffer.from("test:secret").toString("base64")}`;
     for (const [repository, tags] of [
       ["team/base", ["1.9", "2.3", "2.4", "2.4-slim", "2.4-alpine", "2.5-rc1", "latest"]],
       ["team/tools", ["7.1", "7.0"]],
+      ["team/late", ["5.1", "5.0"]],
+      ["team/web", ["3.2", "3.1", "3.0"]],
+      ["team/shut", ["4.2", "4.1"]],
+      ["team/typed", ["6.1", "6.0"]],
     ] as const) {
       const platforms = [{ platform: "linux/amd64", layers: [120_000] }];
       await push(`http://${registry.host}`, { repository, tags, platforms }, { authorization });
     }
     const login = { auths: { [door.host]: { auth: authorization.slice("Basic ".length) } } };
     writeFileSync(path.join(inject("docker"), "config.json"), JSON.stringify(login));
-    const folder = path.join(inject("workspace"), "..", "networked");
+    folder = path.join(inject("workspace"), "..", "networked");
     mkdirSync(path.join(folder, ".vscode"), { recursive: true });
     writeFileSync(path.join(folder, ".vscode/settings.json"), '{ "plimsoll.network": "auto" }\n');
-    const page = await openWindow(inject("vscode"), folder);
-    onTestFinished(async () => {
-      await page.close();
-      await door.stop();
-      await registry.stop();
-      room.remove();
-    });
+    mkdirSync(path.join(folder, "used"));
+    const used = ["web:3.1", "web:3.0", "shut:4.1"].map((image) => `FROM ${door.host}/team/${image}\n`);
+    writeFileSync(path.join(folder, "used/Dockerfile"), used.join(""));
+    page = await openWindow(inject("vscode"), folder);
+    ends.push(() => page.close());
+  });
 
-    // An answer that takes longer than a key may: the list that is open fills itself.
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+
+  const at = (file: string) => ({ page, folder: path.join(folder, file) });
+
+  test("a list that is open fills itself in when the registry answers late", async () => {
+    // From here on no key is pressed but the one that asks; what changes, changes by itself.
+    const list = page.locator(".suggest-widget.visible");
+    const rows = list.locator(".monaco-list-row");
+    // Rows are used again: their order on the screen is not that of the page.
+    const labels = () =>
+      rows.evaluateAll((all) =>
+        all
+          .map((it) => [Number(it.dataset.index), it.querySelector(".label-name")?.textContent] as const)
+          .sort(([one], [other]) => one - other)
+          .map(([, label]) => label),
+      );
+    const shows = (expected: string[]) =>
+      expect.poll(labels, { timeout: 15_000, interval: 20 }).toEqual(expected);
+    const hold = () => {
+      let release = () => {};
+      door.held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    };
+    const lines = ["late:", "web:", "shut:", "typ"].map((image) => `FROM ${door.host}/team/${image}\n`);
+    const editor = await open({ Dockerfile: lines.join("") }, at("late"));
+
+    let release = hold();
+    await editor.cursor("late:", { behind: true });
+    await editor.press("Control+Space");
+    await list.filter({ hasText: "No suggestions." }).waitFor();
+    release();
+    await shows(["5.1", "5.0"]);
+    await editor.press("Escape");
+
+    // What is known already stays where it is, chosen as it was, and never out of sight.
+    release = hold();
+    await editor.cursor("web:", { behind: true });
+    await editor.press("Control+Space");
+    await shows(["3.0", "3.1"]);
+    await editor.press("ArrowDown");
+    const chosen = list.locator(".monaco-list-row.focused .label-name");
+    await expect.poll(() => chosen.allInnerTexts()).toEqual(["3.1"]);
+    const hidden = await page.locator(".suggest-widget").evaluateHandle((it) => {
+      const times: string[] = [];
+      new MutationObserver(() => {
+        if (!it.classList.contains("visible") || it.classList.contains("message")) times.push(it.className);
+      }).observe(it, { attributeFilter: ["class"] });
+      return times;
+    });
+    release();
+    await shows(["3.0", "3.1", "3.2"]);
+    expect(await chosen.allInnerTexts()).toEqual(["3.1"]);
+    expect(await hidden.jsonValue()).toEqual([]);
+    await editor.press("Escape");
+
+    // A list that was closed stays so.
+    release = hold();
+    await editor.cursor("shut:", { behind: true });
+    await editor.press("Control+Space");
+    await shows(["4.1"]);
+    await editor.press("Escape");
+    release();
+    await expect.poll(() => door.busy.now).toBe(0);
+    await page.waitForTimeout(700);
+    expect(await list.count()).toBe(0);
+
+    // What was typed opens a list as soon as there is something in it.
+    release = hold();
+    await editor.cursor("typ", { behind: true });
+    await editor.type("ed:");
+    await expect.poll(() => door.busy.now).toBeGreaterThan(0);
+    await page.waitForTimeout(200);
+    expect(await rows.count()).toBe(0);
+    release();
+    await shows(["6.1", "6.0"]);
+    await editor.press("Escape");
+  });
+
+  test("its tags, its trouble, its return", async () => {
+    // An answer that takes longer than a key may.
     door.delay = 400;
-    const editor = await open(
-      { Dockerfile: `FROM ${door.host}/team/base:\n` },
-      { page, folder: path.join(folder, "app") },
-    );
+    const editor = await open({ Dockerfile: `FROM ${door.host}/team/base:\n` }, at("app"));
     await editor.cursor("base:", { behind: true });
     await editor.complete(["2.4", "2.4-slim", "2.4-alpine", "1.9"]);
     await editor.complete(["2.4-slim"], { take: true });
@@ -48,10 +139,7 @@ test.skipIf(unfit !== undefined)(
     await editor.lens(/base 0\.12 MB compressed|base 120 kB compressed/);
 
     door.rule = (_, response) => json(response, 503, {});
-    const other = await open(
-      { Dockerfile: `FROM ${door.host}/team/tools:\n` },
-      { page, folder: path.join(folder, "other") },
-    );
+    const other = await open({ Dockerfile: `FROM ${door.host}/team/tools:\n` }, at("other"));
     await other.cursor("tools:", { behind: true });
     await other.press("Control+Space");
     const status = page.locator("#status\\.languageStatus");
@@ -70,5 +158,5 @@ test.skipIf(unfit !== undefined)(
     await said.waitFor({ state: "detached" });
     await other.cursor("tools:", { behind: true });
     await other.complete(["7.1", "7.0"]);
-  },
-);
+  });
+});

@@ -4,9 +4,6 @@ import { completions as features } from "../language/features.ts";
 import type { MoreOffered, OfferedAt } from "../protocol.ts";
 import type { Handlers } from "../wire.ts";
 
-/** Milliseconds after a question in which a longer answer is still of use: later the user does something else. */
-const topical = 5_000;
-
 /** What an item carries so that the rest of it can be worked out when the user looks at it. */
 interface Deferred {
   readonly uri: string;
@@ -43,13 +40,12 @@ export const completions: Handlers = ({ connection, open, world, guarded, client
     const snippets = can?.snippetSupport === true;
     const items: CompletionItem[] = [];
     const at: OfferedAt = { uri, version: file.version, position };
-    const begun = Date.now();
     let isIncomplete = false;
     for (const { rank, offered } of answers) {
       const list = await offered;
       if ("items" in list) {
         isIncomplete ||= list.isIncomplete;
-        for (const more of list.more ?? []) void tellOf(more, at, begun);
+        for (const more of list.more ?? []) void tellOf(more, at);
       }
       for (const it of "items" in list ? list.items : list) {
         const sortText = `${String(rank).padStart(2, "0")}${it.sortText ?? it.label}`;
@@ -64,9 +60,8 @@ export const completions: Handlers = ({ connection, open, world, guarded, client
     return { items, isIncomplete };
   });
 
-  async function tellOf(more: Promise<boolean>, at: OfferedAt, begun: number): Promise<void> {
-    const isMore = await more;
-    if (isMore && Date.now() - begun < topical && open(at.uri)?.version === at.version)
+  async function tellOf(more: Promise<boolean>, at: OfferedAt): Promise<void> {
+    if ((await more) && open(at.uri)?.version === at.version)
       void connection.sendNotification(moreOffered, at);
   }
 

@@ -23,6 +23,8 @@ export interface Front {
   rule: (seen: Seen, response: ServerResponse) => boolean | undefined;
   /** Milliseconds until a request is passed on. */
   delay: number;
+  /** What a request waits for before that. */
+  held: Promise<void>;
   /** Requests that are being answered now, and the most there ever were. */
   readonly busy: { now: number; most: number };
   stop(): Promise<void>;
@@ -56,7 +58,7 @@ export async function front(
       it.seen.push(seen);
       if (it.rule(seen, response) === true) return;
       if (upstream === undefined) response.writeHead(404).end();
-      else setTimeout(() => pass(upstream, page, seen, response), it.delay);
+      else void it.held.then(() => setTimeout(() => pass(upstream, page, seen, response), it.delay));
     });
   };
   const server = tls ? https.createServer(tls, answer) : http.createServer(answer);
@@ -70,6 +72,7 @@ export async function front(
     seen: [],
     rule: () => undefined,
     delay: 0,
+    held: Promise.resolve(),
     busy: { now: 0, most: 0 },
     stop: () =>
       new Promise((resolve) => {
