@@ -5,6 +5,7 @@ import { dotnetRows } from "../../server/src/language/contents/linkage/dotnet.ts
 import { goRows } from "../../server/src/language/contents/linkage/go.ts";
 import { jvmRows } from "../../server/src/language/contents/linkage/jvm.ts";
 import { nodeRows } from "../../server/src/language/contents/linkage/node.ts";
+import { projectRows } from "../../server/src/language/contents/linkage/project-build.ts";
 import { pythonRows } from "../../server/src/language/contents/linkage/python.ts";
 import type { LinkageRow } from "../../server/src/language/contents/linkage/row.ts";
 import { rustRows } from "../../server/src/language/contents/linkage/rust.ts";
@@ -59,6 +60,7 @@ describe.each<[string, readonly LinkageRow<never>[]]>([
   ["dotnet", dotnetRows],
   ["node", nodeRows],
   ["python", pythonRows],
+  ["CMake, Meson, configure and Make", projectRows],
 ])("linkage of %s", (_, rows) => {
   test.each(rows.map((it) => [it.when, it] as const))("%s", (_, row) => {
     const made = last(row.example.stage).artifacts;
@@ -90,6 +92,51 @@ test.each([
 ])("%s makes %s", (run, makes) => {
   const made = last(`FROM golang:1.26-trixie\nENV OUT=/there\nWORKDIR /src\nRUN ${run}`);
   expect(made.artifacts.map(artifact).join(", ")).toBe(makes);
+});
+
+test.each([
+  [
+    "cmake -B build -DCMAKE_EXE_LINKER_FLAGS='-s -static' && cmake --build build",
+    "/src/build/sub/app",
+    "static",
+  ],
+  ["cmake -S . -Bout -D CMAKE_C_FLAGS=-static && make -C out", "/src/out/app", "static"],
+  ["mkdir b && cd b && cmake .. -DCMAKE_EXE_LINKER_FLAGS=-static && make", "/src/b/app", "static"],
+  ["cmake -B b -DCMAKE_EXE_LINKER_FLAGS=-static-libgcc", "/src/b/app", "nothing"],
+  ["cmake -B b -DBUILD_SHARED_LIBS=OFF && cmake --build b", "/src/b/app", "unknown"],
+  ["cmake -B b", "/src/b/app", "nothing"],
+  [
+    "cmake -B b -DCMAKE_EXE_LINKER_FLAGS=-static -DCMAKE_INSTALL_PREFIX=/opt/x && cmake --build b -t install",
+    "/opt/x/bin/app",
+    "static",
+  ],
+  [
+    "cmake -B b -DCMAKE_EXE_LINKER_FLAGS=-static && cmake --install b --prefix /out",
+    "/out/bin/app",
+    "static",
+  ],
+  [
+    "meson setup b -Dc_link_args=-static && meson install -C b --destdir /out",
+    "/out/usr/local/bin/app",
+    "static",
+  ],
+  [
+    "meson setup b -Dc_link_args=-static && DESTDIR=/out ninja -C b install",
+    "/out/usr/local/bin/app",
+    "static",
+  ],
+  ["meson setup --prefix=/usr b -Ddefault_library=static -Dcpp_link_args=-static", "/src/b/app", "static"],
+  ["meson setup b -Ddefault_library=static", "/src/b/app", "unknown"],
+  ["./configure LDFLAGS=-static --prefix=/opt/y && make && make install", "/opt/y/bin/app", "static"],
+  ["./configure --disable-shared", "/src/app", "unknown"],
+  ["make LDFLAGS=-all-static", "/src/app", "static"],
+  ["LDFLAGS='-static' make -C tool", "/src/tool/app", "static"],
+  ["make LDFLAGS=-static install PREFIX=/out", "/out/bin/app", "static"],
+  ["make CC=musl-gcc CFLAGS=-static", "/src/app", "static"],
+  ["make", "/src/app", "nothing"],
+])("%s makes %s: %s", (run, path, gives) => {
+  const made = last(`FROM gcc:15-trixie\nWORKDIR /src\nRUN ${run}`).artifactAt(path);
+  expect(made ? drawn(made.linkage) : "nothing").toBe(gives);
 });
 
 test("a stage takes over what its parent is, and a later ENTRYPOINT drops the parent's CMD", () => {

@@ -1,6 +1,6 @@
 import { accountCall } from "./accounts.ts";
 import { addFile, type Call, environment, pathOf, removeBelow, textOf } from "./draft.ts";
-import { artifactsOf } from "./linkage/linkage.ts";
+import { artifactsOf, projectArtifactsOf } from "./linkage/linkage.ts";
 import { packageCall } from "./packages.ts";
 import { absolute, basename } from "./path.ts";
 
@@ -67,6 +67,7 @@ export function follow(call: Call): void {
     effect(call);
     return;
   }
+  draft.artifacts.push(...projectArtifactsOf(call));
   if (harmless.has(program) || languageTools.has(program) || program === "") return;
   draft.opaque.push(call.place);
 }

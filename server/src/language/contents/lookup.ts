@@ -207,10 +207,13 @@ export function lookups(
       )
         return undefined;
     }
-    return (
-      draft.artifacts.findLast((it) => it.folder && folderOf(wanted) === it.path) ??
-      (parent ? parent.artifactAt(wanted) : draft.image && imageArtifact(draft.image, wanted, draft.stage))
+    const held = draft.artifacts.findLast(
+      (it) => it.folder && (it.deep ? below(it.path, wanted) !== undefined : folderOf(wanted) === it.path),
     );
+    const brought = draft.image && imageArtifact(draft.image, wanted, draft.stage);
+    // What a build puts beside the programs of the image is only usually there.
+    if (held && !(brought && held.sure === "usual")) return held;
+    return parent ? parent.artifactAt(wanted) : brought;
   }
 
   // Stages copy from stages that copied from stages: without these a long chain is walked once per link. What is kept

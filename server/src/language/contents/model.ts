@@ -34,6 +34,10 @@ export interface Artifact {
   readonly path: string;
   /** True when `path` is the folder the programs lie in and their names are not known. */
   readonly folder: boolean;
+  /** True when they may lie in folders of that folder. */
+  readonly deep?: boolean;
+  /** Where a later step installs them. */
+  readonly prefix?: string;
   readonly ecosystem: Ecosystem;
   readonly linkage: Linkage;
   /**

@@ -27,6 +27,17 @@ export const builtProgramHover = hover({
       shows:
         "`/app` is static (golang:1.26-alpine has no C compiler, so cgo is off), so it starts on any Linux base.",
     },
+    {
+      at: `
+        FROM gcc:15-trixie AS build
+        WORKDIR /src
+        RUN cm$0ake -B out -DCMAKE_EXE_LINKER_FLAGS=-static && cmake --build out
+        FROM scratch
+        COPY --from=build /src/out/app /app
+      `,
+      shows:
+        "`/src/out/…` is usually static (`-static` in `CMAKE_EXE_LINKER_FLAGS` links the C library in), so it starts on any Linux base, scratch too.",
+    },
   ],
 
   find(file, cursor): { range: Range; instruction: Instruction } | undefined {
@@ -50,5 +61,7 @@ export const builtProgramHover = hover({
 });
 
 const tools = new Set(
-  "go build install cargo gcc g++ cc c++ clang clang++ jlink native-image dotnet publish".split(" "),
+  "go build install cargo gcc g++ cc c++ clang clang++ cmake meson make ./configure jlink native-image dotnet publish".split(
+    " ",
+  ),
 );

@@ -5,12 +5,22 @@ import { dotnetArtifacts } from "./dotnet.ts";
 import { goArtifacts } from "./go.ts";
 import { jvmArtifacts } from "./jvm.ts";
 import { nodeArtifacts } from "./node.ts";
+import { projectArtifacts } from "./project-build.ts";
 import { frozenArtifacts, pythonArtifacts } from "./python.ts";
 import { rustArtifacts } from "./rust.ts";
 
 export type Made = Pick<
   Artifact,
-  "path" | "folder" | "ecosystem" | "linkage" | "sure" | "because" | "reason" | "architecture"
+  | "path"
+  | "folder"
+  | "deep"
+  | "prefix"
+  | "ecosystem"
+  | "linkage"
+  | "sure"
+  | "because"
+  | "reason"
+  | "architecture"
 >;
 
 const tools: Readonly<Record<string, (call: Call) => readonly Made[] | undefined>> = {
@@ -39,11 +49,14 @@ export function artifactsOf(call: Call): readonly Artifact[] | undefined {
   const { program } = call;
   const name = /\/bin\/(?:pip3?|python3?)$/.test(program) ? "pip" : program;
   const tool = Object.hasOwn(tools, name) ? tools[name] : isCompiler(program) ? cArtifacts : undefined;
-  const { draft } = call.shell;
-  return tool?.(call)?.map((it) => ({
-    ...it,
-    made: call.place,
-    stage: draft.stage,
-    builtOn: draft.baseName ?? "its base image",
-  }));
+  return tool?.(call)?.map((it) => artifactOf(call, it));
+}
+
+/** The programs of a build whose files may do anything else too. */
+export function projectArtifactsOf(call: Call): readonly Artifact[] {
+  return projectArtifacts(call).map((it) => artifactOf(call, it));
+}
+
+function artifactOf({ shell: { draft }, place }: Call, made: Made): Artifact {
+  return { ...made, made: place, stage: draft.stage, builtOn: draft.baseName ?? "its base image" };
 }
