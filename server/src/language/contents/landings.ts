@@ -1,6 +1,6 @@
 import { imageArtifact } from "./linkage/image.ts";
 import type { Artifact, KnownFile, StageContents } from "./model.ts";
-import { absolute, below } from "./path.ts";
+import { absolute, basename, below, folderOf } from "./path.ts";
 
 /** A program that a stage takes from another stage or image. */
 export interface Landing {
@@ -29,7 +29,8 @@ function readLandings(stage: StageContents): readonly Landing[] {
     const { origin } = file;
     if (origin.kind !== "copy") continue;
     if (origin.from) {
-      const exact = file.kind === "folder" ? undefined : origin.from.artifactAt(origin.path);
+      const there = file.kind === "folder" ? undefined : origin.from.artifactAt(origin.path);
+      const exact = there && isProgram(there, file, stage) ? there : undefined;
       // A folder may land under its own name or give its entries: what it brings is one thing either way.
       const brought = (artifact: Artifact) =>
         [...found.values()].some(
@@ -48,6 +49,28 @@ function readLandings(stage: StageContents): readonly Landing[] {
     }
   }
   return [...found.values()];
+}
+
+/**
+ * Whether a copied file is a program of a folder whose programs have unknown names. A folder of the sources holds much
+ * else (`/src/www`, `/src/config`): there it counts when the stage starts it, or when nothing else is taken from there
+ * and what the stage starts is not known.
+ */
+function isProgram(artifact: Artifact, file: KnownFile, stage: StageContents): boolean {
+  const { origin, path } = file;
+  if (!artifact.folder || origin.kind !== "copy") return true;
+  if (/\.(?!exe$|so$)[a-z][a-z\d]{0,4}$/.test(basename(origin.path))) return false;
+  const holdsSources = origin.from?.files.some(
+    (it) => it.origin.kind === "context" && below(artifact.path, it.path) !== undefined,
+  );
+  if (!holdsSources || /\/s?bin$/.test(folderOf(path))) return true;
+  const starts = [stage.entrypoint, stage.cmd, stage.healthcheck].filter((it) => it?.place);
+  if (starts.length > 0)
+    return starts.some((it) => it!.words.some((word) => basename(word) === basename(path)));
+  const others = stage.files.filter(
+    (it) => it.origin.kind === "copy" && it.origin.from === origin.from && it !== file,
+  );
+  return others.length === 0;
 }
 
 /** Programs that a folder of a stage holds, with their paths below it; those copied into it too. */

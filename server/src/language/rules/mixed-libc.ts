@@ -47,6 +47,21 @@ export const mixedLibc = rule({
       `,
     },
     {
+      // Where the program's name is only known to the build, what is started tells it from the sources beside it.
+      bad: `
+        FROM golang:1.26-trixie AS build
+        WORKDIR /src
+        COPY . .
+        RUN CGO_ENABLED=1 go build
+        FROM alpine:3.23
+        COPY --from=build /src/config.yml /etc/api.yml
+        COPY --from=build /src/www /www
+        COPY --from=build /src/api /api
+                          ^^^^^^^^ \`/api\` usually needs glibc 2.41 from stage \`build\`; alpine:3.23 has musl 1.2.5 and no loader for it.
+        CMD ["/api"]
+      `,
+    },
+    {
       bad: `
         FROM alpine:3.23
         COPY --from=node:24-bookworm-slim /usr/local/bin/node /usr/local/bin/
