@@ -33,6 +33,7 @@ import { numericUserHover } from "./hovers/numeric-user.ts";
 import { packageManagerHover } from "./hovers/package-manager.ts";
 import { stageHover } from "./hovers/stage.ts";
 import { staticLinkingHover } from "./hovers/static-linking.ts";
+import { unfitProgramHover } from "./hovers/unfit-program.ts";
 import { variableHover } from "./hovers/variable.ts";
 import { wheelPlatformHover } from "./hovers/wheel-platform.ts";
 import { baseImage } from "./inlays/base-image.ts";
@@ -232,6 +233,7 @@ export const actions: readonly Action[] = [split, pin, updatePin, unpin, scratch
 export const hovers: readonly Hover[] = [
   directiveHover,
   variableHover,
+  unfitProgramHover,
   imageHover,
   cgoEnabledHover,
   bareBaseHover,

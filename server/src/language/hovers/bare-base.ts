@@ -1,10 +1,10 @@
 import type { Range } from "vscode-languageserver-types";
 import { contents, contentsOf } from "../contents/contents.ts";
-import { fitOf } from "../contents/fit.ts";
 import { landingsIn } from "../contents/landings.ts";
-import { fate } from "../contents/verdict.ts";
+import { fate, unfitFate } from "../contents/verdict.ts";
 import { hover } from "../feature.ts";
 import { terms } from "../manual/terms.ts";
+import { holds } from "../syntax/ranges.ts";
 import type { Stage } from "../syntax/stage.ts";
 
 /** On the image of a FROM. The table of the image's facts stands above it where there is one. */
@@ -47,18 +47,15 @@ export const bareBaseHover = hover({
     const term = stage.base.kind === "scratch" ? terms.scratch : terms.distroless;
     const here = contentsOf(file, stage, catalogue);
     const all = contents(file, catalogue);
-    const landed = landingsIn(here);
-    const worst = landed.find(({ artifact }) => fitOf(artifact.linkage, here).kind !== "fits") ?? landed[0];
-    const home = worst && all.find((it) => it.stage.index === worst.artifact.stage.index);
+    const [landed] = landingsIn(here);
+    const home = landed && all.find((it) => it.stage.index === landed.artifact.stage.index);
+    // What will not start here is said above, by another hover.
+    const fits = unfitFate(here) === undefined;
     const said =
-      (home && fate(worst.artifact, home, all)) ??
-      (term === terms.distroless && here.libc?.name === "none"
+      (fits && home && fate(landed.artifact, home, all)) ||
+      (fits && term === terms.distroless && here.libc?.name === "none"
         ? "This one has no C library, so only static programs start on it."
         : undefined);
     return [term.summary, said, `[${term.id}](${term.url})`].filter(Boolean).join(" ");
   },
 });
-
-function holds({ start, end }: Range, { line, character }: { line: number; character: number }): boolean {
-  return start.line === line && start.character <= character && character <= end.character;
-}

@@ -1,9 +1,7 @@
-import { contents } from "../contents/contents.ts";
-import { fitOf } from "../contents/fit.ts";
-import { landingsIn } from "../contents/landings.ts";
+import { contentsOf } from "../contents/contents.ts";
 import type { StageContents } from "../contents/model.ts";
 import { partOf, termAt } from "../contents/term.ts";
-import { fate } from "../contents/verdict.ts";
+import { unfitFate } from "../contents/verdict.ts";
 import { baseText, libcText, stageText } from "../contents/words.ts";
 import { hover } from "../feature.ts";
 import { terms } from "../manual/terms.ts";
@@ -23,6 +21,19 @@ export const cLibraryHover = hover({
         RUN go build -o /app
         FROM alp$0ine:3.23
         COPY --from=build /app /app
+      `,
+      shows: `
+        ${terms.musl.summary} The last stage (alpine:3.23) has musl 1.2.5. [musl](${terms.musl.url})
+      `,
+    },
+    {
+      at: `
+        FROM golang:1.26-trixie AS build
+        ENV CGO_ENABLED=1
+        RUN go build -o /app
+        FROM alpine:3.23
+        COPY --from=build /app /app
+        COPY mu$0sl.conf /etc/
       `,
       shows: `
         ${terms.musl.summary} \`/app\` usually needs glibc 2.41 (\`CGO_ENABLED=1\` links against the C library); the last stage (alpine:3.23) has musl 1.2.5, so it will not start there. [musl](${terms.musl.url})
@@ -63,20 +74,16 @@ export const cLibraryHover = hover({
   show({ text, instruction }, file, { catalogue }) {
     const isMusl = /musl|alpine/.test(text);
     const term = isMusl ? terms.musl : terms.glibc;
-    const all = contents(file, catalogue);
-    const here = all.find((it) => it.stage === file.stageOf(instruction));
-    const said = text.startsWith("ld-") ? loader(text) : here && factOf(here, all);
+    const stage = file.stageOf(instruction);
+    const here = stage && contentsOf(file, stage, catalogue);
+    // On a FROM another hover has said it, above all that is known of the image.
+    const unfit = instruction.keyword === "FROM" ? undefined : here && unfitFate(here);
+    const said = text.startsWith("ld-") ? loader(text) : (unfit ?? (here && floorOf(here)));
     return [term.summary, said, `[${term.id}](${term.url})`].filter(Boolean).join(" ");
   },
 });
 
-/** A program that will not start here says more than the library's version. */
-function factOf(here: StageContents, all: readonly StageContents[]): string | undefined {
-  for (const { artifact, stage } of landingsIn(here)) {
-    const { kind } = fitOf(artifact.linkage, stage);
-    const home = all.find((it) => it.stage.index === artifact.stage.index);
-    if (home && (kind === "other" || kind === "bare" || kind === "older")) return fate(artifact, home, all);
-  }
+function floorOf(here: StageContents): string | undefined {
   if (!here.libc) return undefined;
   const stage = stageText(here);
   return `${stage[0]!.toUpperCase()}${stage.slice(1)} (${plain(baseText(here))}) has ${libcText(here.libc)}.`;

@@ -32,6 +32,7 @@ const alpine: Partial<ImageFacts> = {
 export const imageHover = hover({
   id: "image",
   summary: "What a base image is: C library, shell, packages, user, size, support.",
+  below: true,
 
   examples: [
     {
