@@ -66,8 +66,8 @@ export function showBuilds(client: LanguageClient, built: (uri: string) => void)
     client.onNotification(logged, (log: BuildLog) => {
       const it = open(log);
       it.write(log.text);
-      // The editor keeps the focus; a failure brings the log up, for that is where one looks next.
-      if (log.state === "failed") it.terminal.show(true);
+      // The editor keeps the focus. The first build of a file shows what is run; a failure, where one looks next.
+      if (log.first || log.state === "failed") it.terminal.show(true);
       if (log.state === "built") built(log.uri);
     }),
     client.onNotification(wanted, ({ title, executable, args }: TerminalCommand) =>

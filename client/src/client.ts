@@ -24,6 +24,7 @@ export function startClient(
     cacheFolder: context.globalStorageUri.fsPath,
     settings: workspace.getConfiguration("plimsoll"),
     tables: true,
+    buildLogs: true,
   });
   const client = new LanguageClient(
     "plimsoll",

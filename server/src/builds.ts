@@ -212,12 +212,18 @@ export function builder({
   }
 
   async function perform(request: BuildRequest, job: Job): Promise<BuildOutcome> {
-    const { uri, file, target } = request;
+    const { uri, file, path, target } = request;
     const follow = follower(file, (running) => {
       job.running = { ...running, target, seconds: Math.round((now() - job.began) / 1000) };
       request.progress(job.running);
     });
     const source = await onDisk(request);
+    if (source.path !== path)
+      request.log({
+        kind: "log",
+        step: undefined,
+        text: "The text in the editor is built, not the one on disk.\n",
+      });
     let outcome: BuildOutcome;
     try {
       outcome = await engine.build(

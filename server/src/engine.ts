@@ -63,6 +63,8 @@ export type EngineState =
       readonly name: string;
       /** The executable, for terminals. */
       readonly executable: string;
+      /** What stands before every command: a context that was chosen. */
+      readonly options: readonly string[];
     }
   | {
       readonly usable: false;

@@ -17,6 +17,8 @@ export interface InitializationOptions {
   readonly diagnostics?: "push" | "pull";
   /** True for a client that shows what {@link TableShown} sends; another is told the outcome in a message. */
   readonly tables?: boolean;
+  /** True for a client that shows what {@link BuildLogged} sends; another is told the first build's command in a message. */
+  readonly buildLogs?: boolean;
 }
 
 /** Client → server, no parameters: the user has trusted the workspace. */
@@ -50,6 +52,8 @@ export interface BuildLog {
   /** `api`, `api · build`, `dev.Dockerfile`: what is built. */
   readonly title: string;
   readonly state: "begun" | "running" | "built" | "failed" | "cancelled";
+  /** True when nothing of this file was built before: its log comes up, so that the command is seen. */
+  readonly first?: boolean;
   /** With ANSI colours and CR LF. */
   readonly text: string;
 }

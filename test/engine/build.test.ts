@@ -32,6 +32,8 @@ test("a build shows its steps, then its sizes", async () => {
   expect(percents).toEqual([...percents].sort((a, b) => a - b));
   expect(percents.at(-1)).toBeGreaterThanOrEqual(60);
   expect(it.logs[0]?.text).toMatch(/\$ docker buildx build --load --file=\S+Dockerfile --tag=plimsoll\//);
+  // The first build of a file brings its log up.
+  expect(it.logs[0]).toMatchObject({ state: "begun", first: true });
   expect(it.logs.map(({ text }) => text).join("")).toContain("[build 3/4] RUN sleep 1");
   expect(it.logs.at(-1)).toMatchObject({ state: "built" });
 
@@ -130,15 +132,21 @@ test("what is in the editor is built, saved or not", async () => {
   expect(await it.build()).toBe("built");
   const [image] = JSON.parse(docker("image", "inspect", tagOf(it)));
   expect(image.Config.Labels).toEqual({ unsaved: "yes" });
+  expect(it.logs.map(({ text }) => text).join("")).toContain("The text in the editor is built");
 });
 
 test("results survive the server, and a change makes them old", async () => {
   const text = `FROM scratch\nCOPY a /\n# ${randomUUID()}`;
   const cache = folderOf({});
-  const first = await workspace({ Dockerfile: text, a: "12345" }, { cache });
+  const first = await workspace({ Dockerfile: text, a: "12345" }, { cache, buildLogs: false });
   await first.build();
+  expect(first.messages).toEqual([
+    expect.stringMatching(/^Building the image\.\n> docker buildx build .*--file=/),
+  ]);
   await first.shutdown();
-  const second = await workspace({ Dockerfile: text }, { cache, folder: first.folder });
+  const second = await workspace({ Dockerfile: text }, { cache, folder: first.folder, buildLogs: false });
+  await second.build();
+  expect(second.messages).toEqual([]);
   await second.edit(2, text.replace("#", "# only a comment"));
   expect((await second.lenses())[1]).toContain("5 B unpacked");
   await second.edit(3, `${text}\nLABEL a=b`);

@@ -328,12 +328,11 @@ interface Outcome {
   readonly image?: string;
 }
 
-function run(command: string, args: readonly string[], input = ""): Promise<Outcome> {
+function run(command: string, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(command, args, { encoding: "utf8" }, (_, stdout, stderr) =>
       resolve({ status: child.exitCode, output: stdout + stderr }),
     );
-    child.stdin?.end(input);
   });
 }
 
@@ -346,9 +345,20 @@ function folderOf(files: Record<string, string>): string {
 }
 
 async function build(folder: string, text: string): Promise<Outcome> {
-  const idFile = join(folderOf({}), "id");
-  const args = ["buildx", "build", "--progress=plain", "--load", `--iidfile=${idFile}`, "--file=-", folder];
-  const built = await run("docker", args, text);
+  // Beside the context, not over stdin: of what comes there buildx leaves a copy in the temporary folder.
+  const beside = folderOf({ Dockerfile: text });
+  const idFile = join(beside, "id");
+  const file = join(beside, "Dockerfile");
+  const args = [
+    "buildx",
+    "build",
+    "--progress=plain",
+    "--load",
+    `--iidfile=${idFile}`,
+    `--file=${file}`,
+    folder,
+  ];
+  const built = await run("docker", args);
   if (built.status !== 0) return built;
   const image = readFileSync(idFile, "utf8");
   images.push(image);

@@ -60,6 +60,7 @@ export async function workspace(
     cache = undefined as string | undefined,
     settings = {},
     catalogue = unknownWorld.catalogue,
+    buildLogs = true,
     finished = onTestFinished,
   }: {
     trusted?: boolean;
@@ -69,6 +70,8 @@ export async function workspace(
     cache?: string;
     settings?: Record<string, string>;
     catalogue?: Catalogue;
+    /** False for an editor that shows no logs. */
+    buildLogs?: boolean;
     finished?: typeof onTestFinished;
   } = {},
 ) {
@@ -120,6 +123,7 @@ export async function workspace(
     capabilities: { window: { workDoneProgress: true }, workspace: { codeLens: { refreshSupport: true } } },
     initializationOptions: {
       trusted,
+      buildLogs,
       cacheFolder: cache ?? folderOf({}, finished),
       settings: { network: "off", ...settings },
     },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { OutOfGrammar } from "../../server/src/engine.ts";
-import { commandLineEngine, unusable } from "../../server/src/io/engine/command-line.ts";
+import { commandLineEngine, isFar, unusable } from "../../server/src/io/engine/command-line.ts";
 import { orderOptions } from "../../server/src/io/engine/grammar.ts";
 import { findExecutable, run } from "../../server/src/io/engine/process.ts";
 
@@ -75,6 +75,18 @@ test("a program is looked for on the absolute entries of PATH only", () => {
   expect(findExecutable("./docker", { PATH: folder })).toBeUndefined();
   expect(findExecutable(join(folder, "docker"), {})).toBe(join(folder, "docker"));
 });
+
+test.each([
+  ["unix:///var/run/docker.sock", false],
+  ["npipe:////./pipe/docker_engine", false],
+  ["tcp://127.0.0.1:2375", false],
+  ["tcp://localhost:2375", false],
+  ["tcp://[::1]:2375", false],
+  ["tcp://127.0.0.1.example.com:2375", true],
+  ["tcp://build.example.com:2376", true],
+  ["ssh://ci@127.0.0.1", true],
+  [undefined, false],
+])("an engine at %s is far: %s", (host, far) => expect(isFar(host)).toBe(far));
 
 describe("the order of a build", () => {
   const order = { file: "/a/Dockerfile", context: "/a" };

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { engine, open } from "./workbench.ts";
@@ -19,6 +20,12 @@ test.skipIf(!engine)("a stage is built with a click and shows what it weighs", a
   await editor.shot("build-before");
   await editor.click(/^▶ Build build$/, /◌ Building build \d\/\d · sleep · \d+ s/);
   await editor.lens(/^Cancel$/);
+  // The first build of a file shows what is run, and leaves the keyboard where it was.
+  const log = editor.page.locator(".part.panel .xterm-rows");
+  await expect
+    .poll(async () => (await log.textContent())?.replaceAll("\u00a0", " "))
+    .toContain("docker buildx build");
+  await editor.page.locator(".monaco-editor.focused").waitFor();
   await editor.shot("build-running");
   await editor.lens(/MB unpacked$/);
   await editor.click(/^▶ Build$/, /◌ Building|MB unpacked · /);
@@ -33,6 +40,26 @@ test.skipIf(!engine)("a build that is cancelled leaves the lens as it was", asyn
   await editor.click(/^▶ Build$/, /◌ Building .*sleep/);
   await editor.click(/^Cancel$/, /^▶ Build$/);
 });
+
+test.skipIf(!engine)(
+  "a window that is loaded anew has its results, and nothing of a build under way",
+  async () => {
+    const mark = String(5000 + Math.floor(Math.random() * 1e6));
+    const Dockerfile = `FROM alpine:3.23 AS base\nRUN echo ${mark} > /mark\nFROM base\nRUN sleep ${mark}\n`;
+    const editor = await open({ Dockerfile });
+    await editor.click(/^▶ Build base$/, /MB unpacked$/);
+    await editor.click(/^▶ Build$/, /◌ Building .*sleep/);
+    const left = () =>
+      execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
+        .split("\n")
+        .filter((it) => /buildx|sleep/.test(it) && (it.includes(mark) || it.includes(editor.file)));
+    expect(left().length).toBeGreaterThan(1);
+    await editor.command("Developer: Reload Window");
+    await expect.poll(left, { timeout: 30_000, interval: 300 }).toEqual([]);
+    await editor.lens(/^▶ Build$/);
+    await editor.lens(/MB unpacked$/);
+  },
+);
 
 test.skipIf(!engine)("a step that fails is underlined with what it said and what that means", async () => {
   const editor = await open({

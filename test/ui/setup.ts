@@ -32,6 +32,8 @@ const settings = {
   "workbench.layoutControl.enabled": false,
   "window.commandCenter": false,
   "breadcrumbs.enabled": false,
+  // What a terminal shows can be read in the page.
+  "terminal.integrated.gpuAcceleration": "off",
 };
 
 /** Commands that have no key on the web. */

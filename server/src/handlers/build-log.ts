@@ -17,8 +17,9 @@ export function buildLog(uri: string, target: string, title: string, send: (log:
   let lineOpen = false;
 
   return {
-    begin(command: readonly string[]): void {
-      send({ uri, target, title, state: "begun", text: `${dim(`$ ${command.map(shown).join(" ")}`)}\r\n` });
+    begin(command: string, first: boolean): void {
+      const text = `${dim(`$ ${command}`)}\r\n`;
+      send({ uri, target, title, state: "begun", ...(first ? { first } : {}), text });
     },
     event(event: BuildEvent): void {
       if (event.kind === "log") {
@@ -77,9 +78,11 @@ export function buildLog(uri: string, target: string, title: string, send: (log:
   }
 }
 
-/** As it could be typed into a shell: quoted where it has to be. */
-function shown(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+/** A command line as it could be typed into a shell: quoted where it has to be. */
+export function typed(command: readonly string[]): string {
+  return command
+    .map((it) => (/^[\w@%+=:,./-]+$/.test(it) ? it : `'${it.replaceAll("'", "'\\''")}'`))
+    .join(" ");
 }
 
 const bold = (text: string) => `\x1b[1m${text}\x1b[22m`;

@@ -7,9 +7,9 @@ import { stageOf, targetOf } from "../language/builds/stages.ts";
 import type { Dockerfile } from "../language/syntax/dockerfile.ts";
 import type { Stage } from "../language/syntax/stage.ts";
 import type { BuildFailure, RunningBuild } from "../language/world.ts";
-import type { BuildLogged, TerminalCommand, TerminalWanted } from "../protocol.ts";
+import type { BuildLogged, InitializationOptions, TerminalCommand, TerminalWanted } from "../protocol.ts";
 import type { Handlers } from "../wire.ts";
-import { buildLog } from "./build-log.ts";
+import { buildLog, typed } from "./build-log.ts";
 
 /** Milliseconds between two refreshes of the lenses while a build goes on. */
 const refreshEvery = 1_000;
@@ -25,6 +25,8 @@ export const builds: Handlers = (wire) => {
   const { connection, documents, commands } = wire;
   const { refuse, tell } = wire.permission;
   let looked = false;
+  /** Files whose command was shown. */
+  const shown = new Set<string>();
 
   commands.set("plimsoll.build", async ([uri, place], token) => {
     const file = typeof uri === "string" ? wire.open(uri) : undefined;
@@ -92,7 +94,12 @@ export const builds: Handlers = (wire) => {
     const refresh = throttled(wire.learned, refreshEvery);
     const clock = setInterval(refresh, refreshEvery);
     try {
-      log.begin(builder.command(request));
+      const command = typed(builder.command(request));
+      const isFirst = !shown.has(uri) && !file.stages.some((it) => builder.image(uri, targetOf(it)));
+      shown.add(uri);
+      log.begin(command, isFirst);
+      const options = wire.client()?.initializationOptions as InitializationOptions | undefined;
+      if (isFirst && !options?.buildLogs) tell("info", `Building ${name}.`, command);
       const outcome = await builder.build({
         ...request,
         progress(now) {
@@ -127,7 +134,7 @@ export const builds: Handlers = (wire) => {
     if (!state.usable) return refuse(state.why, state.said);
     if (!(await builder.engine.image(image)))
       return refuse("The image is not in the engine any more. Build it again.");
-    return { image, engine: builder.engine, executable: state.executable };
+    return { image, engine: builder.engine, executable: state.executable, options: state.options };
   }
 
   async function openShell(file: Dockerfile, target: string): Promise<void> {
@@ -143,7 +150,7 @@ export const builds: Handlers = (wire) => {
     await inTerminal({
       title: `Shell ${labelOf(fileURLToPath(file.uri))}`,
       executable: built.executable,
-      args: ["run", "--rm", "--interactive", "--tty", `--entrypoint=${shell}`, built.image],
+      args: [...built.options, "run", "--rm", "--interactive", "--tty", `--entrypoint=${shell}`, built.image],
     });
   }
 
@@ -159,7 +166,7 @@ export const builds: Handlers = (wire) => {
     await inTerminal({
       title: `Run ${labelOf(fileURLToPath(file.uri))}`,
       executable: built.executable,
-      args: ["run", "--rm", "--interactive", "--tty", "--init", ...ports, built.image],
+      args: [...built.options, "run", "--rm", "--interactive", "--tty", "--init", ...ports, built.image],
     });
   }
 

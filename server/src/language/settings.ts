@@ -79,7 +79,8 @@ export const settings: readonly Setting[] = [
   },
   {
     name: "builder",
-    summary: "The buildx builder that builds, as `docker buildx ls` names it. Empty: the one in use.",
+    summary:
+      "What builds: a buildx builder as `docker buildx ls` names it (local, remote or Kubernetes), or a context of `docker context ls`. Empty: what is in use.",
     default: defaults.builder,
     scope: "machine",
     restricted: true,

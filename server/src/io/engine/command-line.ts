@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { BuildEvent, BuildOrder, BuildOutcome, Engine, EngineImage, EngineState } from "../../engine.ts";
 import type { ImageFiles } from "../../language/builds/layer-files.ts";
 import { asksForSecret } from "../../language/contents/secrets.ts";
-import { checked, orderOptions } from "./grammar.ts";
+import { checked, isWellFormed, orderOptions } from "./grammar.ts";
 import { type Ended, findExecutable, type RunOptions, run } from "./process.ts";
 import { type ProgressReader, plainProgress, rawJsonProgress, steppedProgress } from "./progress.ts";
 import { pushedSizes } from "./pushed-sizes.ts";
@@ -14,9 +14,20 @@ import { trial } from "./trial.ts";
 export interface EngineSettings {
   /** `docker`, `podman` or the path of one. */
   readonly engine: string;
-  /** A buildx builder; empty for the one in use. */
+  /** A buildx builder or a context, whose engine then is the one; empty for what is in use. */
   readonly builder: string;
 }
+
+/** Which engine the command line talks to. */
+interface Place {
+  /** What stands before every command for it. */
+  readonly options: readonly string[];
+  /** True for an engine on another machine, to which this one's loopback is not reachable. */
+  readonly far: boolean;
+}
+
+/** What is in use. */
+const inUse: Place = { options: [], far: false };
 
 /** How this machine's command line builds and says what it does. */
 interface Dialect {
@@ -40,6 +51,7 @@ export function commandLineEngine(
     | { readonly settings: string; readonly state: EngineState; readonly dialect?: Dialect }
     | undefined;
   let asking: Promise<EngineState> | undefined;
+  let found: { readonly settings: string; readonly place: Promise<Place> } | undefined;
   const sizes = pushedSizes();
 
   return {
@@ -51,13 +63,18 @@ export function commandLineEngine(
       });
       return asking;
     },
-    command: (order) => [dialect()?.podman ? "podman" : "docker", ...buildArguments(unspoken(order), false)],
+    command: (order) => [
+      dialect()?.podman ? "podman" : "docker",
+      ...(dialect()?.state.options ?? []),
+      ...buildArguments(unspoken(order), false),
+    ],
     async build(order, heard, signal) {
       const how = dialect();
       if (!how) return failed("No container engine is known.");
       const folder = await mkdtemp(join(tmpdir(), "plimsoll-build-"));
       try {
         const args = [
+          ...how.state.options,
           ...buildArguments(order, true),
           `--iidfile=${join(folder, "image")}`,
           "--",
@@ -71,8 +88,9 @@ export function commandLineEngine(
     },
     image: (id) => inspect(id),
     files: (id, signal) => files(id, signal),
-    compressed: (image, signal) =>
-      sizes
+    async compressed(image, signal) {
+      if ((await place()).far) return undefined;
+      return sizes
         .measure(
           image,
           // Only what takes long is cancelled: the name it was pushed by goes in any case.
@@ -80,7 +98,8 @@ export function commandLineEngine(
           // Docker takes any registry on this machine without TLS, Podman when told to.
           dialect()?.podman ? ["--tls-verify=false"] : [],
         )
-        .catch(() => undefined),
+        .catch(() => undefined);
+    },
     async shell(id) {
       for (const shell of ["/bin/bash", "/bin/sh", "/busybox/sh"]) {
         const options = [
@@ -139,16 +158,23 @@ export function commandLineEngine(
     const { builder } = settings();
     const options = orderOptions(order);
     const chosen =
-      builder !== "" && how?.build[0] === "buildx" ? [`--builder=${checked("builder", builder)}`] : [];
+      builder !== "" && how?.build[0] === "buildx" && how.state.options.length === 0
+        ? [`--builder=${checked("builder", builder)}`]
+        : [];
     const command = [...(how?.build ?? ["build"]), ...chosen, ...options];
     return machine ? [...command, ...(how?.progress ?? [])] : [...command, order.context];
   }
 
-  function ask(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  async function ask(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
     const executable = findExecutable(settings().engine);
-    if (!executable)
-      return Promise.resolve({ code: undefined, stdout: "", stderr: "not found", aborted: false });
-    return run(executable, args, { timeout: patience, ...options });
+    if (!executable) return { code: undefined, stdout: "", stderr: "not found", aborted: false };
+    const { options: before } = settings().builder === "" ? inUse : await place();
+    return run(executable, [...before, ...args], { timeout: patience, ...options });
+  }
+
+  function place(): Promise<Place> {
+    if (found?.settings !== key()) found = { settings: key(), place: placeOf(settings()) };
+    return found.place;
   }
 
   async function files(id: string, signal: AbortSignal): Promise<ImageFiles> {
@@ -188,10 +214,11 @@ export function commandLineEngine(
 
   async function look(): Promise<EngineState> {
     const asked = key();
-    const found = await probe(settings());
-    known = { settings: asked, ...found };
-    probed(found.state);
-    return found.state;
+    const { options } = settings().builder === "" ? inUse : await place();
+    const answer = await probe(settings(), options);
+    known = { settings: asked, ...answer };
+    probed(answer.state);
+    return answer.state;
   }
 
   async function inspect(id: string): Promise<EngineImage | undefined> {
@@ -258,7 +285,7 @@ async function build(
       ? failed("The build ended well, but the engine named no image.", said)
       : { kind: "built", image };
   }
-  const last = said.findLast((line) => /^(?:ERROR|Error|error)\b/.test(line)) ?? said.at(-1);
+  const last = said.findLast((line) => /^(?:ERROR|Error|error|panic)\b/.test(line)) ?? said.at(-1);
   const error = last?.replace(/^(?:ERROR|Error|error): (?:failed to solve: )?/, "");
   const parseLine = /(?:parse error|error parsing).* on line (\d+)/i.exec(said.join("\n"))?.[1];
   const line = marked[0] ?? (parseLine === undefined ? undefined : Number(parseLine));
@@ -281,7 +308,30 @@ function failed(error: string, tail: readonly string[] = []): BuildOutcome {
   return { kind: "failed", error, tail };
 }
 
-async function probe({ engine }: EngineSettings): Promise<{ state: EngineState; dialect?: Dialect }> {
+/** buildx takes no builder of a context that is not in use, so for one that is named the client is told the context. */
+async function placeOf({ engine, builder }: EngineSettings): Promise<Place> {
+  const executable = findExecutable(engine);
+  if (!executable) return inUse;
+  const hostOf = async (names: readonly string[]) => {
+    const args = ["context", "inspect", "--format={{.Endpoints.docker.Host}}", ...names];
+    const { code, stdout } = await run(executable, args, { timeout: patience });
+    return code === 0 ? stdout.trim() : undefined;
+  };
+  const named = isWellFormed("builder", builder) ? await hostOf(["--", builder]) : undefined;
+  const host = named ?? (await hostOf([]));
+  return { options: named === undefined ? [] : [`--context=${builder}`], far: isFar(host) };
+}
+
+/** True for an address of another machine; engines on this one are reached by a socket or a pipe, or on loopback. */
+export function isFar(host = ""): boolean {
+  if (!/^(?:tcp|ssh|https?):/i.test(host)) return false;
+  return !/^(?:tcp|https?):\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?:[:/]|$)/i.test(host);
+}
+
+async function probe(
+  { engine }: EngineSettings,
+  options: readonly string[],
+): Promise<{ state: EngineState; dialect?: Dialect }> {
   const executable = findExecutable(engine);
   const name = /podman/i.test(engine) ? "Podman" : "Docker";
   if (!executable) {
@@ -293,7 +343,7 @@ async function probe({ engine }: EngineSettings): Promise<{ state: EngineState; 
   }
   // Podman has no buildx: then the second question fails, unheeded.
   const [version, buildx] = await Promise.all([
-    run(executable, ["version", "--format={{json .}}"], { timeout: patience }),
+    run(executable, [...options, "version", "--format={{json .}}"], { timeout: patience }),
     run(executable, ["buildx", "version"], { timeout: patience }),
   ]);
   const parsed = parse(version.stdout);
@@ -305,7 +355,7 @@ async function probe({ engine }: EngineSettings): Promise<{ state: EngineState; 
 
   const engineVersion = String(server?.Version ?? client?.Version ?? "").replace(/\+.*$/, "");
   if (podman) {
-    const state = { usable: true, executable, name: `Podman ${engineVersion}` } as const;
+    const state = { usable: true, executable, options: [], name: `Podman ${engineVersion}` } as const;
     return {
       state,
       dialect: { state, podman: true, build: ["build"], progress: [], env: {}, reader: steppedProgress },
@@ -315,6 +365,7 @@ async function probe({ engine }: EngineSettings): Promise<{ state: EngineState; 
   const state = {
     usable: true,
     executable,
+    options,
     name: `Docker ${engineVersion}${buildxVersion ? `, buildx ${buildxVersion}` : ", without buildx"}`,
   } as const;
   if (buildxVersion !== undefined) {

@@ -13,8 +13,12 @@ const grammar = {
   image: /^(?:sha256:)?[0-9a-f]{12,64}$/,
 } as const;
 
+export function isWellFormed(kind: keyof typeof grammar, value: string): boolean {
+  return grammar[kind].test(value);
+}
+
 export function checked(kind: keyof typeof grammar, value: string): string {
-  if (!grammar[kind].test(value)) throw new OutOfGrammar(`“${value}” can't be used as a ${kind}.`);
+  if (!isWellFormed(kind, value)) throw new OutOfGrammar(`“${value}” can't be used as a ${kind}.`);
   return value;
 }
 
