@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import type { CancellationToken } from "vscode-languageserver";
 import type { BuildEvent, BuildOrder, BuildOutcome, Engine, EngineState, Step } from "./engine.ts";
 import type { ImageReader } from "./image-files.ts";
 import { whileWanted } from "./io/waiting.ts";
@@ -53,8 +54,8 @@ export interface BuildRequest {
 }
 
 export interface Builder {
-  /** What is known of a file's builds. */
-  of(uri: string): Builds;
+  /** What is known of a file's builds; what is read for it ends with the token, unless others wait for it too. */
+  of(uri: string, token?: CancellationToken): Builds;
   engine: Engine;
   plans: Plans;
   /** The command line of a build. */
@@ -114,7 +115,7 @@ export function builder({
   return {
     engine,
     plans,
-    of: (uri) => ({
+    of: (uri, token) => ({
       get plan(): Builds["plan"] {
         return plans.known(uri);
       },
@@ -130,7 +131,7 @@ export function builder({
         return job && { ...job.running, seconds: Math.max(0, Math.round((now() - job.began) / 1000)) };
       },
       failure: (target) => failures.get(key(uri, target)),
-      files: (target, limits) => filesOf(uri, target, limits),
+      files: (target, limits) => filesOf(uri, target, limits, token),
     }),
     command: (request) => engine.command(orderOf(request, request.path)),
     build(request) {
@@ -176,6 +177,7 @@ export function builder({
     uri: string,
     target: string,
     { upTo, patience }: { readonly upTo: number; readonly patience: number },
+    token: CancellationToken | undefined,
   ): Promise<ImageFiles> {
     const recorded = resultsOf(uri).get(target);
     if (!recorded || !allowed()) throw new Unavailable("There is no image yet. Build it first.");
@@ -185,7 +187,9 @@ export function builder({
     if (measure.unpacked > upTo)
       throw new Unavailable("The image is large: open `Layers` above the stage to read its files.");
     let late = false;
-    const reading = images.read(image, closing.signal).then(
+    const unwanted = new AbortController();
+    const listener = token?.onCancellationRequested(() => unwanted.abort());
+    const reading = images.read(image, AbortSignal.any([closing.signal, unwanted.signal])).then(
       (files) => {
         if (late) changed(uri);
         return files;
@@ -194,12 +198,14 @@ export function builder({
         throw new Unavailable(error.message);
       },
     );
-    return whileWanted(undefined, reading, patience, beingRead).catch((error: unknown) => {
-      late = true;
-      // What comes after the patience is for the next one who asks.
-      reading.catch(() => {});
-      throw error;
-    });
+    return whileWanted(token, reading, patience, beingRead)
+      .catch((error: unknown) => {
+        late = true;
+        // What comes after the patience is for the next one who asks.
+        reading.catch(() => {});
+        throw error;
+      })
+      .finally(() => listener?.dispose());
   }
 
   function resultsOf(uri: string): Map<string, Recorded> {

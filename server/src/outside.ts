@@ -50,7 +50,7 @@ export function outside({ folder, catalogue = embedded() }: OutsideOptions = {})
       },
       registry: registry?.lend(token, asked) ?? unknownWorld.registry,
       context: trusted() ? contextOf(uri, folder, plans, contexts) : unknownWorld.context,
-      builds: builds?.of(uri) ?? unknownWorld.builds,
+      builds: builds?.of(uri, token) ?? unknownWorld.builds,
       get nearby() {
         return near?.current() ?? unknownWorld.nearby;
       },

@@ -1,9 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { Recorded } from "../../server/src/builds.ts";
+import { CancellationTokenSource } from "vscode-languageserver";
+import { builder, type Recorded } from "../../server/src/builds.ts";
+import { imageReader } from "../../server/src/image-files.ts";
 import { buildResults } from "../../server/src/io/build-results.ts";
+import { commandLineEngine } from "../../server/src/io/engine/command-line.ts";
+import { layerListings } from "../../server/src/io/layer-listings.ts";
+import { planChoices } from "../../server/src/io/plans/choices.ts";
+import { buildPlans } from "../../server/src/io/plans/plans.ts";
 
 const recorded: Recorded = {
   measure: {
@@ -59,4 +65,31 @@ test("a folder that can't be written costs nothing but the memory", () => {
   const results = buildResults("/dev/null/builds");
   expect(() => results.write("file:///Dockerfile", new Map([["(image)", recorded]]))).not.toThrow();
   expect(results.read("file:///Dockerfile")).toEqual(new Map());
+});
+
+test("files that nobody waits for any more are read no longer", async () => {
+  const at = folder();
+  const [started, ended] = [join(at, "started"), join(at, "ended")];
+  const engine = join(at, "docker");
+  // Hands no image out until it is told to stop.
+  writeFileSync(engine, `#!/bin/sh\ntrap 'touch ${ended}; exit' INT\ntouch ${started}\nsleep 30 & wait\n`);
+  chmodSync(engine, 0o755);
+  const real = commandLineEngine(() => ({ engine, builder: "" }));
+  const builds = builder({
+    engine: real,
+    plans: buildPlans({ folders: () => [], allowed: () => true, store: planChoices(at), changed() {} }),
+    store: { read: () => new Map([["(image)", recorded]]), write() {} },
+    images: imageReader(real, layerListings(join(at, "layers"))),
+    allowed: () => true,
+    changed() {},
+    committed: async () => undefined,
+  });
+  const hover = new CancellationTokenSource();
+  const files = builds
+    .of("file:///Dockerfile", hover.token)
+    .files("(image)", { upTo: 1e9, patience: 20_000 });
+  await expect.poll(() => existsSync(started), { timeout: 10_000 }).toBe(true);
+  hover.cancel();
+  await expect(files).rejects.toThrow("cancelled");
+  await expect.poll(() => existsSync(ended), { timeout: 10_000 }).toBe(true);
 });
