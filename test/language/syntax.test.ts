@@ -84,6 +84,26 @@ test("the value of a form only a shell knows is unknown", () => {
   expect(file.expanded("${V:0:1}", file.instructions.at(-1)!)).toBeUndefined();
 });
 
+/** What the builder makes of `$V` in the last line: tried with BuildKit, whose COPY says which file it misses. */
+test.each([
+  ["FROM scratch\nENV V=e\nARG V=a\nCOPY $V /", "a"],
+  ["FROM scratch\nARG V=a\nENV V=e\nCOPY $V /", "e"],
+  ["FROM scratch\nARG V=a\nENV V=e\nARG V=b\nCOPY $V /", "b"],
+  ["FROM scratch\nENV V=e\nARG V\nCOPY $V /", "e"],
+  ["FROM scratch\nARG V=a\nARG V\nCOPY $V /", "a"],
+  ["ARG V=g\nFROM scratch\nARG V=a\nARG V\nCOPY $V /", "g"],
+  ["ARG V=g\nFROM scratch\nENV V=e\nARG V\nCOPY $V /", "g"],
+  ["FROM scratch AS p\nENV V=e\nFROM p\nARG V=a\nCOPY $V /", "a"],
+  ["FROM scratch AS p\nARG V=a\nFROM p\nCOPY $V /", "a"],
+  ["FROM scratch AS p\nARG V=a\nFROM p\nARG V\nCOPY $V /", "a"],
+  ["ARG V=g\nFROM scratch AS p\nARG V\nFROM p\nCOPY $V /", "g"],
+  ["FROM scratch AS p\nARG V=a\nFROM p AS q\nENV W=$V\nFROM q\nCOPY $W$V /", "aa"],
+])("the value that counts: %j", (text, value) => {
+  const file = Dockerfile.parse(text);
+  const copy = file.instructions.at(-1)!;
+  expect(file.expanded(copy.args[0]!.text, copy)).toBe(value);
+});
+
 test("a global argument sees those before it in its own instruction", () => {
   const file = Dockerfile.parse("ARG A=3 B=$A.19 C=${D:-x} D=y\nFROM alpine:$B-$C");
   expect(file.stages[0]!.base).toMatchObject({ reference: { text: "alpine:3.19-x" } });

@@ -199,6 +199,19 @@ add(
   "hover/diagnostic must cap expansion, not build 3e40 bytes",
 );
 add(
+  "env-chain",
+  "a value that hangs on 4,000 others",
+  () =>
+    `FROM alpine\nENV P=/a\n${rep(4000, () => "ENV P=$P:/a")}\nARG Q\n${rep(4000, () => "ARG Q")}\nCOPY $P $Q\n`,
+  "no recursion overflow; a value has a longest length",
+);
+add(
+  "arg-chain",
+  "the same above the first FROM",
+  () => `ARG A0=a\n${rep(4000, (i) => `ARG A${i + 1}=$A${i}`)}\nFROM $A4000\n`,
+  "no recursion overflow",
+);
+add(
   "env-billion-laughs",
   "same in ENV in one stage",
   () =>

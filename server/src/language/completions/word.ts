@@ -22,6 +22,7 @@ export const word = completion<Found>({
   summary: "AS behind an image, CMD and NONE of HEALTHCHECK, names for ARG, shells for SHELL.",
   examples: [
     { at: "FROM alpine $0", offers: ["AS"] },
+    { at: "FROM alpine $0 AS build", offers: [] },
     { at: "FROM alpine\nHEALTHCHECK --retries=3 $0", offers: ["CMD"] },
     { at: "FROM alpine\nHEALTHCHECK $0", offers: ["CMD", "NONE"] },
     { at: "FROM alpine\nONBUILD HEALTHCHECK --retries=3 N$0", offers: [] },
@@ -53,8 +54,8 @@ interface Word {
 }
 
 const words: Readonly<Record<string, (found: Found, file: Dockerfile) => readonly Word[]>> = {
-  FROM: ({ before }) =>
-    before.length === 1
+  FROM: ({ before, instruction }) =>
+    before.length === 1 && !instruction.args.some(({ text }) => /^as$/i.test(text))
       ? [{ label: "AS", newText: "AS ${1:build}", snippet: true, detail: "Name this stage" }]
       : [],
   HEALTHCHECK: ({ before, flags }) =>

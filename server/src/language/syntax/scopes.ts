@@ -42,6 +42,9 @@ export const predefinedArgs = [
   "all_proxy",
 ] as const;
 
+/** Values that hang on each other deeper than this are worked out from the first one on. */
+const deepest = 50;
+
 const builtIn: ReadonlySet<string> = new Set([...platformArgs, ...predefinedArgs]);
 
 /** Variables of a file: one pass over its ARG and ENV instructions, then look-ups by bisection. */
@@ -50,6 +53,8 @@ export class Scopes {
   readonly #global = new Map<string, Definition[]>();
   readonly #byStage = new Map<Stage, Map<string, Definition[]>>();
   readonly #values = new Map<Definition, string | null | undefined>();
+  /** How many values are being worked out, each for the one before. */
+  #depth = 0;
   /** Every definition in document order. */
   readonly all: readonly Definition[];
   /** The line of the first FROM: what stands above it is global. */
@@ -96,8 +101,8 @@ export class Scopes {
     for (let current: Stage | undefined = stage; current && !seen.has(current); ) {
       seen.add(current);
       const own = this.inStage(current).get(name);
-      // A parent stage hands down its ENV, not its ARG.
-      const found = current === stage ? lastBefore(own, line) : own?.findLast((it) => it.kind === "ENV");
+      // A parent stage hands down all that it has at its end, its build arguments too.
+      const found = current === stage ? lastBefore(own, line) : own?.at(-1);
       if (found) return found;
       line = Number.POSITIVE_INFINITY;
       current = current.base.kind === "stage" ? current.base.stage : undefined;
@@ -129,10 +134,32 @@ export class Scopes {
   valueOf(definition: Definition): string | null | undefined {
     // Also what ends a circle: a value that is being worked out is not known yet.
     if (this.#values.has(definition)) return this.#values.get(definition);
+    if (this.#depth >= deepest) this.#settleBefore(definition);
     this.#values.set(definition, undefined);
+    this.#depth++;
     const value = this.#read(definition);
+    this.#depth--;
     this.#values.set(definition, value);
     return value;
+  }
+
+  /**
+   * Works out what is written before a definition, from the top: `ENV P=$P:/a` a thousand times would call itself a
+   * thousand times. Nothing depends on what comes later.
+   */
+  #settleBefore({ instruction }: Definition): void {
+    const depth = this.#depth;
+    this.#depth = 0;
+    for (const it of this.all) if (it.instruction.line < instruction.line) this.valueOf(it);
+    // The stages themselves wait for the globals.
+    if (instruction.line > this.#firstStage)
+      for (const stage of this.#file.stages) {
+        if (stage.from.line > instruction.line) break;
+        const own = [...this.inStage(stage).values()].flat();
+        for (const it of own.sort((a, b) => a.instruction.line - b.instruction.line))
+          if (it.instruction.line < instruction.line) this.valueOf(it);
+      }
+    this.#depth = depth;
   }
 
   #read(definition: Definition): string | null | undefined {
@@ -145,9 +172,10 @@ export class Scopes {
         // Above the first FROM what is not declared is unset; in a stage the base image may set anything.
         return global && !builtIn.has(inner) ? null : undefined;
       });
-    // `ARG NAME` inside a stage takes the global default; without one the value comes with the build.
+    // `ARG NAME` inside a stage takes the global default, or leaves what was there; else the value comes with the build.
     if (kind !== "ARG" || global) return undefined;
-    return this.globalDefault(name) ?? undefined;
+    const before = this.definition(name, instruction);
+    return this.globalDefault(name) ?? (before && this.valueOf(before));
   }
 
   /** `ARG A=1 B=$A`: above the first FROM an argument sees those before it in its own instruction. */
