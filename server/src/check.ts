@@ -1,4 +1,10 @@
-import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver-types";
+import {
+  type Diagnostic,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Position,
+  type Range,
+} from "vscode-languageserver-types";
 import type { FileRule, InstructionRule, Problem, Rule, Severity, StageRule } from "./language/feature.ts";
 import { rules as everyRule } from "./language/features.ts";
 import type { Settings } from "./language/settings.ts";
@@ -20,14 +26,18 @@ export interface Finding {
 export interface Checked {
   readonly file: Dockerfile;
   readonly findings: readonly Finding[];
-  /** Rules that must wait for the world; call each to start it. It runs once, however often it is called. */
+  /** What must wait for the world; call each to start it. It runs once, however often it is called. */
   readonly later: readonly (() => Promise<readonly Finding[]>)[];
-  /** What the rules that waited have found so far. */
-  readonly arrived: readonly Finding[];
+  /**
+   * What the world has told so far: about this version, and about an earlier one whatever holds of stages that nothing
+   * changed but their place.
+   */
+  told(): readonly Finding[];
 }
 
-/** What the stage rules found in a group of stages, and the world they saw. */
+/** What was found in a group of stages, and the world that was seen. */
 interface ByGroup extends SteadyWorld {
+  readonly group: StageGroup;
   readonly findings: readonly Finding[];
 }
 
@@ -44,8 +54,9 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     severityOf.set(rule.id, wanted === "off" || wanted === "on" ? undefined : wanted);
     return wanted !== "off";
   });
-  const ofFiles = active.filter((it): it is FileRule | StageRule => !("inspect" in it)); // In the list's order: of two fixes in one place the first is made.
+  const ofFiles = active.filter((it): it is FileRule | StageRule => "check" in it || "checkStages" in it); // In the list's order: of two fixes in one place the first is made.
   const stageRules = active.filter((it) => "checkStages" in it);
+  const askingRules = active.filter((it) => "askStages" in it);
   const instructionRules = active.filter((it) => "inspect" in it);
   const byKeyword = new Map<string, readonly InstructionRule[]>(
     keywords.map((keyword) => [
@@ -56,13 +67,13 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
   const others = instructionRules.filter(({ on }) => on === "every");
   // Instruction rules see one instruction only, so their answer is kept as long as its text stays.
   const kept = new WeakMap<object, { readonly line: number; readonly findings: readonly Finding[] }>();
-
   const ofStage = new WeakMap<Stage, readonly Finding[]>();
-  // So is what stage rules said of a group of stages, which is another object as soon as anything about it changed.
-  const groups = new WeakMap<StageGroup, ByGroup>();
+  // So is what stage rules said of a group of stages, by its shape.
+  const checkedGroups = new WeakMap<object, ByGroup>();
+  const askedGroups = new WeakMap<object, ByGroup>();
 
   return (file, world) => {
-    if (file.isTemplate) return { file, findings: [], later: [], arrived: [] };
+    if (file.isTemplate) return { file, findings: [], later: [], told: () => [] };
     const findings: Finding[] = [];
     for (const instruction of file.globals) findings.push(...inspect(instruction, file.uri));
     for (const stage of file.stages) {
@@ -73,17 +84,7 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     const { covers } = suppressions(file);
     const wanted = (it: Finding) => !covers(it.rule, it.diagnostic.range.start);
     const later: (() => Promise<readonly Finding[]>)[] = [];
-    const arrived: Finding[] = [];
-    const once = (work: () => Promise<readonly Finding[]>) => {
-      let asked: Promise<readonly Finding[]> | undefined;
-      return () => {
-        asked ??= work().then((found) => {
-          arrived.push(...found);
-          return found;
-        });
-        return asked;
-      };
-    };
+    const told: Finding[] = [];
     for (const rule of ofFiles) {
       if ("checkStages" in rule) {
         findings.push(...(byRule.get(rule) ?? []));
@@ -93,12 +94,30 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
         const problems = rule.check(file, world);
         if (Symbol.iterator in problems)
           for (const it of problems) findings.push(finding(rule, it, file.uri));
-        else later.push(once(async () => (await collect(rule, problems, file.uri)).filter(wanted)));
+        else
+          later.push(
+            once(async () => {
+              const found = (await collect(rule, () => problems, file.uri)).filter(wanted);
+              told.push(...found);
+              return found;
+            }),
+          );
       } catch (error) {
         failed(rule.id, error);
       }
     }
-    return { file, findings: findings.filter(wanted), later, arrived };
+    if (askingRules.length > 0)
+      for (const group of file.groups)
+        later.push(once(async () => (await ask(group, file, world)).filter(wanted)));
+    return {
+      file,
+      findings: findings.filter(wanted),
+      later,
+      told: () => [
+        ...file.groups.flatMap((group) => known(askedGroups, group, world, file.uri) ?? []).filter(wanted),
+        ...told,
+      ],
+    };
   };
 
   function inspectStage(stage: Stage, uri: string): readonly Finding[] {
@@ -112,7 +131,11 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
 
   function inspect(instruction: Instruction, uri: string): readonly Finding[] {
     const known = kept.get(instruction.shape);
-    if (known && (known.line === instruction.line || known.findings.length === 0)) return known.findings;
+    if (known) {
+      if (known.line === instruction.line || known.findings.length === 0) return known.findings;
+      const lines = instruction.line - known.line;
+      return keep(known.findings.map((it) => moved(it, lines, 0, uri)));
+    }
     const findings: Finding[] = [];
     for (let part: Instruction | undefined = instruction; part; part = part.trigger) {
       for (const rule of byKeyword.get(part.keyword) ?? others) {
@@ -123,27 +146,58 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
         }
       }
     }
-    kept.set(instruction.shape, { line: instruction.line, findings });
-    return findings;
+    return keep(findings);
+
+    function keep(findings: readonly Finding[]): readonly Finding[] {
+      kept.set(instruction.shape, { line: instruction.line, findings });
+      return findings;
+    }
   }
 
   /** What the stage rules say, by rule: in most files nothing. */
   function ofGroups(file: Dockerfile, { catalogue, platform, today }: World): Map<Rule, Finding[]> {
     const byRule = new Map<Rule, Finding[]>();
+    const world = { catalogue, platform, today };
     for (const group of file.groups) {
-      let known = groups.get(group);
-      if (known?.catalogue !== catalogue || known.platform !== platform || known.today !== today) {
-        const world = { catalogue, platform, today };
-        known = { ...world, findings: stageRules.flatMap((rule) => ofStages(rule, group, file, world)) };
-        groups.set(group, known);
+      let findings = known(checkedGroups, group, world, file.uri);
+      if (!findings) {
+        findings = stageRules.flatMap((rule) => ofStages(rule, group, file, world));
+        checkedGroups.set(group.shape, { ...world, group, findings });
       }
-      for (const it of known.findings) {
+      for (const it of findings) {
         const list = byRule.get(it.rule);
         if (list) list.push(it);
         else byRule.set(it.rule, [it]);
       }
     }
     return byRule;
+  }
+
+  /** What was found in a group before, where it stands now. */
+  function known(
+    groups: WeakMap<object, ByGroup>,
+    group: StageGroup,
+    { catalogue, platform, today }: SteadyWorld,
+    uri: string,
+  ): readonly Finding[] | undefined {
+    const it = groups.get(group.shape);
+    if (it?.catalogue !== catalogue || it.platform !== platform || it.today !== today) return undefined;
+    if (it.group === group || it.findings.length === 0) return it.findings;
+    const first = it.group.stages[0]!.from.line;
+    const lines = group.stages[0]!.from.line - first;
+    const findings = lines === 0 ? it.findings : it.findings.map((one) => moved(one, lines, first, uri));
+    groups.set(group.shape, { ...it, group, findings });
+    return findings;
+  }
+
+  async function ask(group: StageGroup, file: Dockerfile, world: World): Promise<readonly Finding[]> {
+    const found = await Promise.all(
+      askingRules.map((rule) => collect(rule, () => rule.askStages(group.stages, file, world), file.uri)),
+    );
+    const findings = found.flat();
+    const { catalogue, platform, today } = world;
+    askedGroups.set(group.shape, { catalogue, platform, today, group, findings });
+    return findings;
   }
 
   function ofStages(
@@ -163,16 +217,38 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
 
   async function collect(
     rule: Rule,
-    problems: AsyncIterable<Problem>,
+    problems: () => AsyncIterable<Problem>,
     uri: string,
   ): Promise<readonly Finding[]> {
     const found: Finding[] = [];
     try {
-      for await (const it of problems) found.push(finding(rule, it, uri));
+      for await (const it of problems()) found.push(finding(rule, it, uri));
     } catch (error) {
       failed(rule.id, error);
     }
     return found;
+  }
+
+  /** The same finding so many lines further down; what stands above line `from` stays where it is. */
+  function moved({ rule, problem }: Finding, lines: number, from: number, uri: string): Finding {
+    const position = ({ line, character }: Position) => ({
+      line: line < from ? line : line + lines,
+      character,
+    });
+    const place = <T extends { readonly range: Range }>(it: T): T => ({
+      ...it,
+      range: { start: position(it.range.start), end: position(it.range.end) },
+    });
+    const { fixes, related } = problem;
+    return finding(
+      rule,
+      {
+        ...place(problem),
+        ...(fixes ? { fixes: fixes.map((it) => ({ ...it, edits: it.edits.map(place) })) } : {}),
+        ...(related ? { related: related.map(place) } : {}),
+      },
+      uri,
+    );
   }
 
   function finding(rule: Rule, problem: Problem, uri: string): Finding {
@@ -194,6 +270,14 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
       ];
     return { rule, problem, diagnostic };
   }
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= work();
+    return asked;
+  };
 }
 
 const severities = {

@@ -20,8 +20,12 @@ export interface Diagnostics {
   settle(sent: unknown): void;
 }
 
-/** A burst of keys never holds a check back longer than this, in milliseconds. */
+/** A burst of keys never holds a check back longer than this, nor one slow answer the others, in milliseconds. */
 const patience = 100;
+/** The world is asked when nobody has typed for so many milliseconds. */
+const rest = 200;
+/** How long the questions may hold up a key, in milliseconds. */
+const breath = 4;
 
 /**
  * Publishes what memory alone can tell at once, then more as the world answers, always with the version it is about.
@@ -41,27 +45,33 @@ export function diagnostics(
     }
   };
   let check = checker(wire.settings(), failed);
-  const due = new Set<TextDocument>();
+  /** What has to be checked, and whether somebody typed it. */
+  const due = new Map<TextDocument, boolean>();
+  /** Of files somebody types in: then the world is asked. */
+  const resting = new Map<string, NodeJS.Timeout>();
   let armed: NodeJS.Immediate | undefined;
   let armedAt = 0;
   let handled = false;
 
   return {
     changed(document) {
-      runs.get(document.uri)?.cancel();
-      due.add(document);
+      const earlier = runs.get(document.uri);
+      earlier?.cancel();
+      due.set(document, earlier !== undefined);
       arm();
     },
     closed(uri) {
       runs.get(uri)?.cancel();
       runs.delete(uri);
       latest.delete(uri);
-      for (const it of due) if (it.uri === uri) due.delete(it);
+      clearTimeout(resting.get(uri));
+      resting.delete(uri);
+      for (const it of due.keys()) if (it.uri === uri) due.delete(it);
       if (publishes()) void wire.connection.sendDiagnostics({ uri, diagnostics: [] });
     },
     again() {
       latest.clear();
-      for (const document of wire.documents.all()) due.add(document);
+      for (const document of wire.documents.all()) due.set(document, false);
       arm();
     },
     busy() {
@@ -115,30 +125,65 @@ export function diagnostics(
     armed = undefined;
     const documents = [...due];
     due.clear();
-    for (const document of documents) publish(document).catch((error) => failed("diagnostics", error)); // An emitter would drop the rejection.
+    // An emitter would drop the rejection.
+    for (const [it, typed] of documents) publish(it, typed).catch((error) => failed("diagnostics", error));
   }
 
-  async function publish(document: TextDocument): Promise<void> {
+  async function publish(document: TextDocument, typed: boolean): Promise<void> {
     if (!publishes()) return;
     const { uri, version } = document;
     const checked = current(uri);
     const token = runs.get(uri)?.token;
     if (!checked || !token) return;
-    const found: Finding[] = [...checked.findings];
-    const send = () =>
-      token.isCancellationRequested
-        ? Promise.resolve()
-        : wire.connection.sendDiagnostics({ uri, version, diagnostics: found.map((it) => it.diagnostic) });
-    // The second beat begins when the first is on its way: even what needs no waiting takes time.
+    const send = async () => {
+      if (token.isCancellationRequested) return;
+      const found = [...checked.findings, ...checked.told()];
+      await wire.connection.sendDiagnostics({ uri, version, diagnostics: found.map((it) => it.diagnostic) });
+    };
     await send();
-    if (token.isCancellationRequested) return;
-    await Promise.all(
-      checked.later.map(async (start) => {
-        const more = await start();
-        if (more.length === 0) return;
-        found.push(...more);
-        await send();
-      }),
-    );
+    if (checked.later.length === 0) return;
+    // The second beat begins when the first is on its way: even what needs no waiting takes time.
+    clearTimeout(resting.get(uri));
+    const begin = () => {
+      resting.delete(uri);
+      ask(checked, token, send).catch((error) => failed("diagnostics", error));
+    };
+    if (typed) resting.set(uri, setTimeout(begin, rest));
+    else begin();
   }
+
+  /** Asks the world what is left, with a breath between so that a key never waits for long, and tells what is new. */
+  async function ask(checked: Checked, token: CancellationToken, send: () => Promise<void>): Promise<void> {
+    let before = checked.told();
+    const tell = () => {
+      const now = checked.told();
+      if (!isSame(before, now)) send().catch((error) => failed("diagnostics", error));
+      before = now;
+    };
+    // What is slow to answer keeps back nothing else.
+    const telling = setInterval(tell, patience);
+    try {
+      const answers: Promise<unknown>[] = [];
+      let since = Date.now();
+      for (const start of checked.later) {
+        if (Date.now() - since > breath) {
+          await new Promise((resolve) => setImmediate(resolve));
+          since = Date.now();
+        }
+        if (token.isCancellationRequested) return;
+        answers.push(start());
+      }
+      await Promise.all(answers);
+      tell();
+    } finally {
+      clearInterval(telling);
+    }
+  }
+}
+
+function isSame(a: readonly Finding[], b: readonly Finding[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((it, at) => it === b[at] || JSON.stringify(it.diagnostic) === JSON.stringify(b[at]!.diagnostic))
+  );
 }

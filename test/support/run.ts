@@ -9,6 +9,9 @@ export async function problemsIn(rule: Rule, document: TextDocument, world: Worl
   const found: Problem[] = [];
   if ("checkStages" in rule)
     for (const { stages } of file.groups) found.push(...rule.checkStages(stages, file, world));
+  else if ("askStages" in rule)
+    for (const { stages } of file.groups)
+      for await (const it of rule.askStages(stages, file, world)) found.push(it);
   else if ("check" in rule) for await (const it of rule.check(file, world)) found.push(it);
   else
     for (const instruction of file.instructions)

@@ -31,7 +31,7 @@ export const codeActions: Handlers = ({ connection, open, world, check, guarded,
       !context.only || context.only.some((it) => kind === it || kind.startsWith(`${it}.`));
     const found: CodeAction[] = [];
     const checked = check(uri);
-    const findings = checked ? [...checked.findings, ...checked.arrived] : [];
+    const findings = checked ? [...checked.findings, ...checked.told()] : [];
     if (wanted(CodeActionKind.QuickFix)) {
       // In the list's order, the weightiest first, and not in the order in which they were found.
       const here = findings

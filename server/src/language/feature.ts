@@ -74,13 +74,23 @@ export interface FileRule<Id extends string = string> extends RuleBase<Id> {
 
 /**
  * Looks at stages, the ones they use and the ones that use them, at the instructions before the first FROM and at the
- * names of all stages, and at nothing else: its answer about a group of stages is kept while all of these stay.
+ * names by which stages are called, and at nothing else: its answer about a group of stages is kept while all of these
+ * stay, and moves along when the stages move. So no message names a line; `related` does.
  */
 export interface StageRule<Id extends string = string> extends RuleBase<Id> {
   checkStages(stages: readonly Stage[], file: Dockerfile, world: SteadyWorld): Iterable<Problem>;
 }
 
-export type Rule<Id extends string = string> = InstructionRule<Id> | StageRule<Id> | FileRule<Id>;
+/** The same with questions to the world: what it answered is shown while the stages stay, and is asked again when typing rests. */
+export interface AskingRule<Id extends string = string> extends RuleBase<Id> {
+  askStages(stages: readonly Stage[], file: Dockerfile, world: World): AsyncIterable<Problem>;
+}
+
+export type Rule<Id extends string = string> =
+  | InstructionRule<Id>
+  | StageRule<Id>
+  | AskingRule<Id>
+  | FileRule<Id>;
 
 export interface Problem {
   readonly range: Range;

@@ -21,17 +21,16 @@ export function lineage({ stage }: Pick<StageContents, "stage">): readonly Stage
   return found;
 }
 
-/**
- * The instructions whose layers the last stage's image has: its own and those of the stages it stands on. What stands
- * before the first FROM, in a file that is only begun, counts too.
- */
-export function shippedInstructions(file: Dockerfile): readonly Instruction[] {
-  const first = file.stages[0]?.from.line ?? Number.POSITIVE_INFINITY;
-  const { finalStage } = file;
-  return [
-    ...file.instructions.filter((it) => it.line < first),
-    ...(finalStage ? lineage({ stage: finalStage }).flatMap((it) => it.instructions) : []),
-  ];
+/** The instructions of some stages; in a file that is only begun and has no FROM, those it has. */
+export function instructionsOf(stages: readonly Stage[], file: Dockerfile): readonly Instruction[] {
+  return stages.length === 0 ? file.globals : stages.flatMap((it) => it.instructions);
+}
+
+/** Those of them whose layers the last stage's image has: its own and those of the stages it stands on. */
+export function shippedInstructions(stages: readonly Stage[], file: Dockerfile): readonly Instruction[] {
+  const last = stages.at(-1);
+  if (last && !last.final) return [];
+  return instructionsOf(last ? lineage({ stage: last }) : [], file);
 }
 
 /** Whether a RUN that starts at an instruction reads its words through a shell. */

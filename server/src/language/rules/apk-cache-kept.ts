@@ -37,9 +37,8 @@ export const apkCacheKept = rule({
     },
   ],
 
-  *check(file) {
-    if (!file.text.includes("apk")) return;
-    for (const instruction of shippedInstructions(file)) {
+  *checkStages(stages, file) {
+    for (const instruction of shippedInstructions(stages, file)) {
       if (!instruction.text.includes("apk")) continue;
       if (mounted(instruction, "/var/cache/apk") || mounted(instruction, "/etc/apk/cache")) continue;
       if (/\brm\b[^&;|]*\/var\/cache\/(?:apk|\*)/.test(instruction.text)) continue;

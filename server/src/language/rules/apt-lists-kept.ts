@@ -54,9 +54,8 @@ export const aptListsKept = rule({
     },
   ],
 
-  *check(file) {
-    if (!file.text.includes("apt")) return;
-    for (const instruction of shippedInstructions(file)) {
+  *checkStages(stages, file) {
+    for (const instruction of shippedInstructions(stages, file)) {
       const calls = callsOf(instruction, ["apt-get", "apt"]);
       const update = calls.find(({ call }) => call.action === "update");
       if (!update || !calls.some(({ call }) => call.action === "install" || call.action === "upgrade"))

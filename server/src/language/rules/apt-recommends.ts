@@ -35,9 +35,8 @@ export const aptRecommends = rule({
     },
   ],
 
-  *check(file) {
-    if (!file.text.includes("apt")) return;
-    for (const instruction of shippedInstructions(file))
+  *checkStages(stages, file) {
+    for (const instruction of shippedInstructions(stages, file))
       for (const { call, script, words } of callsOf(instruction, ["apt-get", "apt"])) {
         if (
           call.action !== "install" ||

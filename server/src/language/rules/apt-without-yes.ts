@@ -1,5 +1,6 @@
 import { TextEdit } from "vscode-languageserver-types";
 import { callsOf } from "../contents/commands-of.ts";
+import { instructionsOf } from "../contents/starting.ts";
 import { rule } from "../feature.ts";
 
 export const aptWithoutYes = rule({
@@ -50,9 +51,10 @@ export const aptWithoutYes = rule({
     },
   ],
 
-  *check(file) {
-    if (!file.text.includes("apt") || file.text.includes("Assume-Yes")) return;
-    for (const instruction of file.instructions)
+  *checkStages(stages, file) {
+    const all = instructionsOf(stages, file);
+    if (all.some(({ text }) => text.includes("Assume-Yes"))) return;
+    for (const instruction of all)
       for (const part of [instruction, ...(instruction.trigger ? [instruction.trigger] : [])])
         for (const { call, command, script, words } of callsOf(part, ["apt-get", "apt"])) {
           if (

@@ -29,13 +29,14 @@ export const constantPlatform = rule({
     },
   ],
 
-  *check(file) {
+  *checkStages(stages, file) {
+    if (stages.every(({ platform }) => !platform?.value || platform.value.includes("$"))) return;
     const chosen = file.stages.flatMap(({ image }) =>
       image && /\$\{?(?:TARGET|BUILD)/.test(image.text)
         ? [image.text.slice(0, image.text.indexOf("$")).toLowerCase()]
         : [],
     );
-    for (const { from, platform, name } of file.stages) {
+    for (const { from, platform, name } of stages) {
       const value = platform?.value;
       if (!platform || !value || value.includes("$")) continue;
       const key = name?.text.toLowerCase();

@@ -41,23 +41,20 @@ export const copyIgnored = rule({
     { given: { files: { a: "" } }, silent: "FROM node:24-slim\nCOPY a b" },
   ],
 
-  check(file, { context }) {
-    const sources = file.stages.flatMap(sourcesIn);
-    return sources.length > 0 ? found() : [];
-    async function* found() {
-      const text = await context.ignore();
-      if (text === undefined) return;
-      const words = sources.flatMap((it) => it.words.filter(({ text }) => !/[$*?[<]|:\/\/|^git@/.test(text)));
-      const patterns = readIgnore(text);
-      for (const { text: path, range } of words) {
-        if (path === "." || path === "./" || path === "/") continue;
-        const pattern = ignoredBy(patterns, path);
-        if (pattern)
-          yield {
-            range,
-            message: `Line ${pattern.line + 1} of .dockerignore, \`${pattern.text}\`, leaves this out.`,
-          };
-      }
+  async *askStages(stages, _file, { context }) {
+    const sources = stages.flatMap(sourcesIn);
+    const text = sources.length > 0 ? await context.ignore() : undefined;
+    if (text === undefined) return;
+    const words = sources.flatMap((it) => it.words.filter(({ text }) => !/[$*?[<]|:\/\/|^git@/.test(text)));
+    const patterns = readIgnore(text);
+    for (const { text: path, range } of words) {
+      if (path === "." || path === "./" || path === "/") continue;
+      const pattern = ignoredBy(patterns, path);
+      if (pattern)
+        yield {
+          range,
+          message: `Line ${pattern.line + 1} of .dockerignore, \`${pattern.text}\`, leaves this out.`,
+        };
     }
   },
 });

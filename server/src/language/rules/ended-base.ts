@@ -1,11 +1,11 @@
 import { type Problem, rule } from "../feature.ts";
-import { about, platformOf } from "../images/about.ts";
+import { platformOf } from "../images/about.ts";
 import { changes, onSuite } from "../images/choose.ts";
 import { distributionName, ending } from "../images/fact-rows.ts";
-import { type ImagePlace, imagesIn } from "../images/place.ts";
+import { type ImagePlace, imagesInStages } from "../images/place.ts";
 import { release } from "../images/suite.ts";
 import { daysLater } from "../words.ts";
-import type { ImageFacts, World } from "../world.ts";
+import type { ImageFacts, SteadyWorld } from "../world.ts";
 
 /** Days before the end in which it is mentioned. */
 const ahead = 90;
@@ -83,12 +83,12 @@ export const endedBase = rule({
     { given: { today: "2026-11-23" }, silent: `FROM centos:7` },
   ],
 
-  *check(file, world) {
+  *checkStages(stages, file, world) {
     const soon = daysLater(world.today, ahead);
-    for (const place of imagesIn(file)) {
+    for (const place of imagesInStages(file, stages)) {
       const { reference, stage } = place;
       if (reference === undefined || stage === undefined) continue;
-      const facts = about(reference, platformOf(stage.platform?.value, world.platform), world);
+      const facts = world.catalogue.facts(reference, platformOf(stage.platform?.value, world.platform));
       // Nobody publishes it any more: that says it all, and brings the replacement.
       if (facts.deprecated !== undefined) continue;
       const problem = ofLine(place, facts, soon, world) ?? ofDistribution(place, facts, world);
@@ -101,7 +101,7 @@ function ofLine(
   place: ImagePlace,
   { endOfLife, extendedSupport, line }: ImageFacts,
   soon: string,
-  world: World,
+  world: SteadyWorld,
 ): Problem | undefined {
   const { today, catalogue } = world;
   if (endOfLife === undefined || line === undefined || endOfLife.value > soon) return undefined;
@@ -127,7 +127,7 @@ function ofLine(
 function ofDistribution(
   place: ImagePlace,
   { distribution, line }: ImageFacts,
-  world: World,
+  world: SteadyWorld,
 ): Problem | undefined {
   const { today } = world;
   const on = distribution?.value;

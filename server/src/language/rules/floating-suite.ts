@@ -3,10 +3,11 @@ import type { StageContents } from "../contents/model.ts";
 import { type Problem, rule } from "../feature.ts";
 import { changes, footingOf, onSuite } from "../images/choose.ts";
 import { distributionName } from "../images/fact-rows.ts";
-import { type ImagePlace, imagesIn } from "../images/place.ts";
+import { type ImagePlace, imagesInStages } from "../images/place.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import { familiarName, type ImageReference } from "../syntax/image-reference.ts";
-import type { Distribution, World } from "../world.ts";
+import type { Stage } from "../syntax/stage.ts";
+import type { Distribution, SteadyWorld } from "../world.ts";
 
 interface Standing {
   readonly place: ImagePlace;
@@ -98,9 +99,9 @@ export const floatingSuite = rule({
     },
   ],
 
-  *check(file, world) {
+  *checkStages(stages, file, world) {
     const standing = new Map<number, Standing>();
-    for (const place of imagesIn(file)) {
+    for (const place of imagesInStages(file, stages)) {
       const { stage, reference } = place;
       if (stage === undefined || reference === undefined || reference.digest !== undefined) continue;
       const footing = footingOf(reference, world.catalogue.facts(reference));
@@ -111,7 +112,7 @@ export const floatingSuite = rule({
     const pinned = new Set(all.filter((it) => !it.floats).map((it) => it.on.id));
     if (!all.some((it) => it.floats && pinned.has(it.on.id))) return;
     const told = new Set<ImagePlace>();
-    for (const { to, from, isDynamic } of handovers(file, world)) {
+    for (const { to, from, isDynamic } of handovers(stages, file, world)) {
       const pair = [standing.get(to), standing.get(from)];
       const floating = pair.find((it) => it?.floats);
       const fixed = pair.find((it) => it && !it.floats);
@@ -124,8 +125,8 @@ export const floatingSuite = rule({
 });
 
 /** Which stage, down to its base, gets something of which other. */
-function* handovers(file: Dockerfile, world: World) {
-  for (const stage of contents(file, world.catalogue)) {
+function* handovers(stages: readonly Stage[], file: Dockerfile, world: SteadyWorld) {
+  for (const stage of contents(file, world.catalogue, stages)) {
     for (const { origin } of stage.files) {
       if (origin.kind !== "copy" || origin.from === undefined) continue;
       const linkage = origin.from.artifactAt(origin.path)?.linkage.kind;
@@ -139,7 +140,7 @@ function bottom(stage: StageContents): number {
   return stage.parent === undefined ? stage.stage.index : bottom(stage.parent);
 }
 
-function problem({ place, reference, on }: Standing, pinned: Standing, world: World): Problem {
+function problem({ place, reference, on }: Standing, pinned: Standing, world: SteadyWorld): Problem {
   const { stage } = pinned.place;
   const wanted = `${pinned.on.id}${pinned.on.version}`;
   const same = onSuite(reference, (userland) => userland === wanted, world);

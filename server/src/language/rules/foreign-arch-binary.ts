@@ -97,15 +97,15 @@ export const foreignArchBinary = rule({
     },
   ],
 
-  *check(file, { catalogue }) {
-    if (!file.text.includes("--platform")) return;
-    const all = contents(file, catalogue);
+  *checkStages(stages, file, { catalogue }) {
+    if (!stages.some(({ platform }) => platform)) return;
+    const all = contents(file, catalogue, stages);
     const said = new Set<Artifact>();
     for (const stage of all) yield* foreignDownloads(stage);
     for (const stage of all)
       for (const landing of landingsIn(stage)) {
         const { artifact } = landing;
-        const home = all[artifact.stage.index];
+        const home = all.find((it) => it.stage.index === artifact.stage.index);
         const { made } = artifact;
         if (!home || !made || said.has(artifact) || !["go", "rust", "c"].includes(artifact.ecosystem))
           continue;

@@ -45,11 +45,11 @@ export const glibcOnlyPrebuilt = rule({
     },
   ],
 
-  check(file, { catalogue, context }) {
-    if (!/\b(?:npm|yarn|pnpm)\b/.test(file.text)) return [];
-    const stages = contents(file, catalogue).filter((it) => it.libc?.name === "musl" && !ownBrowser(it));
-    if (stages.length === 0) return [];
-    return found(stages, context);
+  async *askStages(stages, file, { catalogue, context }) {
+    const musl = contents(file, catalogue, stages).filter(
+      (it) => it.libc?.name === "musl" && !ownBrowser(it),
+    );
+    if (musl.length > 0) yield* found(musl, context);
   },
 });
 

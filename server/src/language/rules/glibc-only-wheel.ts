@@ -40,11 +40,12 @@ export const glibcOnlyWheel = rule({
     { silent: "FROM ghcr.io/acme/python:1\nRUN pip install torch" },
   ],
 
-  check(file, { catalogue, context }) {
-    if (!/\bpip3?\b|\buv\b/.test(file.text)) return [];
-    const stages = contents(file, catalogue).filter((it) => it.libc?.name === "musl");
-    const named = stages.flatMap((it) => [...namedIn(it)]);
-    return stages.some(hasList) ? listed(stages, named, context) : named;
+  async *askStages(stages, file, { catalogue, context }) {
+    for (const stage of contents(file, catalogue, stages)) {
+      if (stage.libc?.name !== "musl") continue;
+      yield* namedIn(stage);
+      yield* listed(stage, context);
+    }
   },
 });
 
@@ -83,27 +84,16 @@ function* namedIn(stage: StageContents): Iterable<Problem> {
 
 const listFlag = /^(?:-r|--requirement|--requirements)$/;
 
-function hasList(stage: StageContents): boolean {
-  for (const { words } of installs(stage)) if (words.some(({ text }) => listFlag.test(text))) return true;
-  return false;
-}
-
-async function* listed(
-  stages: readonly StageContents[],
-  named: readonly Problem[],
-  context: BuildContext,
-): AsyncIterable<Problem> {
-  yield* named;
-  for (const stage of stages)
-    for (const { script, words } of installs(stage))
-      for (const [at, word] of words.entries()) {
-        const file = words[at - 1] && listFlag.test(words[at - 1]!.text) ? word : undefined;
-        if (!file || file.dynamic) continue;
-        const text = await context.read(file.text.replace(/^\/.*\//, "").replace(/^\.\//, ""));
-        const name = text
-          ?.split("\n")
-          .map((line) => nameOf(line.trim()))
-          .find((it) => Object.hasOwn(glibcOnlyWheels, it));
-        if (name) yield { range: script.rangeOf(file.start, file.end), message: message(name, stage) };
-      }
+async function* listed(stage: StageContents, context: BuildContext): AsyncIterable<Problem> {
+  for (const { script, words } of installs(stage))
+    for (const [at, word] of words.entries()) {
+      const file = words[at - 1] && listFlag.test(words[at - 1]!.text) ? word : undefined;
+      if (!file || file.dynamic) continue;
+      const text = await context.read(file.text.replace(/^\/.*\//, "").replace(/^\.\//, ""));
+      const name = text
+        ?.split("\n")
+        .map((line) => nameOf(line.trim()))
+        .find((it) => Object.hasOwn(glibcOnlyWheels, it));
+      if (name) yield { range: script.rangeOf(file.start, file.end), message: message(name, stage) };
+    }
 }

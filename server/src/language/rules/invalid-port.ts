@@ -1,3 +1,4 @@
+import { instructionsOf } from "../contents/starting.ts";
 import { rule } from "../feature.ts";
 import type { Word } from "../syntax/instruction.ts";
 
@@ -25,8 +26,8 @@ export const invalidPort = rule({
     { silent: "FROM alpine\nEXPOSE 80 443/tcp 8000-8010/UDP $PORT ${A}-${B}/tcp 127.0.0.1:80:80/tcp" },
   ],
 
-  *check(file) {
-    for (const instruction of file.instructions) {
+  *checkStages(stages, file) {
+    for (const instruction of instructionsOf(stages, file)) {
       if (instruction.keyword !== "EXPOSE") continue;
       for (const word of instruction.args) {
         const known = word.text.includes("$") ? file.expanded(word.text, instruction) : word.text;

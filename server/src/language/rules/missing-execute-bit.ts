@@ -49,8 +49,8 @@ export const missingExecuteBit = rule({
     { silent: 'FROM alpine:3.23\nCOPY run.sh /\nCMD ["/run.sh"]' },
   ],
 
-  async *check(file, { catalogue, context }) {
-    for (const stage of shipped(contents(file, catalogue))) {
+  async *askStages(stages, file, { catalogue, context }) {
+    for (const stage of shipped(contents(file, catalogue, stages))) {
       if (stage.windows) continue;
       for (const { start, at, source, copy } of entryScripts(stage)) {
         if (copy.flag("chmod") || /\b(?:chmod|install)\b/.test(runText(stage))) continue;

@@ -58,8 +58,8 @@ export const missingTmp = rule({
     },
   ],
 
-  async *check(file, world) {
-    for (const stage of shipped(contents(file, world.catalogue))) {
+  async *askStages(stages, file, world) {
+    for (const stage of shipped(contents(file, world.catalogue, stages))) {
       if (
         !stage.scratch ||
         !(stage.entrypoint ?? stage.cmd) ||

@@ -6,7 +6,7 @@ import { shipped } from "../contents/starting.ts";
 import { baseText } from "../contents/words.ts";
 import { linesBefore } from "../edits.ts";
 import { rule } from "../feature.ts";
-import { imageReference } from "../syntax/image-reference.ts";
+import type { Base, Stage } from "../syntax/stage.ts";
 
 export const missingUserEntry = rule({
   id: "missing-user-entry",
@@ -127,8 +127,7 @@ export const missingUserEntry = rule({
   ],
 
   *check(file, { catalogue }) {
-    const all = contents(file, catalogue);
-    for (const stage of shipped(all)) {
+    for (const stage of shipped(contents(file, catalogue, candidates(file.stages)))) {
       const { user } = stage;
       if (!user?.place || user.uid !== undefined || !/^[a-z_][\w-]*$/i.test(user.name)) continue;
       const { range, instruction } = user.place;
@@ -138,7 +137,7 @@ export const missingUserEntry = rule({
         yield {
           range,
           message: `${baseText(stage)} has no \`/etc/passwd\` to look \`${user.name}\` up in; a number needs none.`,
-          fixes: [...accountEntry(file, stage, all, user.name), number],
+          fixes: [...accountEntry(file, stage, contents(file, catalogue), user.name), number],
         };
       } else if (lacksAccount(stage, user.name)) {
         const make = stage.packageManager === "apk" ? "adduser -D" : "useradd --create-home";
@@ -158,6 +157,28 @@ export const missingUserEntry = rule({
   },
 });
 
+/** Stages it may speak of: the others need not be read. Parents come first. */
+function candidates(stages: readonly Stage[]): readonly Stage[] {
+  const bare = new Set<Stage>();
+  const named = new Set<Stage>();
+  return stages.filter((stage) => {
+    const { base, instructions } = stage;
+    const parent = base.kind === "stage" ? base.stage : undefined;
+    if (parent ? bare.has(parent) : base.kind === "scratch" || isPlain(base)) bare.add(stage);
+    if ((parent && named.has(parent)) || instructions.some((it) => it.keyword === "USER")) named.add(stage);
+    return bare.has(stage) && named.has(stage);
+  });
+}
+
+function isPlain(base: Base): boolean {
+  const reference = base.kind === "image" ? base.reference : undefined;
+  return (
+    reference !== undefined &&
+    reference.registry === undefined &&
+    /^(?:alpine|debian|ubuntu)$/.test(reference.repository)
+  );
+}
+
 /** Accounts of the plain distributions, from the `/etc/passwd` of alpine:3.23, debian:13 and ubuntu:24.04, together. */
 const plainAccounts = new Set(
   "root bin daemon adm lp sync shutdown halt mail news uucp operator man postmaster cron ftp sshd at squid xfs games cyrus vpopmail ntp smmsp guest nobody sys proxy www-data backup list irc gnats _apt systemd-network systemd-resolve systemd-timesync messagebus ubuntu".split(
@@ -167,13 +188,10 @@ const plainAccounts = new Set(
 
 /** Only where nothing could have made it: packages bring accounts, and so does what can't be followed. */
 function lacksAccount(stage: StageContents, name: string): boolean {
-  const { image, parent, accounts, packages, opaque, files } = stage;
-  const repository = image && imageReference(image.name);
+  const { parent, accounts, packages, opaque, files } = stage;
   return (
     !parent &&
-    repository !== undefined &&
-    repository.registry === undefined &&
-    /^(?:alpine|debian|ubuntu)$/.test(repository.repository) &&
+    isPlain(stage.stage.base) &&
     !plainAccounts.has(name) &&
     !accounts.has(name) &&
     packages.size === 0 &&

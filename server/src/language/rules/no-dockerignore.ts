@@ -42,18 +42,12 @@ export const noDockerignore = rule({
     },
   ],
 
-  check(file, { catalogue, context }) {
+  async *check(file, { catalogue, context }) {
     const [first] = wholeCopies(contents(file, catalogue));
-    return first ? found() : [];
-    async function* found() {
-      if ((await context.ignore()) !== undefined) return;
-      const there = new Set((await context.list("")).map((it) => it.name));
-      const names = waste.filter(([name]) => there.has(name)).map(([, said]) => said);
-      if (names.length > 0)
-        yield {
-          range: first!.word.range,
-          message: `Without a .dockerignore this also copies ${list(names)}.`,
-        };
-    }
+    if (!first || (await context.ignore()) !== undefined) return;
+    const there = new Set((await context.list("")).map((it) => it.name));
+    const names = waste.filter(([name]) => there.has(name)).map(([, said]) => said);
+    if (names.length > 0)
+      yield { range: first.word.range, message: `Without a .dockerignore this also copies ${list(names)}.` };
   },
 });

@@ -19,7 +19,7 @@ export const overriddenInstruction = rule({
       bad: `
         FROM alpine
         CMD ["a"]
-        ^^^^^^^^^ The CMD on line 4 replaces this one.
+        ^^^^^^^^^ A later CMD replaces this one.
         RUN true
         CMD ["b"]
       `,
@@ -45,7 +45,7 @@ export const overriddenInstruction = rule({
         const end = { line: it.lastLine + 1, character: 0 };
         yield {
           range: it.range,
-          message: `The ${it.keyword} on line ${winner.line + 1} replaces this one.`,
+          message: `A later ${it.keyword} replaces this one.`,
           related: [{ range: winner.keywordRange, message: "This one counts." }],
           tag: "unnecessary",
           fixes: [

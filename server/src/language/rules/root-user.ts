@@ -1,4 +1,4 @@
-import { contents } from "../contents/contents.ts";
+import { contentsOf } from "../contents/contents.ts";
 import type { StageContents } from "../contents/model.ts";
 import { baseText } from "../contents/words.ts";
 import { linesBefore } from "../edits.ts";
@@ -67,10 +67,11 @@ export const rootUser = rule({
     { silent: 'FROM ghcr.io/acme/base:1\nCMD ["/app"]' },
   ],
 
-  *check(file, { catalogue }) {
-    const stage = contents(file, catalogue).at(-1);
-    if (!stage || stage.windows || stage.user?.uid !== 0 || stage.role !== "runtime" || stepsDown(stage))
-      return;
+  *checkStages(stages, file, { catalogue }) {
+    const last = stages.at(-1);
+    if (!last?.final) return;
+    const stage = contentsOf(file, last, catalogue);
+    if (stage.windows || stage.user?.uid !== 0 || stage.role !== "runtime" || stepsDown(stage)) return;
     const explicit = stage.user.place;
     if (!explicit && !stage.entrypoint?.place && !stage.cmd?.place) return;
     const account = accountOf(stage);

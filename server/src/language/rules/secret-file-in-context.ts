@@ -44,24 +44,22 @@ export const secretFileInContext = rule({
     },
   ],
 
-  check(file, { catalogue, context }) {
+  async *check(file, { catalogue, context }) {
     const copies = wholeCopies(contents(file, catalogue));
     const chosen = copies.find((it) => it.stage.role !== "builder") ?? copies[0];
-    return chosen ? found() : [];
-    async function* found() {
-      const secrets: string[] = [];
-      for (const path of (await sent(context)).filter((it) => secretFile.test(it)))
-        if (await isSecret(path, context)) secrets.push(path);
-      if (secrets.length === 0) return;
-      const builder = chosen!.stage.role === "builder";
-      const named = list(secrets.slice(0, 3).map((it) => `\`${it}\``));
-      const more = secrets.length > 3 ? ` and ${secrets.length - 3} more` : "";
-      yield {
-        range: chosen!.word.range,
-        message: `This copies ${named}${more} into the ${builder ? "builder" : "image"}; .dockerignore does not leave ${secrets.length > 1 ? "them" : "it"} out.`,
-        ...(builder ? { severity: "hint" as const } : {}),
-      };
-    }
+    if (!chosen) return;
+    const secrets: string[] = [];
+    for (const path of (await sent(context)).filter((it) => secretFile.test(it)))
+      if (await isSecret(path, context)) secrets.push(path);
+    if (secrets.length === 0) return;
+    const builder = chosen.stage.role === "builder";
+    const named = list(secrets.slice(0, 3).map((it) => `\`${it}\``));
+    const more = secrets.length > 3 ? ` and ${secrets.length - 3} more` : "";
+    yield {
+      range: chosen.word.range,
+      message: `This copies ${named}${more} into the ${builder ? "builder" : "image"}; .dockerignore does not leave ${secrets.length > 1 ? "them" : "it"} out.`,
+      ...(builder ? { severity: "hint" as const } : {}),
+    };
   },
 });
 

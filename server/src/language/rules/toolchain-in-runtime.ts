@@ -1,11 +1,11 @@
 import { TextEdit } from "vscode-languageserver-types";
-import { contents } from "../contents/contents.ts";
+import { contentsOf } from "../contents/contents.ts";
 import { landingsIn } from "../contents/landings.ts";
 import type { StageContents } from "../contents/model.ts";
 import { basename } from "../contents/path.ts";
 import { baseText } from "../contents/words.ts";
 import { type Fix, rule } from "../feature.ts";
-import type { World } from "../world.ts";
+import type { SteadyWorld } from "../world.ts";
 
 /** Only files that have a builder already; a single stage is another rule's. The toolchain being what is started is fine. */
 export const toolchainInRuntime = rule({
@@ -61,10 +61,11 @@ export const toolchainInRuntime = rule({
     },
   ],
 
-  *check(file, world) {
-    if (file.stages.length < 2) return;
-    const stage = contents(file, world.catalogue).at(-1);
-    if (stage?.role !== "runtime" || stage.parent || stage.opaque.length > 0) return;
+  *checkStages(stages, file, world) {
+    const last = stages.at(-1);
+    if (file.stages.length < 2 || !last?.final) return;
+    const stage = contentsOf(file, last, world.catalogue);
+    if (stage.role !== "runtime" || stage.parent || stage.opaque.length > 0) return;
     const started = stage.entrypoint?.place ? stage.entrypoint : stage.cmd;
     if (!started?.place || stage.stage.instructions.some((it) => it.keyword === "ONBUILD")) return;
     const toolchain = names[stage.image?.toolchains?.value.find((it) => Object.hasOwn(names, it)) ?? ""];
@@ -95,7 +96,7 @@ const names: Readonly<Record<string, { readonly said: string; readonly programs:
 };
 
 /** The same image without the toolchain, when it is published. */
-function smaller({ stage }: StageContents, { catalogue, today }: World): readonly Fix[] {
+function smaller({ stage }: StageContents, { catalogue, today }: SteadyWorld): readonly Fix[] {
   const { base, image } = stage;
   if (
     base.kind !== "image" ||

@@ -172,7 +172,10 @@ function told(
     };
   }
   if (own && inherited)
-    return { message: `${name} is defined only on line ${own[0]!.instruction.line + 1}, after this.` };
+    return {
+      message: `${name} is defined only further down.`,
+      related: [{ range: own[0]!.nameRange, message: "It is defined here." }],
+    };
   const meant = nearest(
     name,
     file.scopes.visible(instruction).map((it) => it.name),

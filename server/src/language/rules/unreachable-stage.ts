@@ -44,15 +44,10 @@ export const unreachableStage = rule({
     },
   ],
 
-  async *check(file, { catalogue, context }) {
+  async *askStages(stages, file, { catalogue, context }) {
     // Stages that are chosen by a variable can't be told apart from unused ones.
-    if (
-      file.stages.length < 2 ||
-      file.stages.some((it) => it.image?.text.includes("$")) ||
-      /--from=\S*\$/.test(file.text)
-    )
-      return;
-    const unused = contents(file, catalogue).filter((it) => it.role === "runtime" && !it.stage.final);
+    if (file.stages.length < 2 || file.variableNames !== "") return;
+    const unused = contents(file, catalogue, stages).filter((it) => it.role === "runtime" && !it.stage.final);
     if (unused.length === 0) return;
     const targets = await textsOfCallers(context);
     for (const { stage } of unused) {

@@ -42,8 +42,8 @@ export const windowsLineEndings = rule({
     },
   ],
 
-  async *check(file, { catalogue, context }) {
-    for (const stage of shipped(contents(file, catalogue))) {
+  async *askStages(stages, file, { catalogue, context }) {
+    for (const stage of shipped(contents(file, catalogue, stages))) {
       if (stage.windows) continue;
       for (const { start, at, source, path, copy } of entryScripts(stage)) {
         const text = await context.read(source);

@@ -4,7 +4,7 @@ import { Instruction, type Word } from "./instruction.ts";
 import { type Definition, Scopes } from "./scopes.ts";
 import { afterLine, type EscapeCharacter, lineEnd, pieceAt, readDirectives } from "./split.ts";
 import { readStages, type Stage } from "./stage.ts";
-import { type StageGroup, stageGroups } from "./stage-groups.ts";
+import { type StageGroup, stageGroups, variableNames } from "./stage-groups.ts";
 import { expand } from "./variables.ts";
 
 export interface Directive {
@@ -21,6 +21,7 @@ interface Derived {
   /** What stands before the first FROM: every value in the file may hang on it. */
   readonly globals: readonly Instruction[];
   readonly lineEnding: string;
+  readonly variableNames: string;
   /** Undefined until somebody asked for them. */
   readonly groups: readonly StageGroup[] | undefined;
 }
@@ -38,6 +39,7 @@ export class Dockerfile {
   #stages: readonly Stage[] | undefined;
   #groups: readonly StageGroup[] | undefined;
   #groupOf: readonly StageGroup[] | undefined;
+  #variableNames: string | undefined;
   #globals: readonly Instruction[] | undefined;
   /** Of the last version that was asked for its stages; dropped once it was used, so that versions don't hang together. */
   #earlier: Derived | undefined;
@@ -104,19 +106,31 @@ export class Dockerfile {
     return this.#stages;
   }
 
-  /** The stages by who uses whom; a group that an edit did not touch is the same object as before. */
+  /** The stages by who uses whom; a group that an edit did not touch is the same object as before, one that only moved has the same shape. */
   get groups(): readonly StageGroup[] {
     if (!this.#groups) {
       const { stages } = this;
       const earlier = this.#earlier;
       const stays =
         earlier?.groups &&
+        earlier.lineEnding === this.lineEnding &&
+        isSame(earlier.globals, this.globals) &&
         earlier.stages.length === stages.length &&
-        stages.every((it, at) => it.name?.text === earlier.stages[at]!.name?.text);
+        stages.every((it, at) => it.name?.text === earlier.stages[at]!.name?.text) &&
+        earlier.variableNames === this.variableNames;
       this.#groups = stageGroups(this, stays ? earlier.groups! : []);
       this.#earlier = undefined;
     }
     return this.#groups;
+  }
+
+  /**
+   * The names by which FROM, `--from=` and mounts call what only a variable's value tells: it may be any stage, so
+   * what is said of a stage may hang on them. Empty in most files.
+   */
+  get variableNames(): string {
+    this.#variableNames ??= variableNames(this.stages);
+    return this.#variableNames;
   }
 
   /** The group of a stage of this file. */
@@ -134,8 +148,8 @@ export class Dockerfile {
   get #derived(): Derived {
     // Keys that came faster than anybody could ask are skipped.
     if (!this.#stages && this.#earlier) return this.#earlier;
-    const { stages, globals, lineEnding } = this;
-    return { stages, globals, lineEnding, groups: this.#groups };
+    const { stages, globals, lineEnding, variableNames } = this;
+    return { stages, globals, lineEnding, variableNames, groups: this.#groups };
   }
 
   /** Which ARG and ENV are visible where. */

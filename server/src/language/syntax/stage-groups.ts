@@ -1,19 +1,25 @@
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction } from "./instruction.ts";
-import type { Stage } from "./stage.ts";
+import type { Base, Stage } from "./stage.ts";
 
 /**
  * Stages that use each other, directly or through others, in the file's order. The same object from version to
  * version as long as nothing that may be said of these stages changed: their instructions and lines, what stands
- * before the first FROM, and the names of all stages.
+ * before the first FROM, and the names by which stages are called.
  */
 export interface StageGroup {
   readonly stages: readonly Stage[];
+  /** Shared with the groups of other versions from which this one differs by where it stands and nothing else. */
+  readonly shape: object;
 }
 
-/** The groups of a file, by their first stage; those of an earlier version are taken over where they stayed. */
+/**
+ * The groups of a file, by their first stage; those of an earlier version are taken over where they stayed. A file
+ * without FROM is one group without stages: what is only begun is looked at too.
+ */
 export function stageGroups(file: Dockerfile, earlier: readonly StageGroup[]): readonly StageGroup[] {
   const { stages } = file;
+  if (stages.length === 0) return [{ stages, shape: {} }];
   // Each stage points to an earlier one of its group, the first one to itself.
   const parents = stages.map((_, at) => at);
   const root = (of: number) => {
@@ -59,13 +65,45 @@ export function stageGroups(file: Dockerfile, earlier: readonly StageGroup[]): r
     if (group) group.push(stage);
     else byRoot.set(at, [stage]);
   }
-  const known = new Map(earlier.map((it) => [it.stages[0], it]));
+  const known = new Map(earlier.map((it) => [it.stages[0]?.index, it]));
   return [...byRoot.values()].map((members) => {
-    const before = known.get(members[0]);
-    const isSame =
-      before?.stages.length === members.length && members.every((it, at) => it === before.stages[at]);
-    return isSame ? before : { stages: members };
+    const before = known.get(members[0]!.index);
+    if (before?.stages.length !== members.length) return { stages: members, shape: {} };
+    if (members.every((it, at) => it === before.stages[at])) return before;
+    return { stages: members, shape: isMoved(before.stages, members) ? before.shape : {} };
   });
+}
+
+/** Whether stages are others of an earlier version, all of them as many lines further up or down. */
+function isMoved(before: readonly Stage[], now: readonly Stage[]): boolean {
+  const lines = now[0]!.from.line - before[0]!.from.line;
+  const isSame = (a: Instruction, b: Instruction) => a.shape === b.shape && b.line - a.line === lines;
+  return now.every((stage, nth) => {
+    const { index, final, from, base, instructions } = before[nth]!;
+    return (
+      index === stage.index &&
+      final === stage.final &&
+      isSame(from, stage.from) &&
+      baseKey(base) === baseKey(stage.base) &&
+      instructions.length === stage.instructions.length &&
+      instructions.every((it, at) => isSame(it, stage.instructions[at]!))
+    );
+  });
+}
+
+/** An image follows from the FROM and what stands before the first of them. */
+function baseKey(base: Base): number | string {
+  return base.kind === "stage" ? base.stage.index : base.kind;
+}
+
+/** See {@link Dockerfile.variableNames}. */
+export function variableNames(stages: readonly Stage[]): string {
+  const found: string[] = [];
+  for (const stage of stages) {
+    if (stage.image?.text.includes("$")) found.push(stage.image.text);
+    for (const { name } of namesIn(stage)) if (name.includes("$")) found.push(name);
+  }
+  return found.join(" ");
 }
 
 /** What may name a stage in COPY, ADD and RUN, an ONBUILD's too. A stage keeps its answer. */
