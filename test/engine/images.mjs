@@ -172,7 +172,8 @@ const groups = {
       layers: ["debian", "buildpack", "rust"],
       names: ["library/rust"],
       tags: ["1-trixie", "1", "1.85", "latest"],
-      config: { Cmd: ["bash"] },
+      // As the official image has it: what `cargo install` installs is found.
+      config: { Env: [`PATH=/usr/local/cargo/bin:${path}`, "CARGO_HOME=/usr/local/cargo"], Cmd: ["bash"] },
     },
     ...distroless("cc", ["distroless-static", "distroless-base", "distroless-cc"]),
   ],

@@ -28,7 +28,6 @@ const wanted =
 const aliases: Readonly<Record<string, string>> = {
   "ubuntu:26.04": "ubuntu:24.04",
   "golang:1.26-alpine3.24": "golang:1.26-alpine",
-  "eclipse-temurin:21-jre-resolute": "eclipse-temurin:21-jre",
 };
 
 const engine = commandLineEngine(() => ({ engine: "docker", builder: "" }));

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { checker } from "../../server/src/check.ts";
+import { defaults } from "../../server/src/language/settings.ts";
 import type { Manifests } from "../../server/src/language/split/manifests.ts";
 import { manifestsOf as readContext } from "../../server/src/language/split/manifests-of.ts";
 import { purposeOf } from "../../server/src/language/split/packages.ts";
@@ -7,6 +9,7 @@ import { planSplit } from "../../server/src/language/split/planner.ts";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
 import type { BuildContext } from "../../server/src/language/world.ts";
 import { embedded } from "../support/catalogue.ts";
+import { given as lent } from "../support/fixture.ts";
 import { type SplitCase, splitCases } from "./split-cases.ts";
 
 const today = "2026-11-25";
@@ -151,6 +154,94 @@ test("any file: the text stays its author's, promises survive, tools stay behind
     }),
     { numRuns: 60 },
   );
+});
+
+const check = checker(defaults, (id, error) => {
+  throw new Error(`rule ${id} failed: ${error}`);
+});
+const rulesRaised = (text: string) =>
+  new Set(
+    check(Dockerfile.parse(text), { ...lent({}), catalogue: embedded(), today }).findings.map(
+      (it) => it.rule.id,
+    ),
+  );
+
+test("no split raises a rule that its original does not", () => {
+  fc.assert(
+    fc.property(varied, (it) => {
+      const before = variant(it);
+      const were = rulesRaised(before.text);
+      for (const plan of planned(before).plans)
+        for (const rule of rulesRaised(plan.text))
+          expect(were, `${plan.runtime}\n${plan.text}`).toContain(rule);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("what is not known of the base is not made worse: account, version, release, recommended packages", () => {
+  const java = (base: string, ...more: string[]) =>
+    [
+      `FROM ${base}`,
+      "WORKDIR /app",
+      ...more,
+      "COPY . .",
+      "RUN mvn -B package",
+      'ENTRYPOINT ["java", "-jar", "target/keel.jar"]',
+    ].join("\n");
+  const go = (base: string) =>
+    `FROM ${base}\nWORKDIR /src\nCOPY . .\nRUN go build -o /usr/local/bin/keel .\nENTRYPOINT ["keel"]\n`;
+  const drawn = [
+    java("quay.example.org/yard/jdk:21"),
+    java("quay.example.org/yard/jdk:21", "VOLUME /hold"),
+    `${java("quay.example.org/yard/jdk:21")}\nRUN mkdir /log`,
+    java("maven:3-jdk-7"),
+    java("java:8"),
+    go("golang"),
+    go("quay.example.org/yard/go:1.26"),
+    'FROM node:24\nRUN ["apt-get", "update"]\nRUN ["apt-get", "install", "-y", "libvips42"]\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist/main.js"]\n',
+    'FROM microsoft/aspnetcore-build\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -o out\nENTRYPOINT ["dotnet", "out/Keel.dll"]\n',
+  ].map((text) => {
+    const { plans, why } = planSplit(Dockerfile.parse(text), embedded(), today);
+    const were = rulesRaised(text);
+    for (const plan of plans) expect([...rulesRaised(plan.text)].filter((it) => !were.has(it))).toEqual([]);
+    const lines = (it: string) =>
+      it.split("\n").filter((line) => /^(?:FROM|USER|RUN apt-get update)/.test(line));
+    return [
+      `${lines(text).join(", ")}: ${plans.length > 0 ? "" : why}`,
+      ...plans.map(
+        (it) =>
+          `  ${it.confidence}: ${lines(it.text).join(", ")}${it.assumptions.map((one) => `; ${one}`).join("")}`,
+      ),
+    ].join("\n");
+  });
+  expect(drawn.join("\n")).toMatchInlineSnapshot(`
+    "FROM quay.example.org/yard/jdk:21: 
+      review: FROM quay.example.org/yard/jdk:21 AS build, FROM eclipse-temurin:21-jre, USER 65532:65532; the program needs no right of root's
+      review: FROM quay.example.org/yard/jdk:21 AS build, FROM gcr.io/distroless/java21-debian13, USER 65532:65532; the program starts no other program; the program needs no right of root's
+    FROM quay.example.org/yard/jdk:21: It writes to a volume, and which account quay.example.org/yard/jdk:21 runs as is not known.
+    FROM quay.example.org/yard/jdk:21: 
+      review: FROM quay.example.org/yard/jdk:21 AS build, FROM eclipse-temurin:21-jre, USER 65532:65532; the program needs no right of root's
+      review: FROM quay.example.org/yard/jdk:21 AS build, FROM gcr.io/distroless/java21-debian13, USER 65532:65532; the program starts no other program; the program needs no right of root's
+    FROM maven:3-jdk-7: 
+      safe: FROM maven:3-jdk-7 AS build, FROM eclipse-temurin:8-jre
+    FROM java:8: 
+      safe: FROM java:8 AS build, FROM eclipse-temurin:8-jre
+    FROM golang: 
+      safe: FROM golang:trixie AS build, FROM debian:trixie-slim
+      safe: FROM golang AS build, FROM ubuntu:26.04
+      review: FROM golang:trixie AS build, FROM gcr.io/distroless/base-debian13; the program starts no other program
+      review: FROM golang AS build, FROM alpine:3.24; no module needs cgo
+      review: FROM golang AS build, FROM scratch; no module needs cgo; the program writes nothing to /tmp; the program starts no other program
+    FROM quay.example.org/yard/go:1.26: 
+      review: FROM quay.example.org/yard/go:1.26 AS build, FROM alpine:3.24, USER 65532:65532; no module needs cgo; the program needs no right of root's
+      review: FROM quay.example.org/yard/go:1.26 AS build, FROM debian:trixie-slim, USER 65532:65532; no module needs cgo; the program needs no right of root's
+      review: FROM quay.example.org/yard/go:1.26 AS build, FROM ubuntu:26.04, USER 65532:65532; no module needs cgo; the program needs no right of root's
+      review: FROM quay.example.org/yard/go:1.26 AS build, FROM gcr.io/distroless/static-debian13, USER 65532:65532; no module needs cgo; the program starts no other program; the program needs no right of root's
+    FROM node:24: 
+      review: FROM node:24 AS build, FROM node:24-slim, RUN apt-get update \\; no dependency needs a library or a program that the slim image lacks; it needs no package that apt only recommends
+    FROM microsoft/aspnetcore-build: Which version of .NET microsoft/aspnetcore-build has is not known."
+  `);
 });
 
 test("a manifest that can't be read says nothing, and nothing fails", () => {

@@ -10,7 +10,10 @@ import type { ImageFacts, SteadyWorld } from "../world.ts";
 /** Days before the end in which it is mentioned. */
 const ahead = 90;
 
-/** Long-term support that costs nothing counts as support: then the end is only mentioned, and only on the distribution itself. */
+/**
+ * Long-term support that costs nothing counts as support: then the end is only mentioned, and only on a distribution
+ * itself that no other stage builds on: a runtime goes with its builder's release.
+ */
 export const endedBase = rule({
   id: "ended-base",
   severity: "warning",
@@ -81,21 +84,50 @@ export const endedBase = rule({
       `,
     },
     { given: { today: "2026-11-23" }, silent: `FROM centos:7` },
+    {
+      given: { today: "2026-11-23" },
+      silent: `
+        FROM rust:1-bookworm AS build
+        FROM debian:bookworm-slim
+        COPY --from=build /app /app
+      `,
+    },
   ],
 
   *checkStages(stages, file, world) {
     const soon = daysLater(world.today, ahead);
-    for (const place of imagesInStages(file, stages)) {
+    const places = imagesInStages(file, stages);
+    for (const place of places) {
       const { reference, stage } = place;
       if (reference === undefined || stage === undefined) continue;
       const facts = world.catalogue.facts(reference, platformOf(stage.platform?.value, world.platform));
       // Nobody publishes it any more: that says it all, and brings the replacement.
       if (facts.deprecated !== undefined) continue;
       const problem = ofLine(place, facts, soon, world) ?? ofDistribution(place, facts, world);
-      if (problem !== undefined) yield problem;
+      const isMention = problem?.severity === "hint" && facts.extendedSupport?.value.paid === false;
+      if (problem !== undefined && !(isMention && goesWithBuilder(place, facts, places, world)))
+        yield problem;
     }
   },
 });
+
+/** Whether another image of stages that use each other stands on the same release. */
+function goesWithBuilder(
+  { reference }: ImagePlace,
+  { distribution }: ImageFacts,
+  places: readonly ImagePlace[],
+  { catalogue }: SteadyWorld,
+): boolean {
+  return places.some((it) => {
+    if (it.reference === undefined || it.reference.text === reference?.text) return false;
+    const other = catalogue.facts(it.reference).distribution?.value;
+    return (
+      other !== undefined &&
+      other.id === distribution?.value.id &&
+      other.version === distribution.value.version
+    );
+  });
+}
 
 function ofLine(
   place: ImagePlace,

@@ -1,3 +1,4 @@
+import { startsAsRoot } from "../contents/account.ts";
 import { contentsOf } from "../contents/contents.ts";
 import type { StageContents } from "../contents/model.ts";
 import { baseText } from "../contents/words.ts";
@@ -71,9 +72,8 @@ export const rootUser = rule({
     const last = stages.at(-1);
     if (!last?.final) return;
     const stage = contentsOf(file, last, catalogue);
-    if (stage.windows || stage.user?.uid !== 0 || stage.role !== "runtime" || stepsDown(stage)) return;
-    const explicit = stage.user.place;
-    if (!explicit && !stage.entrypoint?.place && !stage.cmd?.place) return;
+    if (stage.role !== "runtime" || !startsAsRoot(stage)) return;
+    const explicit = stage.user?.place;
     const account = accountOf(stage);
     const from =
       account && !stage.accounts.get(account)?.place
@@ -88,24 +88,6 @@ export const rootUser = rule({
     };
   },
 });
-
-/** Programs that change to another account, and scripts, which may call one. */
-function stepsDown(stage: StageContents): boolean {
-  const { entrypoint, cmd } = stage;
-  // The entrypoint of a service's image steps down; that of a language's image only finds its interpreter.
-  if (entrypoint && !entrypoint.place && !stage.image?.toolchains) return true;
-  const started = [entrypoint, cmd].flatMap((it) => (it?.place ? it.words : [])).join(" ");
-  if (
-    /\b(?:gosu|su-exec|setpriv|runuser|chpst|s6|su|sudo|supervisord?|runit|init|systemd|sshd|cron|crond|dockerd|nginx|apache2|httpd|haproxy)\b|\.sh\b|entrypoint|\/init$|s6-/.test(
-      started,
-    )
-  )
-    return true;
-  return (
-    ["gosu", "su-exec", "s6-overlay"].some((it) => stage.packages.has(it)) ||
-    stage.files.some((it) => /\/(?:gosu|su-exec|s6-overlay)/.test(it.path))
-  );
-}
 
 /** An account that is there and was made for this. */
 function accountOf(stage: StageContents): string | undefined {

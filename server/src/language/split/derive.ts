@@ -412,9 +412,13 @@ export function derive(
     ({ effect }) =>
       effect.kind === "packages" && effect.call.manager.startsWith("apt") && effect.call.action === "install",
   );
-  const recommends =
+  const keepsRecommended =
     aptInstalls.length > 0 &&
     !aptInstalls.some(({ command }) => command.words.includes("--no-install-recommends"));
+  // `apt-recommends` reads scripts: what only now becomes one is written as a script should be.
+  const recommends = keepsRecommended && aptInstalls.some(({ step }) => !step.instruction.json);
+  if (keepsRecommended && !recommends && installed.length > 0)
+    assumptions.push("it needs no package that apt only recommends");
 
   const accounts = trace.acts.filter((it) => it.effect.kind === "account" && it.at <= cut);
   return {
@@ -742,9 +746,13 @@ export function programsCalled({ start, reading }: Scene, way: Way): readonly st
           ? (/^\s*(?:exec\s+)?(bash|zsh|ksh)\b/.exec(start.part.words[0] ?? "")?.slice(1) ?? [])
           : []),
       ];
-  const check = reading.steps.findLast((it) => it.instruction.keyword === "HEALTHCHECK");
-  const checked = check ? healthCommands(check).map((it) => it.words[0] ?? "") : [];
-  return [...new Set([...words, ...checked])].filter((it) => it !== "" && !/[$=]/.test(it));
+  return [...new Set([...words, ...programsChecking(reading)])].filter((it) => it !== "" && !/[$=]/.test(it));
+}
+
+/** Names of programs that the health check calls. */
+export function programsChecking({ steps }: Scene["reading"]): readonly string[] {
+  const check = steps.findLast((it) => it.instruction.keyword === "HEALTHCHECK");
+  return check ? healthCommands(check).map((it) => it.words[0] ?? "") : [];
 }
 
 function healthCommands({ instruction, cwd, env }: Step): readonly Command[] {

@@ -1,11 +1,12 @@
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Range, TextEdit } from "vscode-languageserver-types";
+import { startsAsRoot } from "../contents/account.ts";
 import { contentsOf } from "../contents/contents.ts";
 import { below } from "../contents/path.ts";
-import type { Dockerfile } from "../syntax/dockerfile.ts";
+import { Dockerfile } from "../syntax/dockerfile.ts";
 import { imageReference } from "../syntax/image-reference.ts";
 import type { Catalogue, ImageFacts } from "../world.ts";
-import { type Derived, derive, programsCalled } from "./derive.ts";
+import { type Derived, derive, programsCalled, programsChecking } from "./derive.ts";
 import { ecosystems } from "./ecosystems/ecosystems.ts";
 import { officialImage } from "./ecosystems/program.ts";
 import { compose } from "./edit/text.ts";
@@ -56,8 +57,9 @@ export interface Verdict {
   readonly range: Range;
 }
 
-/** What rests on more than this many assumptions is a guess. */
+/** What rests on more than this many assumptions is a guess; that root is not needed says nothing of what was built. */
 const mostAssumptions = 3;
+const rootless = "the program needs no right of root's";
 
 const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
@@ -171,20 +173,14 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
       return [
         {
           way,
-          plan: composed(
-            scene,
-            way,
-            derived,
-            fit,
-            runtime.id,
-            catalogue.facts(imageReference(fit.base)),
-            supposed?.assumption,
-          ),
+          plan: composed(scene, way, derived, fit, runtime.id, catalogue, supposed?.assumption),
         },
       ];
     });
     const good = made.flatMap(({ plan }) =>
-      "refused" in plan || plan.assumptions.length > mostAssumptions ? [] : [plan],
+      "refused" in plan || plan.assumptions.filter((it) => it !== rootless).length > mostAssumptions
+        ? []
+        : [plan],
     );
     const best = good.toSorted((a, b) => a.assumptions.length - b.assumptions.length)[0];
     if (best) plans.push(best);
@@ -267,13 +263,17 @@ function composed(
   derived: Derived,
   fit: Exclude<Fit, { refused: string }>,
   runtime: string,
-  facts: ImageFacts,
+  catalogue: Catalogue,
   supposed: string | undefined,
 ): Plan | { readonly refused: string } {
-  const lacking = programsLacking(scene, way, derived, fit, facts);
+  const lacking = programsLacking(scene, way, derived, fit, catalogue.facts(imageReference(fit.base)));
   if (lacking.refused !== undefined) return { refused: lacking.refused };
   const full: Derived = { ...derived, installed: [...derived.installed, ...lacking.packages] };
-  const result = compose(scene, way, full, fit);
+  const asRoot = compose(scene, way, full, fit);
+  if ("refused" in asRoot) return asRoot;
+  const account = accountFor(scene, asRoot.edits, catalogue);
+  if (account && "refused" in account) return account;
+  const result = account ? compose(scene, way, full, fit, account.user) : asRoot;
   if ("refused" in result) return result;
   const restsOnBase =
     (way.need.kind === "dynamic" || (fit.alike && isDistribution(runtime))) &&
@@ -288,6 +288,7 @@ function composed(
       ...derived.assumptions,
       ...(fit.assumptions ?? []),
       ...result.assumptions,
+      ...(account ? [account.assumption] : []),
     ]),
   ];
   return {
@@ -296,12 +297,31 @@ function composed(
     base: fit.base,
     confidence: assumptions.length > 0 ? "review" : "safe",
     assumptions,
-    notes: [...(way.notes ?? []), ...derived.notes, ...result.notes],
+    notes: [...(way.notes ?? []), ...(fit.notes ?? []), ...derived.notes, ...result.notes],
     edits: result.edits,
     get text() {
       return applied(scene.reading.file, result.edits);
     },
   };
+}
+
+/**
+ * The account of the runtime where nobody knows which one the builder's image runs as: root's rights are not handed out
+ * on a guess. Undefined where the account is known, or not root's anyway.
+ */
+function accountFor(
+  { reading }: Scene,
+  edits: readonly TextEdit[],
+  catalogue: Catalogue,
+): { readonly user: string; readonly assumption: string } | { readonly refused: string } | undefined {
+  if (reading.base.user || reading.user !== undefined) return undefined;
+  const result = Dockerfile.parse(applied(reading.file, edits), reading.file.uri);
+  if (!startsAsRoot(contentsOf(result, result.finalStage!, catalogue))) return undefined;
+  if (reading.steps.some(({ instruction }) => instruction.keyword === "VOLUME"))
+    return {
+      refused: `it writes to a volume, and which account ${reading.reference?.text ?? "its base"} runs as is not known`,
+    };
+  return { user: "65532:65532", assumption: rootless };
 }
 
 /** Something is made relative to a working folder that an unknown image chooses. */
@@ -383,13 +403,22 @@ function programsLacking(
       return { packages, refused: `it starts ${word}, and ${fit.base} has it elsewhere` };
     if (!fit.shell && isOfSystem)
       return { packages, refused: `it starts ${word}, which ${fit.title} does not have` };
-    if (facts.programs?.[name] !== false) continue;
+    // What is on scratch was copied there.
+    const isLacking =
+      facts.programs?.[name] === false ||
+      (fit.base === "scratch" &&
+        programsChecking(scene.reading).includes(word) &&
+        !isMadeSomewhere(scene, name));
+    if (!isLacking) continue;
     if (fit.packageManager === undefined || !ownPackage.has(name))
       return { packages, refused: `it starts ${name}, which ${fit.base} does not have` };
     packages.push(name);
   }
   return { packages };
 }
+
+const isMadeSomewhere = ({ trace }: Scene, name: string) =>
+  [...trace.made.keys()].some((it) => it.endsWith(`/${name}`));
 
 /** `python3.11` → `python`. */
 const interpreterOf = (program: string) =>

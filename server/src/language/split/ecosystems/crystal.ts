@@ -1,7 +1,7 @@
 import { absolute } from "../../contents/path.ts";
 import { optionOf } from "../effects.ts";
 import type { Ecosystem, Outcome, Scene, Way } from "../plan.ts";
-import { compiledOutcome } from "./program.ts";
+import { compiledOutcome, isPlainDistribution } from "./program.ts";
 
 /** Languages that make one program with one command: Crystal, Nim, Zig, D, OCaml, Dart. */
 export const crystal: Ecosystem = {
@@ -91,6 +91,7 @@ export const crystal: Ecosystem = {
     const outcome = compiledOutcome(scene, {
       ecosystem: "crystal",
       libraries: needsNothing || isZig ? "none" : "installed",
+      ...(programs.has("crystal") && isPlainDistribution(scene) ? { packages: librariesOf(scene) } : {}),
       assumptions: needsNothing ? [] : ["the program loads no library that the runtime lacks"],
     });
     if (!isStatic) return outcome;
@@ -104,6 +105,15 @@ export const crystal: Ecosystem = {
     return { ...outcome, ways: [...(isMusl || scene.contents.libc ? [way] : [way]), ...outcome.ways] };
   },
 };
+
+/** What a program of the distribution's own Crystal loads: collector, events and regular expressions. */
+function librariesOf({ contents: { distribution } }: Scene): NonNullable<Way["packages"]> {
+  const events = Number(distribution?.version) >= 13 ? "libevent-2.1-7t64" : "libevent-2.1-7";
+  return {
+    debian: ["libgc1", events, "libpcre2-8-0"],
+    alpine: ["gc", "libevent", "pcre2", "libgcc"],
+  };
+}
 
 /** `dart run bin/server.dart`: the builder compiles the program, the runtime starts it without the SDK. */
 function startedByDart(scene: Scene): Outcome | undefined {

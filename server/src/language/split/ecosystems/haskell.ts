@@ -1,3 +1,4 @@
+import { absolute } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Outcome, Scene } from "../plan.ts";
 import { compiledOutcome, isPlainDistribution } from "./program.ts";
@@ -11,10 +12,14 @@ export const haskell: Ecosystem = {
   tools: ["stack", "cabal", "ghc", "ghcup"],
   manifests: /^(?:.*\/)?(?:stack\.yaml|package\.yaml|[^/]+\.cabal)$/,
 
-  effect({ program, words, env }) {
+  effect({ program, words, env, cwd }) {
     const home = env.get("HOME") ?? "/root";
     if (program === "ghcup") return { kind: "build", does: "tool", makes: [] };
-    if (program === "ghc") return { kind: "build", does: "compile", makes: [] };
+    if (program === "ghc") {
+      const out = optionOf(words, ["-o"]);
+      const isTold = out !== undefined && !out.includes("$") && cwd !== undefined;
+      return { kind: "build", does: "compile", makes: isTold ? [absolute(out, cwd)] : [] };
+    }
     if (program !== "stack" && program !== "cabal") return undefined;
     const verb = operandsOf(words, ["--resolver", "--stack-yaml", "--work-dir", "-j"])[0] ?? "";
     if (/^(?:setup|update|upgrade|config|clean|v2-update|new-update|sandbox|path)$/.test(verb))

@@ -14,12 +14,16 @@ export interface Composed {
   readonly notes: readonly string[];
 }
 
-/** Writes the new file: the user's text up to the last build step, then the runtime in the same style. */
+/**
+ * Writes the new file: the user's text up to the last build step, then the runtime in the same style. `account` is whom
+ * the program runs as where the file says nothing.
+ */
 export function compose(
   scene: Scene,
   way: Way,
   derived: Derived,
   fit: Exclude<Fit, { refused: string }>,
+  account?: string,
 ): Composed | { readonly refused: string } {
   const { reading, start } = scene;
   const { file, stage } = reading;
@@ -134,6 +138,18 @@ export function compose(
   lines.push(...metadata(scene, cut, fit).flatMap((it) => verbatim(file, it)));
   if (cutUser !== undefined && !/^(?:root|0)(?::(?:root|0))?$/.test(cutUser))
     lines.push(style.instruction(`USER ${cutUser}`));
+  if (account !== undefined) {
+    const asRoot = after.findLast(
+      (it) => it.instruction.keyword === "RUN" || it.instruction.keyword === "WORKDIR",
+    );
+    if (asRoot)
+      edits.push({
+        line: asRoot.instruction.lastLine + 1,
+        character: 0,
+        insert: style.instruction(`USER ${account}`) + style.end,
+      });
+    else lines.push(style.instruction(`USER ${account}`));
+  }
 
   // The tail keeps its text; what can't stand in the runtime is written anew or refused.
   const changed: Changed[] = [];

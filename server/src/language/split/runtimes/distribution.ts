@@ -112,7 +112,11 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
  * would one day build against a newer C library than the runtime has. Undefined when it does not float or no such tag
  * is known.
  */
-function pinnedSuite(builder: ImageReference, catalogue: Catalogue, today: string): string | undefined {
+export function pinnedSuite(
+  builder: ImageReference,
+  catalogue: Catalogue,
+  today: string,
+): string | undefined {
   const suite = catalogue.facts(builder).floating?.value.suite;
   if (suite === undefined || builder.digest) return undefined;
   const { tag = "latest" } = builder;

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../../world.ts";
 import type { Demand, Fit } from "../plan.ts";
+import { pinnedSuite } from "./distribution.ts";
 import { bareRefusal, compareVersions, factsOf, linkageRefusal, type Runtime } from "./runtime.ts";
 
 const registry = "gcr.io/distroless";
@@ -41,12 +42,16 @@ export const distroless: Runtime = {
       if (ours && theirs && compareVersions(theirs, ours) < 0)
         return { refused: `the program is linked with glibc ${ours}, ${image} has ${theirs}` };
     }
-    return answer(
-      demand,
+    const fit = answer(
       image,
       `distroless ${flavour}`,
       uses.system ? ["the program starts no other program"] : [],
     );
+    const pinned =
+      need.kind === "dynamic" && image === own && builder.reference
+        ? pinnedSuite(builder.reference, catalogue, demand.today)
+        : undefined;
+    return pinned ? { ...fit, pinned } : fit;
   },
 };
 
@@ -86,11 +91,10 @@ function interpreter(demand: Demand, catalogue: Catalogue): Fit | undefined {
       : undefined;
   if (name === "python" && environment === undefined)
     return { refused: "its packages lie where distroless's Python does not look" };
-  const fit = answer(demand, image, `distroless ${name}`, [
+  const fit = answer(image, `distroless ${name}`, [
     ...(release === undefined && name === "node" ? ["no package was compiled for a newer C library"] : []),
     "the program starts no other program",
   ]);
-  if ("refused" in fit) return fit;
   return {
     ...fit,
     interpreter: { name, path: preset[0], preset, ...(name === "python" ? { modules: true } : {}) },
@@ -100,7 +104,7 @@ function interpreter(demand: Demand, catalogue: Catalogue): Fit | undefined {
   };
 }
 
-function answer(_: Demand, base: string, title: string, assumptions: readonly string[]): Fit {
+function answer(base: string, title: string, assumptions: readonly string[]) {
   return {
     base,
     title,
@@ -111,5 +115,5 @@ function answer(_: Demand, base: string, title: string, assumptions: readonly st
     packageManager: undefined,
     users: ["nobody", "nonroot"],
     workdir: "/",
-  };
+  } satisfies Fit;
 }

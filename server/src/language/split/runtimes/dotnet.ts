@@ -11,7 +11,12 @@ export const aspnet: Runtime = {
   fit({ way, builder, packages }) {
     if (way.need.kind !== "interpreter" || way.need.name !== "dotnet") return undefined;
     const base = builder.reference && runtimeFor(builder.reference, way.need.version);
-    if (!base) return { refused: "the SDK is not one of Microsoft's images, so its runtime is not known" };
+    if (!base)
+      return {
+        refused: /^(?:mcr\.)?microsoft(?:\.com)?\//.test(builder.reference?.text ?? "")
+          ? `which version of .NET ${builder.reference?.text} has is not known`
+          : "the SDK is not one of Microsoft's images, so its runtime is not known",
+      };
     if (packages.length > 0 && !builder.packageManager) return { refused: `it needs ${list(packages)}` };
     return {
       base,
@@ -81,8 +86,7 @@ function runtimeFor(sdk: ImageReference, framework?: string): string | undefined
       return `microsoft/dotnet:${version[1]}.${version[2]}-aspnetcore-runtime`;
     return undefined;
   }
-  const build = /^microsoft\/aspnetcore-build$/.exec(name);
-  if (build)
-    return `microsoft/aspnetcore:${tag === "latest" ? "latest" : tag.replace(/^(\d+\.\d+)\.\d{3}.*/, "$1")}`;
-  return undefined;
+  if (name !== "microsoft/aspnetcore-build") return undefined;
+  const version = tag === "latest" ? framework : tag.replace(/^(\d+\.\d+)\.\d{3}.*/, "$1");
+  return version && `microsoft/aspnetcore:${version}`;
 }

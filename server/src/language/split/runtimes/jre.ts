@@ -18,11 +18,13 @@ export const jre: Runtime = {
       return { refused: "Java comes from a package of the distribution" };
     const libc = builder.libc?.name;
     const isAlpine = libc === "musl" || (libc === undefined && /alpine/.test(builder.reference?.text ?? ""));
+    // A builder that floats over releases goes with a runtime that does.
+    const codename = builder.base.floating ? undefined : builder.distribution?.codename;
     // A newer Java runs what an older one compiled, as long as it needs nothing that was taken out since.
     const base =
       version === undefined
         ? newestFor(isAlpine, catalogue, today)
-        : imageFor(version, isAlpine, builder.distribution?.codename, catalogue);
+        : imageFor(isGone(version) ? "8" : version, isAlpine, codename, catalogue);
     if (base === undefined)
       return {
         refused: `there is no image of a Java ${version ?? ""} runtime${isAlpine ? " on Alpine" : ""}`,
@@ -31,29 +33,14 @@ export const jre: Runtime = {
       version === undefined && base
         ? [`what ${builder.reference?.text ?? "the builder"} makes runs on ${base}`]
         : [];
+    // Oracle's compatibility guide for JDK 8: it runs what Java 7 compiled. Two versions on, more was taken out.
+    const notes =
+      version === "7" ? ["No image of Java 7 is updated any more; Java 8 runs what it compiled."] : [];
+    if (version === "6") assumptions.push("what was written for Java 6 runs on Java 8");
     if (libc === undefined && !isOfficial(builder.reference))
       assumptions.push("no dependency brings code for another C library");
     const facts = factsOf(catalogue, base);
     const doubtful = packages.filter((it) => !everywhere.has(it));
-    const sameRelease =
-      builder.distribution?.id === "debian" &&
-      doubtful.length > 0 &&
-      /^(?:8|11)$/.test(version ?? "") &&
-      builder.reference &&
-      familiarName(builder.reference) === "openjdk"
-        ? /-(stretch|buster|bullseye)$/.exec(builder.reference.tag ?? "")?.[1]
-        : undefined;
-    if (sameRelease)
-      return {
-        base: `openjdk:${version}-jre-slim-${sameRelease}`,
-        title: `openjdk:${version}-jre-slim-${sameRelease}`,
-        shell: true,
-        alike: true,
-        alikePaths: false,
-        packageManager: "apt-get",
-        users: ["root", "nobody", "www-data"],
-        workdir: "/",
-      } satisfies Fit;
     const sameFamily = isAlpine
       ? builder.distribution?.id === "alpine"
       : builder.packageManager === "apt-get" || builder.packageManager === undefined;
@@ -68,6 +55,7 @@ export const jre: Runtime = {
       base,
       title: base,
       assumptions,
+      notes,
       shell: true,
       alike: sameFamily,
       alikePaths: false,
@@ -77,6 +65,9 @@ export const jre: Runtime = {
     } satisfies Fit;
   },
 };
+
+/** Versions of which there are only images that nobody has updated for years. */
+const isGone = (version: string) => version === "6" || version === "7";
 
 /** Packages of one name and one purpose in Debian and Ubuntu alike. */
 const everywhere = new Set(
@@ -96,15 +87,13 @@ function newestFor(isAlpine: boolean, catalogue: Catalogue, today: string): stri
   return newest(catalogue, "eclipse-temurin", isAlpine ? /^\d+-jre-alpine$/ : /^\d+-jre$/, today);
 }
 
-/** `eclipse-temurin:21-jre`, on the builder's Ubuntu release where there is one; Java 7 only lives on in old images. */
+/** `eclipse-temurin:21-jre`, on the builder's Ubuntu release where there is one. */
 function imageFor(
   version: string,
   isAlpine: boolean,
   codename: string | undefined,
   catalogue: Catalogue,
 ): string | undefined {
-  if (version === "7" || version === "6")
-    return isAlpine ? `java:${version}-jre-alpine` : `java:${version}-jre`;
   const tags = catalogue.tags(imageReference("eclipse-temurin"), "2026-01-01").map((it) => it.tag);
   const has = (tag: string) => tags.includes(tag);
   const wanted = isAlpine
