@@ -567,6 +567,53 @@ export const splitCases: readonly SplitCase[] = [
     ),
   },
   {
+    name: "Elixir of Debian, a release",
+    text: lines(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y --no-install-recommends elixir erlang-dev",
+      "ENV MIX_ENV=prod",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN mix release",
+      'CMD ["_build/prod/rel/eddy/bin/eddy", "start"]',
+    ),
+  },
+  {
+    name: "PHP of Debian with Composer",
+    text: lines(
+      "FROM debian:trixie",
+      "ENV DEBIAN_FRONTEND=noninteractive COMPOSER_ALLOW_SUPERUSER=1",
+      "RUN apt-get update && apt-get install -y --no-install-recommends php-cli php-intl composer unzip",
+      "WORKDIR /srv/app",
+      "COPY . .",
+      "RUN composer install --no-dev --optimize-autoloader",
+      "EXPOSE 8000",
+      'CMD ["php", "-S", "0.0.0.0:8000", "-t", "public"]',
+    ),
+  },
+  {
+    name: "Haskell with Debian's compiler",
+    text: lines(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y --no-install-recommends ghc",
+      "WORKDIR /src",
+      "COPY Main.hs .",
+      "RUN ghc -O1 -o /usr/local/bin/drift Main.hs",
+      'CMD ["drift"]',
+    ),
+  },
+  {
+    name: "OCaml with Debian's compiler",
+    text: lines(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y --no-install-recommends ocaml-nox gcc libc6-dev",
+      "WORKDIR /src",
+      "COPY main.ml .",
+      "RUN ocamlopt -o main main.ml",
+      'ENTRYPOINT ["/src/main"]',
+    ),
+  },
+  {
     name: "Crystal with Debian's compiler",
     text: lines(
       "FROM debian:trixie",

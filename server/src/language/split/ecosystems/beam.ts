@@ -1,7 +1,8 @@
 import { operandsOf } from "../effects.ts";
-import type { Ecosystem, Scene, Way } from "../plan.ts";
+import { libraryOf } from "../packages.ts";
+import type { Ecosystem, Outcome, Scene, Way } from "../plan.ts";
 import { programPath } from "../start.ts";
-import { officialImage } from "./program.ts";
+import { isPlainDistribution, officialImage } from "./program.ts";
 
 /** Elixir and Erlang: releases and escripts, on the slim image of the builder's language. */
 export const beam: Ecosystem = {
@@ -64,6 +65,8 @@ export const beam: Ecosystem = {
         compiles: true,
         refused: `It starts through ${start.main.program}, which needs the sources and the tools.`,
       };
+    const packaged = isPlainDistribution(scene) ? releaseStarted(scene) : undefined;
+    if (packaged) return packaged;
     if (image !== "elixir" && image !== "erlang")
       return {
         ways: [],
@@ -89,6 +92,33 @@ export const beam: Ecosystem = {
     return { compiles: true, language: image, ways: [way] };
   },
 };
+
+/** A release brings its own Erlang, which loads the C++ library, OpenSSL and terminal codes of the distribution. */
+function releaseStarted(scene: Scene): Outcome | undefined {
+  const path = programPath(scene.start.main);
+  const release = path && /^(\/.+\/rel\/([\w-]+))\/bin\/\2$/.exec(path)?.[1];
+  const { distribution, libc } = scene.contents;
+  if (!release || !scene.trace.acts.some(({ command }) => command.words.includes("release")))
+    return undefined;
+  const libraries = libraryOf("libssl-dev", distribution);
+  if (typeof libraries !== "string") return undefined;
+  const isAlpine = distribution?.id === "alpine";
+  return {
+    compiles: true,
+    ways: [
+      {
+        need: { kind: "dynamic", libc, libraries: "installed" },
+        products: [{ path: release }],
+        packages: {
+          debian: [libraries, "libstdc++6", "libtinfo6"],
+          ...(isAlpine ? { alpine: ["libcrypto3", "libstdc++", "ncurses-libs"] } : {}),
+        },
+        without: [],
+        assumptions: [],
+      },
+    ],
+  };
+}
 
 /** The name of the application in the topmost mix.exs. */
 function applicationOf({ manifests }: Scene): string | undefined {

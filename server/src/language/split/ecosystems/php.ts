@@ -1,7 +1,10 @@
 import { absolute } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Product, Scene } from "../plan.ts";
-import { bringsItsOwn, officialImage } from "./program.ts";
+import { bringsItsOwn, isPlainDistribution, officialImage } from "./program.ts";
+
+/** PHP itself as the distribution has it. */
+const packaged = /^php[\d.]*(?:-(?:cli|fpm|cgi))?$/;
 
 /** PHP: Composer and the compiled extensions stay where they were made; the tools stay behind. */
 export const php: Ecosystem = {
@@ -61,7 +64,8 @@ export const php: Ecosystem = {
     const { trace, start, reading } = scene;
     const mine = trace.acts.filter((it) => it.ecosystem === "php" && it.effect.kind === "build");
     const composer = mine.some(({ command }) => /composer/.test(command.words.join(" ")));
-    if (!composer || officialImage(scene) !== "php") return undefined;
+    const isPackaged = isPlainDistribution(scene) && trace.packages.some(({ name }) => packaged.test(name));
+    if (!composer || !(officialImage(scene) === "php" || isPackaged)) return undefined;
     if (!bringsItsOwn(scene))
       return {
         ways: [],
@@ -74,9 +78,10 @@ export const php: Ecosystem = {
     const extended = mine.some(({ command }) =>
       /^(?:docker-php-ext-|pecl|install-php-extensions)/.test(command.program),
     );
-    const also: Product[] = extended
-      ? [{ path: "/usr/local/lib/php/extensions" }, { path: "/usr/local/etc/php/conf.d" }]
-      : [];
+    const also: Product[] =
+      extended && !isPackaged
+        ? [{ path: "/usr/local/lib/php/extensions" }, { path: "/usr/local/etc/php/conf.d" }]
+        : [];
     return {
       compiles: true,
       language: "php",

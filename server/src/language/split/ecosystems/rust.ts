@@ -2,7 +2,7 @@ import { absolute, below } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Insertion, Outcome, Scene } from "../plan.ts";
 import { searchPath } from "../start.ts";
-import { compiledOutcome, isPlainDistribution, programStarted } from "./program.ts";
+import { type Compiled, compiledOutcome, isPlainDistribution, programStarted } from "./program.ts";
 
 const home = /^(?:\/usr\/local\/(?:cargo|rustup)|\/root\/\.(?:cargo|rustup))/;
 
@@ -100,12 +100,7 @@ export const rust: Ecosystem = {
           command.words[1] === "build" &&
           (command.words.includes("--release") || command.words.includes("-r")) === release,
       );
-      const outcome = compiledOutcome(scene, {
-        ecosystem: "rust",
-        libraries: librariesOf(scene, crates),
-        cpp: true,
-        assumptions: assumptionsOf(scene, crates),
-      });
+      const outcome = linked(scene, crates);
       return {
         ...outcome,
         ways: outcome.ways.map((way) => ({
@@ -146,12 +141,8 @@ export const rust: Ecosystem = {
       (installed && !start.main.words[0]!.includes("/")
         ? `${contents.env.get("CARGO_HOME")?.value ?? "/usr/local/cargo"}/bin/${start.main.program}`
         : undefined);
-    const compiledAs = compiledOutcome(scene, {
-      ecosystem: "rust",
+    const compiledAs = linked(scene, crates, {
       folders,
-      libraries: librariesOf(scene, crates),
-      cpp: true,
-      assumptions: assumptionsOf(scene, crates),
       ...(program && home.test(program)
         ? { also: [{ path: program, to: `/usr/local/bin/${start.main.program}` }] }
         : {}),
@@ -176,6 +167,16 @@ export const rust: Ecosystem = {
   },
 };
 
+/** What Cargo makes, linked as its crates ask. */
+const linked = (scene: Scene, crates: Crates | undefined, more: Partial<Compiled> = {}): Outcome =>
+  compiledOutcome(scene, {
+    ecosystem: "rust",
+    libraries: librariesOf(scene, crates),
+    cpp: true,
+    assumptions: assumptionsOf(scene, crates),
+    ...more,
+  });
+
 /** `cargo run` of a package whose program nobody named: Cargo makes it, and it is the only one there. */
 function onlyProgram(scene: Scene, crates: Crates | undefined, folder: string, release: boolean): Outcome {
   const { words } = scene.start.main;
@@ -187,12 +188,7 @@ function onlyProgram(scene: Scene, crates: Crates | undefined, folder: string, r
     named === undefined
       ? `$(find target/${kind} -maxdepth 1 -type f -perm -100 ! -name '*.so')`
       : `target/${kind}/${named}`;
-  const outcome = compiledOutcome(scene, {
-    ecosystem: "rust",
-    libraries: librariesOf(scene, crates),
-    cpp: true,
-    assumptions: assumptionsOf(scene, crates),
-  });
+  const outcome = linked(scene, crates);
   return {
     ...outcome,
     ways: outcome.ways.map((way) => ({

@@ -81,6 +81,7 @@ export function compose(
     ...variableLines(scene, cut, style, users, {
       scripted: way.need.kind === "interpreter",
       alike: fit.alikePaths,
+      installs: derived.installed.length > 0 && fit.packageManager === "apt-get",
     }),
   );
   lines.push(...[...(way.runtimeLines ?? []), ...(fit.runtimeLines ?? [])].map(style.instruction));

@@ -18,8 +18,15 @@ export function variableLines(
   cut: number,
   style: Style,
   users: readonly Instruction[],
-  /** `scripted`: scripts may read what their tools read. `alike`: paths of the builder's system are there too. */
-  { scripted, alike }: { readonly scripted: boolean; readonly alike: boolean },
+  /**
+   * `scripted`: scripts may read what their tools read. `alike`: paths of the builder's system are there too.
+   * `installs`: apt runs in the runtime as well.
+   */
+  {
+    scripted,
+    alike,
+    installs,
+  }: { readonly scripted: boolean; readonly alike: boolean; readonly installs: boolean },
 ): readonly string[] {
   const { file } = reading;
   const own = reading.steps
@@ -37,6 +44,7 @@ export function variableLines(
     // Another image of Java has its own place for it, and says so.
     if (!alike && /^(?:JAVA|JDK|JRE)_HOME$/.test(name)) return false;
     if (wanted.has(name) && name !== "PATH") return true;
+    if (installs && name.startsWith("DEB")) return true;
     if (scripted) return !ofBuilds.test(name);
     return !isOfBuilds(name) && !(name === "PATH" && isToolPath(value));
   };
