@@ -677,4 +677,30 @@ export const splitCases: readonly SplitCase[] = [
       'CMD ["/sail"]',
     ),
   },
+  {
+    name: "C whose tools come and go in one RUN",
+    text: lines(
+      "FROM alpine:3.24",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN apk add --no-cache --virtual .tools gcc make musl-dev && make && make install && apk del .tools",
+      'CMD ["tided"]',
+    ),
+  },
+  {
+    name: "C that keeps the libraries it finds to be needed",
+    text: lines(
+      "FROM debian:trixie-slim",
+      'RUN saved="$(apt-mark showmanual)" && apt-get update \\',
+      "    && apt-get install -y --no-install-recommends gcc make libc6-dev libevent-dev wget \\",
+      "    && mkdir -p /usr/src/tide && wget -O tide.tar.gz https://example.com/tide.tar.gz \\",
+      "    && tar -xzf tide.tar.gz -C /usr/src/tide --strip-components=1 && rm tide.tar.gz \\",
+      "    && cd /usr/src/tide && ./configure && make && make install && cd / && rm -rf /usr/src/tide \\",
+      "    && apt-mark auto '.*' && apt-mark manual $saved \\",
+      "    && find /usr/local -type f -executable -exec ldd '{}' ';' | awk '/=>/ { print $(NF-1) }' \\",
+      "        | xargs -r dpkg-query --search | cut -d: -f1 | xargs -r apt-mark manual \\",
+      "    && apt-get purge -y --auto-remove && apt-get dist-clean",
+      'CMD ["tided"]',
+    ),
+  },
 ];

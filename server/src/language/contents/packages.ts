@@ -21,6 +21,8 @@ const actions: Readonly<Record<string, Readonly<Record<string, PackageCall["acti
     "dist-upgrade": "upgrade",
     clean: "clean",
     autoclean: "clean",
+    distclean: "clean",
+    "dist-clean": "clean",
     "build-dep": "install",
   },
   apk: { add: "install", del: "remove", update: "update", upgrade: "upgrade", cache: "clean", fix: "other" },

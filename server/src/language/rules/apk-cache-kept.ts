@@ -32,6 +32,7 @@ export const apkCacheKept = rule({
         RUN --mount=type=cache,target=/var/cache/apk apk add curl
         RUN --mount=type=cache,target=/etc/apk/cache apk add curl
         RUN apk add --update curl && rm -rf /var/cache/apk/*
+        RUN apk add --no-network --virtual .parts so:libz.so.1
         COPY --from=build /app /app
       `,
     },
@@ -47,7 +48,7 @@ export const apkCacheKept = rule({
         if (
           call.action !== "install" ||
           !add ||
-          words.some(({ text }) => /^--no-cache|^--root|^--cache-dir/.test(text))
+          words.some(({ text }) => /^--no-(?:cache|network)|^--root|^--cache-dir/.test(text))
         )
           continue;
         const range = script.rangeOf(add.start, add.end);

@@ -49,6 +49,7 @@ export const aptListsKept = rule({
         RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
         RUN --mount=type=cache,target=/var/lib/apt apt-get update && apt-get install -y curl
         RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/* /tmp/*
+        RUN apt-get update && apt-get install -y jq && apt-get dist-clean
         COPY --from=build /app /app
       `,
     },
@@ -61,6 +62,8 @@ export const aptListsKept = rule({
       if (!update || !calls.some(({ call }) => call.action === "install" || call.action === "upgrade"))
         continue;
       if (mounted(instruction, lists) || deletes(instruction.text)) continue;
+      // `clean` and `autoclean` leave the lists, `dist-clean` takes them out as well.
+      if (calls.some(({ words }) => words.some(({ text }) => /^dist-?clean$/.test(text)))) continue;
       const word = update.words.find(({ text }) => text === "update")!;
       const fix = appendCommand(file, instruction, `rm -rf ${lists}/*`);
       yield {

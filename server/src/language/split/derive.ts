@@ -369,11 +369,15 @@ export function derive(
     installed.push(name);
   }
   const hidden = trace.hiddenPackages.filter((it) => it.action === "install");
-  // `scanelf --needed` asks for the libraries of what was built, which the `-dev` packages name here.
+  // `scanelf --needed` asks for the libraries of what was built, which the `-dev` packages that are left name here.
   const isScan =
     reading.steps.some(
       ({ instruction }) => instruction.keyword === "RUN" && /\bscanelf\b/.test(instruction.text),
-    ) && !notes.some((it) => it.includes("is kept"));
+    ) &&
+    !notes.some((it) => it.includes("is kept")) &&
+    trace.everInstalled.every(
+      ({ name }) => purposeOf(name) !== "headers" || trace.packages.some((it) => it.name === name),
+    );
   const isOnlyScan = isScan && hidden.every((it) => it.packages.length === 0);
   if (hidden.length > 0 && !isOnlyScan)
     assumptions.push("no package whose name a variable or a file holds is needed at run time");

@@ -30,6 +30,8 @@ export interface Trace {
   /** Paths that were taken away again and not made anew. */
   readonly removed: readonly string[];
   readonly packages: readonly Installed[];
+  /** All packages that were installed at some time. */
+  readonly everInstalled: readonly Installed[];
   /** Package calls that name packages nobody can read (`$DEPS`, a file). */
   readonly hiddenPackages: readonly PackageCall[];
 }
@@ -63,6 +65,8 @@ export interface Installed {
   readonly at: number;
   /** Installed under a name of its own (`apk add --virtual`), to be removed together. */
   readonly grouped?: boolean;
+  /** Removed by the step that installed it, so that no layer has it. */
+  readonly passing?: boolean;
 }
 
 /** A file or folder the runtime needs from the builder. */

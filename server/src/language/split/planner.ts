@@ -8,12 +8,12 @@ import { imageReference } from "../syntax/image-reference.ts";
 import type { Catalogue, ImageFacts } from "../world.ts";
 import { type Derived, derive, programsCalled, programsChecking } from "./derive.ts";
 import { ecosystems } from "./ecosystems/ecosystems.ts";
-import { officialImage } from "./ecosystems/program.ts";
+import { isPlainDistribution, officialImage } from "./ecosystems/program.ts";
 import { compose } from "./edit/text.ts";
 import type { Manifests } from "./manifests.ts";
 import { purposeOf } from "./packages.ts";
 import type { Builder, Confidence, Demand, Fit, Outcome, Scene, Way } from "./plan.ts";
-import { ruledOut, startedTool } from "./purpose.ts";
+import { builtForOthers, passesTools, ruledOut, startedTool } from "./purpose.ts";
 import { readStage } from "./reading.ts";
 import { interpreterPackage } from "./runtimes/distribution.ts";
 import { runtimes } from "./runtimes/runtimes.ts";
@@ -50,6 +50,8 @@ export interface Verdict {
   readonly eligible: boolean;
   /** One sentence: what the split takes off, or why there is none. */
   readonly why: string;
+  /** False when the tools are removed by the RUN that installs them: then nothing heavy is left behind. */
+  readonly shipsTools: boolean;
   /** The preferred one first. */
   readonly plans: readonly Plan[];
   readonly unfit: readonly Unfit[];
@@ -105,7 +107,14 @@ export function planSplit(
 function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?: Manifests): Verdict {
   const stage = file.finalStage;
   const range = stage?.image?.range ?? nowhere;
-  const no = (why: string): Verdict => ({ eligible: false, why, plans: [], unfit: [], range });
+  const no = (why: string): Verdict => ({
+    eligible: false,
+    why,
+    shipsTools: false,
+    plans: [],
+    unfit: [],
+    range,
+  });
   const ruled = ruledOut(file, stage);
   if (ruled || !stage) return no(ruled ?? "The file has no FROM.");
 
@@ -121,6 +130,8 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
   if (!start) return no("It names no program to start, so nothing tells what the runtime needs.");
   const tool = startedTool(start, trace, reading);
   if (tool) return no(tool);
+  const others = builtForOthers(trace, reading);
+  if (others) return no(others);
 
   const told = contentsOf(file, stage, catalogue);
   const supposed = supposedBase(reading, told, trace, catalogue);
@@ -204,11 +215,13 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
     return {
       eligible: false,
       why: sentence(nearest(unfit)?.refused ?? "no runtime fits"),
+      shipsTools: false,
       plans: [],
       unfit,
       range,
     };
-  return { eligible: true, why: whyOf(scene), plans: sorted, unfit, range };
+  const shipsTools = !passesTools(trace, reading);
+  return { eligible: true, why: whyOf(scene, shipsTools), shipsTools, plans: sorted, unfit, range };
 }
 
 function demandOf(
@@ -431,7 +444,9 @@ function nearest(unfit: readonly Unfit[]): Unfit | undefined {
 
 const isDistribution = (runtime: string) => ["alpine", "debian-slim", "ubuntu"].includes(runtime);
 
-function whyOf({ reading, trace }: Scene): string {
+function whyOf({ reading, trace }: Scene, shipsTools: boolean): string {
+  if (!shipsTools)
+    return "It installs and removes its build tools in one RUN, which a stage of their own spares it.";
   const built = trace.acts.filter(({ effect }) => effect.kind === "build");
   const main =
     built.findLast(({ effect }) => effect.kind === "build" && effect.does === "compile") ?? built.at(-1);
@@ -440,7 +455,14 @@ function whyOf({ reading, trace }: Scene): string {
     .slice(0, 2)
     .filter((it) => /^[\w.-]+$/.test(it))
     .join(" ");
-  return `The image ships ${name}, which only \`${tool}\` needs.`;
+  // A distribution has no tools of its own: those that were installed are what it ships.
+  const installed = trace.packages.flatMap((it) => (purposeOf(it.name) === "build" ? [it.name] : []));
+  const ships = !isPlainDistribution({ reading })
+    ? name
+    : installed.length > 2
+      ? `${installed[0]}, ${installed[1]} and more`
+      : installed.join(" and ") || "tools";
+  return `The image ships ${ships}, which only \`${tool}\` needs.`;
 }
 
 /** The menu's line for a plan. */

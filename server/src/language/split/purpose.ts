@@ -1,5 +1,7 @@
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Stage } from "../syntax/stage.ts";
+import { isPlainDistribution } from "./ecosystems/program.ts";
+import { purposeOf } from "./packages.ts";
 import type { Trace } from "./plan.ts";
 import type { Reading } from "./reading.ts";
 import { shells } from "./reading.ts";
@@ -46,5 +48,47 @@ export function startedTool(start: Start, trace: Trace, reading: Reading): strin
     return `It starts ${script}, which builds.`;
   if (script && /(?:^|[-_])(?:tests?|coverage|lint|ci)[-_.]/.test(script))
     return `It starts ${script}, which tests.`;
+  return undefined;
+}
+
+/** Languages whose own image compiles them, by the programs that only they bring. */
+const languages: Readonly<Record<string, RegExp>> = {
+  php: /^(?:php|pecl|pear|phpize)[\d.]*$/,
+  python: /^(?:python|pip)[\d.]*$/,
+  ruby: /^(?:ruby|gem|irb)$/,
+  node: /^(?:node|npm)$/,
+  perl: /^(?:perl|cpanm?)$/,
+  erlang: /^(?:erl|rebar3)$/,
+  lua: /^(?:lua|luarocks)[\d.]*$/,
+};
+
+/** True when every build tool is removed by the RUN that installs it, on a base that has none: no layer ships them. */
+export function passesTools(trace: Trace, reading: Reading): boolean {
+  const tools = trace.everInstalled.filter(({ name }) => ["build", "headers"].includes(purposeOf(name)));
+  return isPlainDistribution({ reading }) && tools.length > 0 && tools.every((it) => it.passing);
+}
+
+/** Why an image that compiles on a plain distribution is one that others stand on, or is light already. */
+export function builtForOthers(trace: Trace, reading: Reading): string | undefined {
+  if (!isPlainDistribution({ reading })) return undefined;
+  const findsLibraries = reading.steps.some(({ instruction: { text } }) =>
+    /\bscanelf\b|\bldd\b[\s\S]*\bapt-mark manual\b/.test(text),
+  );
+  if (findsLibraries && passesTools(trace, reading))
+    return "It removes its build tools again and keeps the libraries that it finds to be needed.";
+  const install = trace.acts.findIndex(
+    ({ command, effect }) =>
+      effect.kind === "build" && command.program === "make" && command.words.includes("install"),
+  );
+  const at = trace.acts[install]?.at;
+  const tried = trace.acts
+    .slice(install + 1)
+    .filter((it) => install >= 0 && it.at === at)
+    .map(({ command }) => command.program);
+  for (const [language, programs] of Object.entries(languages)) {
+    if (!tried.some((it) => programs.test(it))) continue;
+    if (trace.everInstalled.some(({ name, passing }) => !passing && name.startsWith(language))) continue;
+    return `It builds ${language} itself: whoever stands on it wants the tools for its extensions.`;
+  }
   return undefined;
 }

@@ -15,6 +15,7 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
   let packages: Installed[] = [];
   const virtual = new Map<string, readonly string[]>();
   const hiddenPackages: PackageCall[] = [];
+  let everInstalled: Installed[] = [];
 
   reading.steps.forEach((step, at) => {
     const { keyword } = step.instruction;
@@ -56,7 +57,7 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       else if (effect.kind === "packages") packages = installed(effect.call, at, command);
     }
   });
-  return { acts, made, everMade, removed, packages, hiddenPackages };
+  return { acts, made, everMade, removed, packages, everInstalled, hiddenPackages };
 
   function put(it: Omit<Made, "last">): void {
     if (/[$`]/.test(it.path)) return;
@@ -100,6 +101,12 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       const gone = new Set(call.packages.flatMap(({ name }) => [name, ...(virtual.get(name) ?? [])]));
       // A removed virtual package is written with its dot.
       for (const word of words) for (const name of virtual.get(word) ?? []) gone.add(name);
+      // What `apt-mark auto` marked goes as well, but for what a program's libraries turn out to be.
+      const marked =
+        words.some((it) => /^auto-?remove$|^autopurge$|^--auto-?remove$/.test(it)) && marksAll(at);
+      everInstalled = everInstalled.map((it) =>
+        it.at === at && (gone.has(it.name) || marked) ? { ...it, passing: true } : it,
+      );
       return packages.filter((it) => !gone.has(it.name));
     }
     // What only builds other packages is for building.
@@ -109,10 +116,21 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
     const named = words.findIndex((it) => it === "-t" || it === "--virtual");
     const name = named > 0 ? words[named + 1] : words.find((it) => it.startsWith("--virtual="))?.slice(10);
     if (call.manager === "apk" && name) virtual.set(name, names);
-    return [
-      ...packages.filter((it) => !names.includes(it.name)),
-      ...names.map((it) => ({ name: it, manager: call.manager, at, ...(name ? { grouped: true } : {}) })),
-    ];
+    const added = names.map((it) => ({
+      name: it,
+      manager: call.manager,
+      at,
+      ...(name ? { grouped: true } : {}),
+    }));
+    everInstalled = [...everInstalled, ...added];
+    return [...packages.filter((it) => !names.includes(it.name)), ...added];
+  }
+
+  /** `apt-mark auto '.*'` in the same step, however it comes by its names. */
+  function marksAll(at: number): boolean {
+    return acts.some(
+      (it) => it.at === at && /(?:^|\s)apt-mark auto(?:\s|$)/.test(it.command.words.join(" ")),
+    );
   }
 }
 

@@ -131,7 +131,7 @@ export const c: Ecosystem = {
     );
     const foreign = linked.filter((it) => !ofLibc.has(it) && it !== "stdc++");
     const isPlain = isPlainDistribution(scene);
-    const hasDev = trace.packages.some((it) => /-dev(?:el)?$|^lib/.test(it.name));
+    const hasDev = trace.everInstalled.some((it) => /-dev(?:el)?$|^lib/.test(it.name));
     const isGcc = officialImage(scene) === "gcc";
     const installed = mine.some((it) => it.effect.kind === "build" && it.effect.makes.includes("/usr/local"));
     const prefix = chosenPrefix(scene);

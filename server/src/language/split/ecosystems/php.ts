@@ -48,6 +48,8 @@ export const php: Ecosystem = {
     if (
       program === "php" &&
       words.length > 1 &&
+      // Alone it is a question to PHP, not the version of Composer to install.
+      !(words.length === 2 && words[1] === "--version") &&
       words.slice(1).every((it) => it === "--" || /^--(?:install-dir|filename|version|quiet|\d)/.test(it))
     ) {
       const folder = optionOf(words, ["--install-dir"]);

@@ -107,7 +107,7 @@ export function programStarted(
 }
 
 /** True when the image at the bottom is a plain distribution: what is in /usr/local was put there by the stage. */
-export function isPlainDistribution({ reading }: Scene): boolean {
+export function isPlainDistribution({ reading }: Pick<Scene, "reading">): boolean {
   const name = reading.reference?.repository.replace(/^library\//, "") ?? "";
   return /^(?:debian|ubuntu|alpine|fedora|centos|rockylinux|almalinux|amazonlinux|archlinux|opensuse\/.*|photon|oraclelinux)$/.test(
     name,
