@@ -9,11 +9,11 @@ export async function problemsIn(rule: Rule, document: TextDocument, world: Worl
   const found: Problem[] = [];
   if ("checkStages" in rule)
     for (const { stages } of file.groups) found.push(...rule.checkStages(stages, file, world));
-  else if ("askStages" in rule)
+  if ("askStages" in rule)
     for (const { stages } of file.groups)
       for await (const it of rule.askStages(stages, file, world)) found.push(it);
-  else if ("check" in rule) for await (const it of rule.check(file, world)) found.push(it);
-  else
+  if ("check" in rule) for await (const it of rule.check(file, world)) found.push(it);
+  if ("inspect" in rule)
     for (const instruction of file.instructions)
       for (const part of [instruction, ...(instruction.trigger ? [instruction.trigger] : [])])
         if (rule.on === "every" || (rule.on as readonly string[]).includes(part.keyword))

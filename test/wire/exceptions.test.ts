@@ -76,7 +76,7 @@ test.each([
 });
 
 describe("a rule", () => {
-  const text = "FROM alpine\nRNU true\nRUN apt-get update\nCMD echo";
+  const text = "FROM alpine\nRNU true\nrun apt-get update\nCMD echo";
   const codes = async (client: Awaited<ReturnType<typeof logged>>["client"]) => {
     const { items } = await client.sendRequest<{ items: { code: string }[] }>("textDocument/diagnostic", {
       textDocument: { uri },
@@ -86,6 +86,8 @@ describe("a rule", () => {
 
   test.each([
     ["about an instruction", "inspect"],
+    ["about stages", "checkStages"],
+    ["about stages that asks", "askStages"],
     ["about a file", "check"],
   ] as const)("%s costs itself only", async (_, method) => {
     const before = await codes((await logged(text)).client);

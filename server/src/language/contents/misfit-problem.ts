@@ -1,8 +1,8 @@
 import { type Range, TextEdit } from "vscode-languageserver-types";
-import type { Fix, Problem } from "../feature.ts";
+import type { AskingRule, Fix, Problem, StageRule } from "../feature.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import { definitionsIn } from "../syntax/scopes.ts";
-import type { World } from "../world.ts";
+import type { SteadyWorld } from "../world.ts";
 import { contents } from "./contents.ts";
 import { likelyMisfits, type Misfit, provenMisfits } from "./misfits.ts";
 import type { Artifact } from "./model.ts";
@@ -11,26 +11,26 @@ import { runtimeFor, variantOn } from "./runtimes.ts";
 import { baseText, libcText } from "./words.ts";
 
 /**
- * The programs of a file that can't start where they land, as problems. Waits for the sources in the build context
- * only when a program's linkage hangs on them.
+ * How a rule speaks of programs that can't start where they land. The sources in the build context are asked only when
+ * a program's linkage hangs on them.
  */
 export function misfitProblems(
-  file: Dockerfile,
-  world: World,
   wanted: (it: Misfit) => boolean,
-): Iterable<Problem> | AsyncIterable<Problem> {
-  const all = contents(file, world.catalogue);
-  const proven = provenMisfits(all).filter(wanted);
-  const problem = (it: Misfit) => misfitProblem(file, it, world);
-  const hangs = all.some((it) => it.artifacts.some(({ sure }) => sure === "imports")) && all.length > 1;
-  if (!hangs) return proven.map(problem);
-  return (async function* () {
-    for (const it of [...proven, ...(await likelyMisfits(all, world)).filter(wanted)]) yield problem(it);
-  })();
+): Pick<StageRule, "checkStages"> & Pick<AskingRule, "askStages"> {
+  return {
+    *checkStages(stages, file, world) {
+      for (const it of provenMisfits(contents(file, world.catalogue, stages)))
+        if (wanted(it)) yield misfitProblem(file, it, world);
+    },
+    async *askStages(stages, file, world) {
+      for (const it of await likelyMisfits(contents(file, world.catalogue, stages), world))
+        if (wanted(it)) yield misfitProblem(file, it, world);
+    },
+  };
 }
 
 /** A program in a stage that can't start it, as a diagnostic on the word that names it in the COPY. */
-function misfitProblem(file: Dockerfile, misfit: Misfit, world: World): Problem {
+function misfitProblem(file: Dockerfile, misfit: Misfit, world: SteadyWorld): Problem {
   const { artifact, stage, path, fit, weight, project } = misfit;
   const soft = weight === "certain" ? "" : "usually ";
   const needs = libcText(fit.needs);
@@ -121,7 +121,7 @@ export function linkStatically(file: Dockerfile, { artifact, project, fit }: Mis
 }
 
 /** A base on which the program starts as it is. */
-function otherBase(file: Dockerfile, { artifact, stage, fit }: Misfit, world: World): readonly Fix[] {
+function otherBase(file: Dockerfile, { artifact, stage, fit }: Misfit, world: SteadyWorld): readonly Fix[] {
   const fixes: Fix[] = [];
   const replaceBase = (image: { range: Range } | undefined, text: string | undefined) => {
     if (image && text) fixes.push({ title: `Use ${text}`, edits: [TextEdit.replace(image.range, text)] });

@@ -27,7 +27,11 @@ const distributions: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The smallest base with a C library that is new enough; distroless where the stage has no shell now. */
-export function runtimeFor(needs: Libc, stage: StageContents, { catalogue }: World): string | undefined {
+export function runtimeFor(
+  needs: Libc,
+  stage: StageContents,
+  { catalogue }: Pick<World, "catalogue">,
+): string | undefined {
   const offered = (stage.has("/bin/sh") === false ? runtimes : distributions)[needs.name] ?? [];
   return offered.find((name) => {
     const libc = catalogue.facts(imageReference(name)).libc?.value;

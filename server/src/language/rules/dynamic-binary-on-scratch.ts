@@ -105,5 +105,5 @@ export const dynamicBinaryOnScratch = rule({
     },
   ],
 
-  check: (file, world) => misfitProblems(file, world, ({ fit }) => fit.kind === "bare"),
+  ...misfitProblems(({ fit }) => fit.kind === "bare"),
 });

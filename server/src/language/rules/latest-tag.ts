@@ -1,6 +1,6 @@
 import { rule } from "../feature.ts";
 import { changes, meantTags, withTag } from "../images/choose.ts";
-import { imagesIn } from "../images/place.ts";
+import { imagesInStages } from "../images/place.ts";
 import { familiarName } from "../syntax/image-reference.ts";
 
 /** Images that are published under `latest` alone have no better tag. Defaults of build arguments are their owner's choice. */
@@ -33,8 +33,8 @@ export const latestTag = rule({
     },
   ],
 
-  *check(file, world) {
-    for (const place of imagesIn(file)) {
+  async *askStages(stages, file, world) {
+    for (const place of imagesInStages(file, stages)) {
       const { reference, word, range } = place;
       if (
         !reference ||

@@ -162,13 +162,26 @@ function candidates(stages: readonly Stage[]): readonly Stage[] {
   const bare = new Set<Stage>();
   const named = new Set<Stage>();
   return stages.filter((stage) => {
-    const { base, instructions } = stage;
+    const { base } = stage;
     const parent = base.kind === "stage" ? base.stage : undefined;
     if (parent ? bare.has(parent) : base.kind === "scratch" || isPlain(base)) bare.add(stage);
-    if ((parent && named.has(parent)) || instructions.some((it) => it.keyword === "USER")) named.add(stage);
+    if ((parent && named.has(parent)) || setsUser(stage)) named.add(stage);
     return bare.has(stage) && named.has(stage);
   });
 }
+
+/** Whether it has a USER that is no number. */
+function setsUser(stage: Stage): boolean {
+  let known = users.get(stage);
+  if (known === undefined) {
+    known = stage.instructions.some((it) => it.keyword === "USER" && !/^\d/.test(it.argument?.text ?? ""));
+    users.set(stage, known);
+  }
+  return known;
+}
+
+/** Asked with every key. */
+const users = new WeakMap<Stage, boolean>();
 
 function isPlain(base: Base): boolean {
   const reference = base.kind === "image" ? base.reference : undefined;

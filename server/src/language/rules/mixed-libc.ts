@@ -171,5 +171,5 @@ export const mixedLibc = rule({
     },
   ],
 
-  check: (file, world) => misfitProblems(file, world, ({ fit }) => fit.kind === "other"),
+  ...misfitProblems(({ fit }) => fit.kind === "other"),
 });

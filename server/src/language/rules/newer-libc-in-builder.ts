@@ -51,7 +51,7 @@ export const newerLibcInBuilder = rule({
     },
   ],
 
-  check: (file, world) => misfitProblems(file, world, tooOld),
+  ...misfitProblems(tooOld),
 });
 
 /**

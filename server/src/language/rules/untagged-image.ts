@@ -1,6 +1,6 @@
 import { rule } from "../feature.ts";
 import { changes, meantTags, withTag } from "../images/choose.ts";
-import { imagesIn } from "../images/place.ts";
+import { imagesInStages } from "../images/place.ts";
 import { familiarName } from "../syntax/image-reference.ts";
 
 /** Images whose name alone says the release (distroless, Chainguard) have no tag to choose. Defaults of build arguments are their owner's choice. */
@@ -47,8 +47,8 @@ export const untaggedImage = rule({
     },
   ],
 
-  *check(file, world) {
-    for (const place of imagesIn(file)) {
+  async *askStages(stages, file, world) {
+    for (const place of imagesInStages(file, stages)) {
       const { reference, word, stage, range } = place;
       if (
         !reference ||

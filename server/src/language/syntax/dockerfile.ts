@@ -36,6 +36,9 @@ export class Dockerfile {
   /** Comment lines between instructions, from `#` on; those inside an instruction are its own. */
   readonly comments: readonly Word[];
   readonly instructions: readonly Instruction[];
+  /** Where the directives end. */
+  readonly #headEnd: number;
+  #hasLoneReturns: boolean | undefined;
   #stages: readonly Stage[] | undefined;
   #groups: readonly StageGroup[] | undefined;
   #groupOf: readonly StageGroup[] | undefined;
@@ -55,7 +58,8 @@ export class Dockerfile {
     this.escape = head.escape;
     const reusable = previous?.escape === head.escape ? previous : undefined;
     this.#earlier = reusable ? reusable.#derived : undefined;
-    const read = readBody(text, head.escape, reusable);
+    this.#headEnd = head.end;
+    const read = readBody(text, head.escape, reusable, reusable ? reusable.#sameAs(this) : undefined);
     this.instructions = read.instructions;
     this.directives = head.directives.map(({ name, value, start, end }) => {
       const valueEnd = start + text.slice(start, end).trimEnd().length;
@@ -90,6 +94,39 @@ export class Dockerfile {
   /** The next version of this file: what the edit did not touch is taken over. */
   edited(text: string, version = this.version + 1): Dockerfile {
     return new Dockerfile(this.uri, version, text, this);
+  }
+
+  /** What the next version has in common with this one; undefined where that does not tell which lines stayed. */
+  #sameAs(next: Dockerfile): Same | undefined {
+    if (this.#headEnd !== next.#headEnd || this.#loneReturns || next.#loneReturns) return undefined;
+    const start = commonStart(this.text, next.text);
+    if (start < this.#headEnd) return undefined;
+    const shorter = Math.min(this.text.length, next.text.length);
+    return {
+      lines: this.positionAt(start).line,
+      tail: commonEnd(this.text, next.text, shorter - start),
+    };
+  }
+
+  /** What stands from an offset on, when no instruction goes across it. */
+  behind(
+    offset: number,
+  ): (Pick<Dockerfile, "instructions" | "comments"> & { readonly line: number }) | undefined {
+    const { line, character } = this.positionAt(offset);
+    const { instructions, comments } = this;
+    const first = firstFrom(instructions, line, (it) => it.line);
+    if (character > 0 || (instructions[first - 1]?.lastLine ?? -1) >= line) return undefined;
+    return {
+      line,
+      instructions: instructions.slice(first),
+      comments: comments.slice(firstFrom(comments, line, startLine)),
+    };
+  }
+
+  /** Whether a CR ends a line without LF: for BuildKit it ends none. */
+  get #loneReturns(): boolean {
+    this.#hasLoneReturns ??= this.text.includes("\r") && loneReturn.test(this.text);
+    return this.#hasLoneReturns;
   }
 
   get stages(): readonly Stage[] {
@@ -284,6 +321,7 @@ export class Dockerfile {
   }
 }
 
+const loneReturn = /\r(?!\n)/;
 const templateTag = /^(?:\{\{|\{%|\{#|<%)/;
 
 const snapshots = new WeakMap<TextDocument, Dockerfile>();
@@ -336,16 +374,29 @@ function readBody(
   text: string,
   escape: EscapeCharacter,
   previous: Dockerfile | undefined,
+  same: Same | undefined,
 ): { instructions: Instruction[]; comments: Word[] } {
-  const instructions: Instruction[] = [];
-  const comments: Word[] = [];
   const old = previous?.instructions ?? [];
-  const loneReturns = /\r(?!\n)/.test(text);
-  // Where the texts differ: instructions wholly before `same` and wholly behind `text.length - tail` are unchanged.
-  let reuse = 0;
-  let at = 0;
-  let line = 0;
+  const last = old.at(-1);
+  // What only the end of the text ended may go on now.
+  const lines = Math.min(same?.lines ?? 0, last?.piece.open ? last.line : Number.POSITIVE_INFINITY);
+  let reuse = firstFrom(old, lines, (it) => it.lastLine);
+  const before = old[reuse - 1];
+  const instructions = old.slice(0, reuse);
+  const comments = previous?.comments.slice(0, firstFrom(previous.comments, lines, startLine)) ?? [];
+  let line = Math.max(before ? before.lastLine + 1 : 0, (comments.at(-1)?.range.start.line ?? -1) + 1);
+  let at = line === 0 ? 0 : previous!.offsetAt({ line, character: 0 });
+  const loneReturns = same === undefined && text.includes("\r") && loneReturn.test(text);
   while (at < text.length) {
+    if (same && at >= text.length - same.tail) {
+      const rest = previous!.behind(at + previous!.text.length - text.length);
+      if (rest) {
+        const down = line - rest.line;
+        for (const it of rest.instructions) instructions.push(it.movedTo(it.line + down));
+        for (const it of rest.comments) comments.push(down === 0 ? it : movedWord(it, down));
+        break;
+      }
+    }
     const candidate = reuseAt(text, at, old, reuse);
     if (candidate >= 0) {
       const known = old[candidate]!;
@@ -382,6 +433,59 @@ function readBody(
     at = afterLine(text, end);
   }
   return { instructions, comments };
+}
+
+/** What two versions have in common; neither has a CR that ends a line alone. */
+interface Same {
+  /** Whole lines at the start. */
+  readonly lines: number;
+  /** Characters at the end. */
+  readonly tail: number;
+}
+
+/** How many characters two texts have in common at the start: comparing stretches is one call for each. */
+function commonStart(a: string, b: string): number {
+  return longest(Math.min(a.length, b.length), (length) => a.slice(0, length) === b.slice(0, length));
+}
+
+function commonEnd(a: string, b: string, limit: number): number {
+  return longest(limit, (length) => a.slice(a.length - length) === b.slice(b.length - length));
+}
+
+/** The greatest number up to a limit for which something holds that holds for all smaller ones. */
+function longest(limit: number, holds: (length: number) => boolean): number {
+  let low = 0;
+  let high = limit;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const startLine = ({ range }: Word): number => range.start.line;
+
+/** The index of the first item at or behind a line. */
+function firstFrom<T>(items: readonly T[], line: number, lineOf: (it: T) => number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lineOf(items[middle]!) < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function movedWord({ text, range: { start, end } }: Word, lines: number): Word {
+  return {
+    text,
+    range: {
+      start: { line: start.line + lines, character: start.character },
+      end: { line: end.line + lines, character: end.character },
+    },
+  };
 }
 
 /** Where a stretch of one line of the builder's ends that starts at an editor's line. */

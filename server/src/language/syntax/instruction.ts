@@ -114,13 +114,18 @@ export class Instruction {
     text: string,
     piece: InstructionPiece,
     escape: EscapeCharacter,
-    shape: object = {},
+    same?: Instruction,
   ) {
     this.line = line;
     this.text = text;
     this.escape = escape;
-    this.shape = shape;
+    this.shape = same?.shape ?? {};
     this.#piece = piece;
+    if (same) {
+      this.keyword = same.keyword;
+      this.lastLine = line + same.lastLine - same.line;
+      return;
+    }
     let keyword = keywordPattern.exec(text)?.[1]?.toUpperCase() ?? "";
     if (keyword.includes(escape)) keyword = keywordPattern.exec(this.joined.logical)![1]!.toUpperCase();
     this.keyword = canonical.get(keyword) ?? keyword;
@@ -129,7 +134,7 @@ export class Instruction {
 
   /** The same instruction on another line; what was parsed stays parsed. */
   movedTo(line: number): Instruction {
-    return line === this.line ? this : new Instruction(line, this.text, this.#piece, this.escape, this.shape);
+    return line === this.line ? this : new Instruction(line, this.text, this.#piece, this.escape, this);
   }
 
   /** Without `head` and `open`, which only the splitter needs. */
