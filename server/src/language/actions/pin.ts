@@ -1,6 +1,6 @@
 import { type Position, TextEdit } from "vscode-languageserver-types";
 import { action, type Offer } from "../feature.ts";
-import { type ImagePlace, imageAt, imagesIn } from "../images/place.ts";
+import { type ImagePlace, imagesIn, written, writtenAt } from "../images/place.ts";
 import { imageReference } from "../syntax/image-reference.ts";
 
 /** Where which digest goes, as plain data. */
@@ -52,30 +52,49 @@ export const pin = action<Pins>({
         COPY --from=build /app /app
       `,
     },
+    {
+      // Who builds with another BASE still gets that one.
+      given: { manifests: { "golang:1.26": { digest: "sha256:5f2e" } } },
+      before: `
+        ARG BASE="golang:1.26"
+        FROM \${BA$0SE} AS build
+      `,
+      choose: "Pin golang:1.26, the default of BASE, to its digest of today",
+      after: `
+        ARG BASE="golang:1.26@sha256:5f2e"
+        FROM \${BASE} AS build
+      `,
+    },
   ],
 
   find(file, { start }) {
-    const place = imageAt(file, start);
+    const place = writtenAt(file, start);
     if (!place || place.reference?.digest !== undefined) return [];
     const { word, reference } = place;
     if (reference === undefined || word.text.includes("$"))
       return [
         {
           title: `Pin ${word.text} to its digest of today`,
-          disabled: "A build argument decides which image this is.",
+          disabled: reference
+            ? "A build argument decides a part of its name."
+            : "Only the build knows which image this is.",
           data: { pins: [] },
         },
       ];
+    const name = place.argument ? `${reference.text}, the default of ${place.argument},` : reference.text;
     const offers: Offer<Pins>[] = [
-      { title: `Pin ${reference.text} to its digest of today`, data: { pins: [pinAt(place)] } },
+      { title: `Pin ${name} to its digest of today`, data: { pins: [pinAt(place)] } },
     ];
-    const all = imagesIn(file).filter(
-      (it) => it.reference && it.reference.digest === undefined && !it.word.text.includes("$"),
-    );
-    if (all.length > 1)
+    const all = new Map<string, ImagePlace>();
+    for (const it of imagesIn(file).map((each) => written(file, each))) {
+      const { line, character } = it.range.start;
+      if (it.reference && it.reference.digest === undefined && !it.word.text.includes("$"))
+        all.set(`${line}:${character}`, it);
+    }
+    if (all.size > 1)
       offers.push({
-        title: `Pin all ${all.length} images to their digests of today`,
-        data: { pins: all.map(pinAt) },
+        title: `Pin all ${all.size} images to their digests of today`,
+        data: { pins: [...all.values()].map(pinAt) },
       });
     return offers;
   },

@@ -1,6 +1,6 @@
 import { type Range, TextEdit } from "vscode-languageserver-types";
 import { action } from "../feature.ts";
-import { imageAt } from "../images/place.ts";
+import { writtenAt } from "../images/place.ts";
 
 /** The digest with its sign is all that goes. */
 export const unpin = action<{ readonly digest: Range }>({
@@ -23,10 +23,14 @@ export const unpin = action<{ readonly digest: Range }>({
         RUN --mount=type=bind,from=busybox:1.38,target=/b /b/bin/true
       `,
     },
+    {
+      before: "ARG BASE=golang:1.26@sha2$056:5f2e\nFROM $BASE",
+      after: "ARG BASE=golang:1.26\nFROM $BASE",
+    },
   ],
 
   find(file, { start }) {
-    const place = imageAt(file, start);
+    const place = writtenAt(file, start);
     if (place?.reference?.digest === undefined) return [];
     const { range, reference } = place;
     const written = file.slice(range);

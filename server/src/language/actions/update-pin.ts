@@ -1,7 +1,7 @@
 import { type Range, TextEdit } from "vscode-languageserver-types";
 import { action, type Offer } from "../feature.ts";
 import { movedTo, newestOfLine, withoutDigest } from "../images/pins.ts";
-import { imageAt } from "../images/place.ts";
+import { writtenAt } from "../images/place.ts";
 import { imageReference } from "../syntax/image-reference.ts";
 
 interface Update {
@@ -46,12 +46,17 @@ export const updatePin = action<Update>({
       choose: "Update node to 24.9.0-slim and its digest of today",
       after: "FROM node:24.9.0-slim@sha256:8a1f",
     },
+    {
+      given: { manifests: { "golang:1.26": { digest: "sha256:8a1f" } } },
+      before: "ARG BASE=golang:1.26@sha256:5f2e\nFROM $BA$0SE",
+      after: "ARG BASE=golang:1.26@sha256:8a1f\nFROM $BASE",
+    },
   ],
 
   find(file, { start }, world) {
-    const place = imageAt(file, start);
+    const place = writtenAt(file, start);
     const image = place?.reference;
-    // What a build argument brings is changed where it is written.
+    // Of an image that a build argument is a part of, nobody knows which tag is meant.
     if (!place || image?.tag === undefined || place.word.text.includes("$")) return [];
     const { range } = place;
     if (file.slice(range) !== image.text) return [];

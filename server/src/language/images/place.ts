@@ -2,6 +2,7 @@ import type { Position, Range } from "vscode-languageserver-types";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import { type ImageReference, imageReference } from "../syntax/image-reference.ts";
 import type { Instruction, Word } from "../syntax/instruction.ts";
+import { holds } from "../syntax/ranges.ts";
 import type { Stage } from "../syntax/stage.ts";
 import type { StageGroup } from "../syntax/stage-groups.ts";
 
@@ -15,6 +16,8 @@ export interface ImagePlace {
   readonly reference: ImageReference | undefined;
   /** The stage whose base it is; undefined for `--from=` and mounts. */
   readonly stage: Stage | undefined;
+  /** The build argument whose default is the whole of it, where that default is the place. */
+  readonly argument?: string;
 }
 
 const places = new WeakMap<Dockerfile, readonly ImagePlace[]>();
@@ -53,10 +56,32 @@ export function imageAt(file: Dockerfile, cursor: Position): ImagePlace | undefi
   return imagesIn(file).find(({ range }) => holds(range, cursor));
 }
 
-function holds({ start, end }: Range, { line, character }: Position): boolean {
-  return (
-    start.line === line && end.line === line && start.character <= character && character <= end.character
-  );
+/** The place where an image is to be edited: behind `FROM ${BASE}` that is the default of BASE. */
+export function written(file: Dockerfile, place: ImagePlace): ImagePlace {
+  const [, plain, braced] = /^\$(?:(\w+)|\{(\w+)\})$/.exec(place.word.text) ?? [];
+  const argument = plain ?? braced;
+  if (argument === undefined || !place.stage) return place;
+  const definition = file.definition(argument, place.instruction);
+  const { value, instruction } = definition ?? {};
+  const [, quote = "", text = ""] = /^(["']?)([^"'$\s]+)\1$/.exec(value?.text ?? "") ?? [];
+  if (!value || !instruction || text === "") return place;
+  const { start, end } = value.range;
+  const range = {
+    start: { ...start, character: start.character + quote.length },
+    end: { ...end, character: end.character - quote.length },
+  };
+  return { ...place, instruction, word: { text, range }, range, argument };
+}
+
+/** The same at a cursor, which may be on that default too. */
+export function writtenAt(file: Dockerfile, cursor: Position): ImagePlace | undefined {
+  const place = imageAt(file, cursor);
+  if (place) return written(file, place);
+  const instruction = file.instructionAt(cursor);
+  if (instruction?.keyword !== "ARG") return undefined;
+  return imagesIn(file)
+    .map((it) => written(file, it))
+    .find((it) => it.argument !== undefined && holds(it.range, cursor));
 }
 
 function baseOf(stage: Stage): ImagePlace[] {
