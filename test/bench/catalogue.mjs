@@ -36,10 +36,14 @@ console.log(
 globalThis.gc?.();
 const before = process.memoryUsage().heapUsed;
 const catalogue = it.embeddedCatalogue(file, console.error);
+const used = process.cpuUsage();
 const first = timed(() => catalogue().facts(it.imageReference("golang:1.26-alpine")));
+const spent = process.cpuUsage(used);
 globalThis.gc?.();
 const kept = process.memoryUsage().heapUsed - before;
-console.log(`cold load and first facts: ${ms(first)}; heap ${(kept / 1e6).toFixed(2)} MB`);
+console.log(
+  `cold load and first facts: ${ms(first)}, ${ms((spent.user + spent.system) / 1000)} of the processor; heap ${(kept / 1e6).toFixed(2)} MB`,
+);
 const loads = Array.from({ length: 20 }, () => timed(() => JSON.parse(text.toString())));
 const brotli = Array.from({ length: 20 }, () =>
   timed(() => JSON.parse(brotliDecompressSync(squeezed).toString())),
