@@ -43,6 +43,17 @@ interface ByGroup extends SteadyWorld {
 
 export type Failed = (id: string, error: unknown) => void;
 
+const rankOf = new Map<Rule, number>(everyRule.map((rule, rank) => [rule, rank]));
+
+/** The graver first, then as the rules are listed: editors show what lies on one word in this order. */
+export function byWeight(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted(
+    (a, b) =>
+      (a.diagnostic.severity ?? 0) - (b.diagnostic.severity ?? 0) ||
+      (rankOf.get(a.rule) ?? 0) - (rankOf.get(b.rule) ?? 0),
+  );
+}
+
 /**
  * Prepares the rules for a set of settings and answers the function that runs them over a file.
  * One broken rule costs one rule, never the run.

@@ -1,6 +1,6 @@
 import { type CancellationToken, CancellationTokenSource, type Diagnostic } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { type Checked, checker, type Finding } from "./check.ts";
+import { byWeight, type Checked, checker, type Finding } from "./check.ts";
 import { readSettings } from "./language/settings.ts";
 import { Dockerfile } from "./language/syntax/dockerfile.ts";
 import type { Wire } from "./wire.ts";
@@ -84,7 +84,7 @@ export function diagnostics(
       const more = await Promise.all(checked.later.map((start) => start()));
       return token.isCancellationRequested
         ? []
-        : [...checked.findings, ...more.flat()].map((it) => it.diagnostic);
+        : byWeight([...checked.findings, ...more.flat()]).map((it) => it.diagnostic);
     },
     settle(sent) {
       check = checker(readSettings(sent), failed);
@@ -137,7 +137,7 @@ export function diagnostics(
     if (!checked || !token) return;
     const send = async () => {
       if (token.isCancellationRequested) return;
-      const found = [...checked.findings, ...checked.told()];
+      const found = byWeight([...checked.findings, ...checked.told()]);
       await wire.connection.sendDiagnostics({ uri, version, diagnostics: found.map((it) => it.diagnostic) });
     };
     await send();

@@ -167,6 +167,14 @@ const cases: Case[] = [
     fix: "unproven",
   },
   {
+    // The stand-in has no bash to install, but tini, which starts what stands behind it.
+    rule: "unknown-interpreter",
+    files: { "start.sh": "#!/sbin/tini /bin/sh\necho started\n" },
+    Dockerfile: 'FROM alpine:3.23\nCOPY --chmod=755 start.sh /\nENTRYPOINT ["/start.sh"]',
+    at: "run",
+    says: "exec /start.sh: no such file or directory",
+  },
+  {
     rule: "missing-execute-bit",
     files: { "start.sh": "#!/bin/sh\ntrue\n" },
     Dockerfile: 'FROM alpine:3.23\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]',

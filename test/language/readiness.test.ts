@@ -73,3 +73,29 @@ test("every line of the checklist is ok, missing or unknown, and what is missing
     `),
   );
 });
+
+test.each(["form", "certificates", "time-zones", "user", "tmp", "architecture", "link"])(
+  "the line %s of the checklist can be inserted alone, and then is ok",
+  (id) => {
+    const { file, checks } = read(`
+      FROM --platform=$BUILDPLATFORM golang:1.26-trixie AS build
+      RUN CGO_ENABLED=${id === "link" ? 1 : 0} go build -o /out/app .
+      FROM debian:trixie-slim
+      COPY --from=build /out/app /app
+      ENV TZ=Europe/Lisbon
+      CMD /app serve
+    `);
+    const fix = checks.find((it) => it.id === id)!.fix!;
+    const document = TextDocument.create("file:///Dockerfile", "dockerfile", 1, file.text);
+    const after = read(TextDocument.applyEdits(document, [...fix.edits]));
+    expect(after.checks.find((it) => it.id === id)!.state).toBe("ok");
+    // The folder that brings /tmp may hold time zones too.
+    const before =
+      id === "tmp"
+        ? checks.map((it) => (it.id === "time-zones" ? { ...it, state: "unknown" as const } : it))
+        : checks;
+    const others = (all: typeof checks) =>
+      all.filter((it) => it.id !== id).map((it) => `${it.id} ${it.state}`);
+    expect(others(after.checks)).toEqual(others(before));
+  },
+);

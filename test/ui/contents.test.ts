@@ -69,6 +69,14 @@ test("the checklist for scratch inserts what is missing", async () => {
   const rows = editor.page.locator(".quick-input-list .monaco-list-row");
   await rows.filter({ hasText: "insert all that is missing" }).waitFor();
   await editor.shot("checklist", { height: 560 });
+  // One line of it alone, by its words as one would in any list.
+  await editor.type("exec form");
+  await rows.filter({ hasText: "Write it in exec form" }).waitFor();
+  await editor.press("Enter");
+  await editor.lines.filter({ hasText: 'ENTRYPOINT ["/app"]' }).waitFor();
+  expect(await editor.lines.filter({ hasText: "FROM alpine:3.23" }).count()).toBe(1);
+  await rows.filter({ hasText: "started without a shell" }).waitFor();
+  await rows.filter({ hasText: "insert all that is missing" }).waitFor();
   await editor.press("Enter");
   // Shown again, with nothing left to insert.
   await rows.filter({ hasText: "all that is missing" }).waitFor({ state: "detached" });

@@ -97,6 +97,13 @@ export function readStage(setting: StageSetting): StageContents {
       case "HEALTHCHECK":
         healthcheck = startOf(instruction, text);
         break;
+      // The engine makes the folder; what is mounted there only the run knows.
+      case "VOLUME":
+        for (const it of instruction.json?.items ?? instruction.args) {
+          const path = absolute(text(it.text));
+          draft.files.push({ path, kind: "folder", origin: { kind: "command" }, place });
+        }
+        break;
       case "EXPOSE":
         for (const it of instruction.args) ports.push(text(it.text));
         break;

@@ -70,6 +70,18 @@ export const dynamicBinaryOnScratch = rule({
     },
     {
       silent: `
+        FROM golang:1.26-trixie AS build
+        RUN CGO_ENABLED=0 go build -o /app .
+        FROM rust:1-trixie AS tool
+        WORKDIR /src
+        RUN cargo build --release --target x86_64-unknown-linux-musl
+        FROM scratch
+        COPY --from=build /app /app
+        COPY --from=tool /src/target/x86_64-unknown-linux-musl/release/tool /tool
+      `,
+    },
+    {
+      silent: `
         FROM golang:1.26-alpine AS build
         RUN go build -o /app .
         FROM scratch

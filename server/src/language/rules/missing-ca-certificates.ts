@@ -74,6 +74,10 @@ export const missingCaCertificates = rule({
         FROM gcr.io/distroless/static-debian13
         COPY --from=build /app /app
         ENTRYPOINT ["/app"]
+        FROM scratch
+        VOLUME /etc/ssl/certs
+        COPY --from=build /app /app
+        ENTRYPOINT ["/app"]
       `,
     },
     {

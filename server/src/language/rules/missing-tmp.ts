@@ -67,7 +67,6 @@ export const missingTmp = rule({
         stage.variable("TMPDIR")
       )
         continue;
-      if (stage.stage.instructions.some((it) => it.keyword === "VOLUME" && /\/tmp\b/.test(it.text))) continue;
       if (!builtByGo(stage)) continue;
       const { temporary } = await project(world.context);
       if (!temporary) continue;

@@ -29,6 +29,17 @@ export const secretFileInContext = rule({
       `,
     },
     {
+      given: { files: { ".env": "DB_PASSWORD=x" } },
+      bad: `
+        FROM node:24-slim AS build
+        COPY . .
+             ^ This copies \`.env\` into the builder; .dockerignore does not leave it out.
+        RUN npm ci && npm run build
+        FROM nginx:1.31-alpine
+        COPY --from=build /dist /usr/share/nginx/html
+      `,
+    },
+    {
       given: { files: { "server.js": "", ".env": "A=b", ".dockerignore": ".env*\n" } },
       silent: "FROM node:24-slim\nCOPY . .",
     },

@@ -51,6 +51,37 @@ export const singleStage = rule({
       `,
     },
     {
+      // A base for others, a dev container, an image of a pipeline: who uses them wants the tools.
+      given: { files: { "go.mod": "module example.com/tides\n", "main.go": "package main\n" } },
+      silent: `
+        FROM golang:1.26-trixie
+        WORKDIR /src
+        ONBUILD COPY . .
+        ONBUILD RUN go build -o /server .
+        CMD ["/server"]
+      `,
+    },
+    {
+      given: { files: { "go.mod": "module example.com/tides\n", "main.go": "package main\n" } },
+      silent: `
+        FROM golang:1.26-trixie
+        WORKDIR /src
+        COPY . .
+        RUN go build -o /server .
+        CMD ["sleep", "infinity"]
+      `,
+    },
+    {
+      given: { files: { "go.mod": "module example.com/tides\n", "main.go": "package main\n" } },
+      silent: `
+        FROM golang:1.26-trixie
+        WORKDIR /src
+        COPY . .
+        RUN go build -o /server .
+        CMD ["./ci-test.sh"]
+      `,
+    },
+    {
       silent: `
         FROM alpine:3.24
         RUN apk add --no-cache nginx

@@ -31,6 +31,13 @@ export const unreachableStage = rule({
       `,
     },
     {
+      given: { files: { "docker-bake.hcl": 'target "assets" {\n  target = "assets"\n}\n' } },
+      silent: `
+        FROM node:24-slim AS assets
+        FROM alpine:3.23
+      `,
+    },
+    {
       given: { files: { ".github/workflows/ci.yml": "with:\n  target: assets\n" } },
       silent: `
         FROM node:24-slim AS assets
