@@ -25,6 +25,7 @@ import { cgoEnabledHover } from "./hovers/cgo-enabled.ts";
 import { copiedPathHover } from "./hovers/copied-path.ts";
 import { directiveHover } from "./hovers/directive.ts";
 import { flagHover } from "./hovers/flag.ts";
+import { gotchaHover } from "./hovers/gotcha.ts";
 import { heredocHover } from "./hovers/heredoc.ts";
 import { imageHover } from "./hovers/image.ts";
 import { instructionHover } from "./hovers/instruction.ts";
@@ -238,6 +239,7 @@ export const hovers: readonly Hover[] = [
   cgoEnabledHover,
   bareBaseHover,
   cLibraryHover,
+  gotchaHover,
   stageHover,
   heredocHover,
   copiedPathHover,

@@ -9,6 +9,7 @@ import { about, pullSize } from "../images/about.ts";
 import { approximate, cLibrary } from "../images/fact-rows.ts";
 import { factTable } from "../images/table.ts";
 import { type ImageWish, imageWish } from "../images/wish.ts";
+import { gotchaText } from "../manual/gotchas.ts";
 import { termPage, terms } from "../manual/terms.ts";
 import { familiarName, type ImageReference, imageReference } from "../syntax/image-reference.ts";
 import { plain, size } from "../words.ts";
@@ -88,16 +89,19 @@ export const imageCompletion = completion({
   resolve(item, world) {
     const { image: text } = item.data as { readonly image: string };
     const image = imageReference(text);
+    const facts = about(image, world.platform, world);
     const value = factTable(
       image,
-      about(image, world.platform, world),
+      facts,
       world.platform,
       world.today,
       world.catalogue.successor(image, world.today),
     );
     const term = termOf(image, world);
     const said = term ? `${termPage(term)}\n\n` : "";
-    return { ...item, documentation: { kind: "markdown", value: said + value } };
+    const gotchas = image.tag === undefined ? undefined : gotchaText(image, facts);
+    const below = gotchas ? `\n\n${gotchas}` : "";
+    return { ...item, documentation: { kind: "markdown", value: said + value + below } };
   },
 });
 

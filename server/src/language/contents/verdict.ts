@@ -24,6 +24,12 @@ export function unfitFate(stage: StageContents): string | undefined {
   return undefined;
 }
 
+/** The same of the first program that does. */
+export function fitFate(stage: StageContents): string | undefined {
+  const landing = landingsIn(stage).find(({ artifact }) => fitOf(artifact.linkage, stage).kind === "fits");
+  return landing && fateIn(landing.artifact, landing.path, stage);
+}
+
 function fateIn(
   { linkage, because, sure }: Artifact,
   path: string,

@@ -1,7 +1,6 @@
 import type { Range } from "vscode-languageserver-types";
-import { contents, contentsOf } from "../contents/contents.ts";
-import { landingsIn } from "../contents/landings.ts";
-import { fate, unfitFate } from "../contents/verdict.ts";
+import { contentsOf } from "../contents/contents.ts";
+import { fitFate, unfitFate } from "../contents/verdict.ts";
 import { hover } from "../feature.ts";
 import { terms } from "../manual/terms.ts";
 import { holds } from "../syntax/ranges.ts";
@@ -46,16 +45,12 @@ export const bareBaseHover = hover({
   show({ stage }: { range: Range; stage: Stage }, file, { catalogue }) {
     const term = stage.base.kind === "scratch" ? terms.scratch : terms.distroless;
     const here = contentsOf(file, stage, catalogue);
-    const all = contents(file, catalogue);
-    const [landed] = landingsIn(here);
-    const home = landed && all.find((it) => it.stage.index === landed.artifact.stage.index);
-    // What will not start here is said above, by another hover.
-    const fits = unfitFate(here) === undefined;
-    const said =
-      (fits && home && fate(landed.artifact, home, all)) ||
-      (fits && term === terms.distroless && here.libc?.name === "none"
+    const lacking =
+      term === terms.distroless && here.libc?.name === "none"
         ? "This one has no C library, so only static programs start on it."
-        : undefined);
+        : undefined;
+    // What will not start here is said above, by another hover.
+    const said = unfitFate(here) ? undefined : (fitFate(here) ?? lacking);
     return [term.summary, said, `[${term.id}](${term.url})`].filter(Boolean).join(" ");
   },
 });

@@ -8,6 +8,7 @@ import { terms } from "../manual/terms.ts";
 export const cgoEnabledHover = hover({
   id: "cgo-enabled",
   summary: "What CGO_ENABLED does to the programs of this file.",
+  below: true,
 
   examples: [
     {

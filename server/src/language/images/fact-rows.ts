@@ -46,7 +46,7 @@ export function factRows(
         ? yesNo(it)
         : `no (${code(install(facts.packageManager.value, "tzdata"))})`,
     ),
-    facts.user && ["User", said(facts.user, plain)],
+    facts.user && ["User", said(facts.user, (it) => (/^0(?::0)?$/.test(it) ? "root" : plain(it)))],
     facts.entrypoint && ["Entrypoint", said(facts.entrypoint, (it) => code(it.join(" ")))],
     sizeRow(facts, platform, today),
     otherPlatforms(facts, platform, today, ink),
