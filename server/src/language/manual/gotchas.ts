@@ -2,7 +2,7 @@ import { familiarName, type ImageReference } from "../syntax/image-reference.ts"
 import type { ImageFacts } from "../world.ts";
 
 /** What surprises people about an image, in one or two sentences. */
-export interface Gotcha {
+interface Gotcha {
   readonly id: string;
   /** Markdown. `usually` stands in what nobody read in a source. */
   readonly text: string;
@@ -162,20 +162,15 @@ const gotchas: readonly Gotcha[] = [
 /** As many as are read at one glance. */
 const most = 2;
 
-/** What surprises people about an image, the particular first; empty when nothing is known. */
-export function gotchasOf(image: ImageReference, facts: ImageFacts): readonly Gotcha[] {
+/** What surprises people about an image, the particular first, as Markdown; undefined when nothing is known. */
+export function gotchaText(image: ImageReference, facts: ImageFacts): string | undefined {
   const subject: Subject = {
     name: familiarName(image),
     tag: image.tag ?? "latest",
     musl: facts.libc?.value.name === "musl",
     facts,
   };
-  return gotchas.filter((it) => it.about(subject)).slice(0, most);
-}
-
-/** One line of Markdown; undefined when there is none. */
-export function gotchaText(image: ImageReference, facts: ImageFacts): string | undefined {
-  const found = gotchasOf(image, facts);
+  const found = gotchas.filter((it) => it.about(subject)).slice(0, most);
   if (found.length === 0) return undefined;
   return found
     .map(({ text, source }) => (source ? `${text} [${source.name}](${source.url})` : text))
