@@ -1,12 +1,14 @@
 import { defineConfig } from "vitest/config";
 
 /** One project per kind of test. Each lies in its own folder under test/ and can be run alone: `--project wire`. */
-const project = (name: string, folders: readonly string[], testTimeout: number) => ({
+const project = (name: string, folders: readonly string[], testTimeout: number, isolate = false) => ({
   test: {
     name,
     include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
     testTimeout,
     hookTimeout: testTimeout,
+    // Files share their worker's modules: to load them anew for each would take longer than most tests.
+    isolate,
   },
 });
 
@@ -18,15 +20,15 @@ export default defineConfig({
       project("unit", ["language", "support"], 20_000),
       // What is derived from the lists of features and settings: stale until `npm run update` wrote it.
       project("generated", ["generated"], 20_000),
-      project("wire", ["wire"], 20_000),
+      // Some of these put modules of their own in the place of real ones, which nobody else may meet.
+      project("wire", ["wire"], 20_000, true),
       project("io", ["io"], 30_000),
       project("engine", ["engine"], 300_000),
       {
         test: {
           ...project("ui", ["ui"], 120_000).test,
           globalSetup: "test/ui/setup.ts",
-          // One worker that keeps its modules: all scenarios share one window.
-          isolate: false,
+          // One worker: all scenarios share one window.
           maxWorkers: 1,
         },
       },

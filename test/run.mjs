@@ -114,16 +114,17 @@ const engine = async () => {
 };
 
 /**
- * In order of how early they should begin. `after` must have passed; `behind` must only have ended.
+ * In order of how early they should begin: the longest first, as two run at a time, and before the second what tells of a
+ * slip within seconds. `after` must have passed; `behind` must only have ended.
  * @type {import("./support/schedule.mjs").Job[]}
  */
 const jobs = [
   { name: "packages", setUp: true, work: modules },
   { name: "engine set-up", setUp: true, work: engine, folder: "test/engine" },
-  { name: "browser set-up", setUp: true, after: ["packages"], work: browser },
+  { name: "engine", after: ["packages", "engine set-up"], work: vitest("engine"), folder: "test/engine" },
   { name: "package", after: ["packages"], work: packaged },
+  { name: "browser set-up", setUp: true, after: ["packages"], work: browser },
   { name: "types", after: ["packages"], work: gate(bin("typescript/bin/tsc"), "-b") },
-  { name: "unit", after: ["packages"], work: vitest("unit"), folder: "test/language" },
   { name: "generated", after: ["packages"], work: vitest("generated"), folder: "test/generated" },
   {
     name: "lint",
@@ -132,9 +133,7 @@ const jobs = [
   },
   { name: "dead-code", after: ["packages"], work: gate(bin("knip/bin/knip.js")) },
   { name: "grammar", after: ["packages"], work: grammar, folder: "test/grammar" },
-  { name: "wire", after: ["packages"], work: vitest("wire"), folder: "test/wire" },
-  { name: "io", after: ["packages"], behind: ["engine set-up"], work: vitest("io"), folder: "test/io" },
-  { name: "host", after: ["package", "browser set-up"], work: host, folder: "test/host" },
+  { name: "unit", after: ["packages"], work: vitest("unit"), folder: "test/language" },
   {
     name: "ui",
     after: ["package", "browser set-up"],
@@ -142,7 +141,9 @@ const jobs = [
     work: vitest("ui"),
     folder: "test/ui",
   },
-  { name: "engine", after: ["packages", "engine set-up"], work: vitest("engine"), folder: "test/engine" },
+  { name: "wire", after: ["packages"], work: vitest("wire"), folder: "test/wire" },
+  { name: "io", after: ["packages"], behind: ["engine set-up"], work: vitest("io"), folder: "test/io" },
+  { name: "host", after: ["package", "browser set-up"], work: host, folder: "test/host" },
 ];
 
 process.chdir(root);

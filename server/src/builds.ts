@@ -110,6 +110,8 @@ export function builder({
   /** By stage, in the order they were asked for: the first one runs. */
   const jobs = new Map<string, Job[]>();
   const closing = new AbortController();
+  /** What ends the measuring of a stage's image once there is a newer one. */
+  const measuring = new Map<string, AbortController>();
   const key = (uri: string, target: string) => `${uri}\0${target}`;
 
   return {
@@ -319,11 +321,16 @@ export function builder({
       image: id,
       versions: versions.slice(-keptVersions),
     });
-    // Nobody waits for what only tidies up.
-    if (last && !same) void engine.forget(last.image);
+    if (last && !same) {
+      measuring.get(key(uri, target))?.abort();
+      // Nobody waits for what only tidies up.
+      void engine.forget(last.image);
+    }
     if (stage.final && measure.compressed === undefined) {
+      const replaced = new AbortController();
+      measuring.set(key(uri, target), replaced);
       // The engine has to compress for this, which can take longer than the build: nobody waits for it.
-      void engine.compressed(image, closing.signal).then((compressed) => {
+      void engine.compressed(image, AbortSignal.any([closing.signal, replaced.signal])).then((compressed) => {
         const current = resultsOf(uri).get(target);
         if (compressed === undefined || current?.image !== id) return;
         keep(uri, target, { ...current, measure: { ...current.measure, compressed } });
