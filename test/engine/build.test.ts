@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { docker, folderOf, workspace } from "./workspace.ts";
 
@@ -121,6 +123,32 @@ test("builds of one stage queue, builds of two stages run side by side", async (
   expect(await all).toEqual(["built", "built", "built"]);
 });
 
+test("an image that a newer one replaces is no longer measured", async () => {
+  const mark = String(3000 + Math.floor(Math.random() * 1e6));
+  // The real client, but for a push, which takes as long as that of an image of many gigabytes.
+  const folder = folderOf({
+    docker: `
+      #!/bin/sh
+      [ "$1 $2" = "image push" ] && exec sleep ${mark}
+      exec "$PLIMSOLL_TEST_DOCKER" "$@"
+    `,
+  });
+  chmodSync(join(folder, "docker"), 0o755);
+  const text = `FROM scratch\nCOPY Dockerfile /\nLABEL id=${randomUUID()}`;
+  const it = await workspace({ Dockerfile: text }, { settings: { engine: join(folder, "docker") } });
+  expect(await it.build()).toBe("built");
+  await it.until(() => processes("sleep", mark).length === 1);
+  await it.edit(2, `${text}\nENV A=b\nCOPY Dockerfile /second`);
+  const first = processes("sleep", mark);
+  expect(await it.build()).toBe("built");
+  await it.until(() => {
+    const now = processes("sleep", mark);
+    return now.length === 1 && now[0] !== first[0];
+  });
+  await it.shutdown();
+  await it.until(() => processes("sleep", mark).length === 0);
+});
+
 test("what is in the editor is built, saved or not", async () => {
   const it = await workspace({
     Dockerfile: "FROM scratch\nCOPY a /",
@@ -234,6 +262,6 @@ function tagOf({ logs }: { logs: readonly { text: string }[] }): string {
 }
 
 function processes(...words: string[]): string[] {
-  const all = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" }).split("\n");
-  return all.filter((line) => words.every((word) => line.includes(word)) && !line.startsWith("ps "));
+  const all = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n");
+  return all.filter((line) => words.every((word) => line.includes(word)) && !/^ *\d+ ps /.test(line));
 }
