@@ -15,6 +15,7 @@ const actions: Readonly<Record<string, Readonly<Record<string, PackageCall["acti
     remove: "remove",
     purge: "remove",
     autoremove: "remove",
+    "auto-remove": "remove",
     autopurge: "remove",
     update: "update",
     upgrade: "upgrade",

@@ -4,7 +4,7 @@ import { isPlainDistribution } from "./ecosystems/program.ts";
 import { isSystemFolder } from "./folders.ts";
 import { jreOf, libraryOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
-import { type Command, commandsOf, commandsOfExec, type Step, shells } from "./reading.ts";
+import { type Command, commandsOf, commandsOfExec, replaced, type Step, shells } from "./reading.ts";
 import { programPath } from "./start.ts";
 import { actsAt, rootsOf } from "./trace.ts";
 
@@ -228,13 +228,14 @@ export function derive(
     products.push({ path: reading.cwd });
 
   // What other languages' package managers install lies in folders of the system, which stay behind.
-  const foreignInstall = trace.acts.find(
+  const foreignInstalls = trace.acts.filter(
     ({ ecosystem, effect }) =>
       effect.kind === "build" &&
       effect.does === "dependencies" &&
       ecosystem !== chosen &&
       (ecosystem === "python" || ecosystem === "ruby"),
   );
+  const [foreignInstall] = foreignInstalls;
   const asked = foreignInstall?.command.words.slice(1) ?? [];
   if (
     foreignInstall?.ecosystem === "python" &&
@@ -244,8 +245,10 @@ export function derive(
     return {
       refused: `\`${short(foreignInstall.command.text)}\` installs among the distribution's own files`,
     };
-  if (foreignInstall && !(way.also ?? []).some((it) => it.path === "/usr/local"))
-    assumptions.push(`what \`${short(foreignInstall.command.text)}\` installs is not needed at run time`);
+  if (!(way.also ?? []).some((it) => it.path === "/usr/local"))
+    for (const { command } of foreignInstalls)
+      if (!/\bgem install (?:bundler|sass)\b|\bpip3? install (?:--upgrade|-U) pip\b/.test(command.text))
+        assumptions.push(`what \`${short(command.text)}\` installs is not needed at run time`);
   const foreignTool = calledByStart.has("*")
     ? trace.acts.find(
         ({ ecosystem, effect }) =>
@@ -275,7 +278,10 @@ export function derive(
     if (calledByStart.has("*") && lacking.length > 0 && isDoubtful)
       assumptions.push(`${script} calls no tool that only builds`);
   }
-  const handed = start.entrypoint && start.cmd?.form === "exec" ? basename(start.cmd.words[0] ?? "") : "";
+  const handed =
+    start.entrypoint && start.cmd?.form === "exec"
+      ? basename(replaced(start.cmd.words[0] ?? "", reading.env))
+      : "";
   if (!way.start && /\.sh$/.test(start.main.program) && tools.has(handed) && !keptBy(chosen).has(handed))
     return { refused: `its entrypoint is handed ${handed}, which stays behind` };
 
@@ -291,6 +297,24 @@ export function derive(
     return {
       refused: `\`${short(bringing.command.text)}\` brings what it starts, and nobody can follow that`,
     };
+  // A library that the program loads, from no repository.
+  const packaged = unknown.find(
+    ({ command: { program, words } }) =>
+      program === "dpkg" && words.some((it) => /(?:^|\/)lib(?![^/]*-dev)[^/]*\.deb$/.test(it)),
+  );
+  if (packaged && way.need.kind !== "static")
+    return {
+      refused: `\`${short(packaged.command.text)}\` installs a library from outside the distribution`,
+    };
+  // Copying a link over a folder of the base image fails.
+  const linked = trace.acts.find(
+    ({ at, command, effect }) =>
+      at <= cut &&
+      command.program === "ln" &&
+      effect.kind === "files" &&
+      effect.makes.some((it) => it === "/var/www/html" || it === "/usr/share/nginx/html"),
+  );
+  if (linked) return { refused: `\`${short(linked.command.text)}\` puts a link where the base has a folder` };
   const gone = removedFromBase(scene, cut, caches);
   if (gone) assumptions.push(`the removal of ${gone} matters to the build alone`);
   for (const { command } of unknown.slice(0, 3))
@@ -329,15 +353,16 @@ export function derive(
       (way.need.kind === "interpreter" && chosen === "java") || !ecosystems.some((it) => it.id === "java");
     const jre = runsJava ? jreOf(name) : undefined;
     if (jre) {
-      if (!packages.includes(jre)) packages.push(jre);
+      if (packages.includes(jre)) continue;
+      packages.push(jre);
       if (at <= cut) installed.push(jre);
       continue;
     }
     // Who puts what builds into a group means the others to stay.
     const isMeant =
-      separates && !grouped && /^(?:git|git-lfs|openssh\S*|rsync|file|gettext|patch)$/.test(name);
+      separates && !grouped && /^(?:git|git-lfs|openssh\S*|rsync|file|gettext|patch|curl|wget)$/.test(name);
     if (purpose === "build" && !scripts.has(name) && !isMeant) continue;
-    if (purpose === "fetch" && !scripts.has(name) && !scripts.has("*")) continue;
+    if (purpose === "fetch" && !scripts.has(name) && !scripts.has("*") && !isMeant) continue;
     let needed: string | null | undefined = name;
     if (purpose === "headers") {
       if (way.need.kind === "static" || way.need.kind === "site") continue;
@@ -350,6 +375,8 @@ export function derive(
         },
       );
       if (needed === null) continue;
+      if (needed === undefined && trace.packages.some((it) => it.name === name.replace(/-dev(?:el)?$/, "")))
+        continue;
       if (needed === undefined) {
         needed = name;
         notes.push(`\`${name}\` is kept: the name of its library's package is not known for this release.`);
@@ -362,7 +389,12 @@ export function derive(
   const ownPackages = packages.length > 0;
   // What uses apt is named as Debian names it.
   const family =
-    distribution?.id ?? (trace.packages.some((it) => it.manager.startsWith("apt")) ? "debian" : "");
+    distribution?.id ??
+    (trace.packages.some((it) => it.manager.startsWith("apt"))
+      ? "debian"
+      : trace.packages.some((it) => it.manager === "pacman")
+        ? "arch"
+        : "");
   for (const name of way.packages?.[family] ?? []) {
     if (packages.includes(name)) continue;
     packages.push(name);
@@ -410,8 +442,14 @@ export function derive(
   const ofRepository =
     fetched && installed.find((it) => /^(?:nodejs|yarn|dotnet|aspnetcore|msodbc|mssql|powershell)/.test(it));
   if (ofRepository) return { refused: `\`${ofRepository}\` comes from a repository that the file adds` };
-  if (foreign && installed.length > 0)
-    assumptions.push(`the distribution itself has ${installed.slice(0, 3).join(", ")}`);
+  // `apk add --repository …/edge/main libressl`
+  const ofOther = trace.acts.flatMap(({ command: { program, words }, effect }) =>
+    program === "apk" && effect.kind === "packages" && words.some((it) => /^(?:--repository|-X)\b/.test(it))
+      ? effect.call.packages.flatMap((it) => (installed.includes(it.name) ? [it.name] : []))
+      : [],
+  );
+  const doubtful = foreign ? installed : ofOther;
+  if (doubtful.length > 0) assumptions.push(`the distribution itself has ${doubtful.slice(0, 3).join(", ")}`);
   const aptInstalls = trace.acts.filter(
     ({ effect }) =>
       effect.kind === "packages" && effect.call.manager.startsWith("apt") && effect.call.action === "install",

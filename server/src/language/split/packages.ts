@@ -130,6 +130,7 @@ const debian: Readonly<Record<string, string | null | Readonly<Record<string, st
   "libgmp-dev": "libgmp10",
   "libmariadb-dev": "libmariadb3",
   "default-libmysqlclient-dev": {
+    debian9: "libmariadbclient18",
     debian10: "libmariadb3",
     debian11: "libmariadb3",
     debian12: "libmariadb3",
@@ -151,6 +152,9 @@ const debian: Readonly<Record<string, string | null | Readonly<Record<string, st
 const alpine: Readonly<Record<string, string | null>> = {
   gfortran: "libgfortran",
   "openssl-dev": "openssl",
+  "libressl-dev": "libressl",
+  "libev-dev": "libev",
+  "perl-dev": null,
   "postgresql-dev": "libpq",
   "libpq-dev": "libpq",
   "zlib-dev": "zlib",

@@ -128,6 +128,8 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
     );
   const start = startOf(reading);
   if (!start) return no("It names no program to start, so nothing tells what the runtime needs.");
+  if (start.part.form === "shell" && /^\s*\[\s*["']/.test(start.part.words[0] ?? ""))
+    return no("Its start command is meant as JSON and is none.");
   const tool = startedTool(start, trace, reading);
   if (tool) return no(tool);
   const others = builtForOthers(trace, reading);
@@ -284,7 +286,7 @@ function composed(
   const full: Derived = { ...derived, installed: [...derived.installed, ...lacking.packages] };
   const asRoot = compose(scene, way, full, fit);
   if ("refused" in asRoot) return asRoot;
-  const account = accountFor(scene, asRoot.edits, catalogue);
+  const account = accountFor(scene, full, asRoot.edits, catalogue);
   if (account && "refused" in account) return account;
   const result = account ? compose(scene, way, full, fit, account.user) : asRoot;
   if ("refused" in result) return result;
@@ -323,7 +325,8 @@ function composed(
  * on a guess. Undefined where the account is known, or not root's anyway.
  */
 function accountFor(
-  { reading }: Scene,
+  { reading, start }: Scene,
+  { products }: Derived,
   edits: readonly TextEdit[],
   catalogue: Catalogue,
 ): { readonly user: string; readonly assumption: string } | { readonly refused: string } | undefined {
@@ -333,6 +336,13 @@ function accountFor(
   if (reading.steps.some(({ instruction }) => instruction.keyword === "VOLUME"))
     return {
       refused: `it writes to a volume, and which account ${reading.reference?.text ?? "its base"} runs as is not known`,
+    };
+  const isAtHome =
+    products.some(({ path, to = path }) => below("/root", to) !== undefined) ||
+    start.commands.some(({ text }) => /~\/|\$\{?HOME\b/.test(text));
+  if (isAtHome)
+    return {
+      refused: `it is started from the home of an account, and which one ${reading.reference?.text ?? "its base"} runs as is not known`,
     };
   return { user: "65532:65532", assumption: rootless };
 }

@@ -218,7 +218,7 @@ export function rootsOf(
   const kept = [...trace.made.values()].filter(({ path, by }) => {
     if (by === "workdir" && isSystemFolder(path)) return false;
     if (wanted.some((it) => below(path, it) !== undefined)) return true;
-    return !forgotten.test(path) && !caches.some((it) => it.test(path));
+    return (!forgotten.test(path) || isPlaceForLogs(trace, path)) && !caches.some((it) => it.test(path));
   });
   return kept.filter(
     ({ path }) =>
@@ -226,6 +226,17 @@ export function rootsOf(
         (other) =>
           other.path !== path && !isSystemFolder(other.path) && below(other.path, path) !== undefined,
       ),
+  );
+}
+
+/** `mkdir /var/log/unicorn`: a program writes there and does not make it. */
+function isPlaceForLogs({ acts }: Trace, path: string): boolean {
+  return (
+    path.startsWith("/var/log/") &&
+    acts.some(
+      ({ command, effect }) =>
+        command.program === "mkdir" && effect.kind === "files" && effect.makes.includes(path),
+    )
   );
 }
 

@@ -263,10 +263,11 @@ function placedElsewhere({ trace }: Scene): readonly string[] {
     .flatMap(({ command }) => command.words)
     .flatMap((it) => {
       const [, kind = "", path = ""] =
-        /^--(sbin-path|conf-path|sysconfdir|bindir|sbindir|libexecdir|modules-path)=(\/[^$]*)$/.exec(it) ??
-        [];
+        /^--(sbin-path|conf-path|(?:http|error)-log-path|sysconfdir|bindir|sbindir|libexecdir|modules-path)=(\/[^$]*)$/.exec(
+          it,
+        ) ?? [];
       if (path === "") return [];
-      return [kind === "conf-path" ? folderOf(path) : absolute(path)];
+      return [/conf-path|log-path/.test(kind) ? folderOf(path) : absolute(path)];
     });
   return [...new Set(found)].filter((it) => !it.startsWith("/usr/local"));
 }

@@ -112,6 +112,7 @@ function librariesOf({ contents: { distribution } }: Scene): NonNullable<Way["pa
   return {
     debian: ["libgc1", events, "libpcre2-8-0"],
     alpine: ["gc", "libevent", "pcre2", "libgcc"],
+    arch: ["gc", "libevent", "pcre2"],
   };
 }
 

@@ -1,4 +1,5 @@
 import { absolute, below } from "../../contents/path.ts";
+import { optionOf } from "../effects.ts";
 import { placeOf } from "../placement.ts";
 import type { Ecosystem, Insertion, Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
 import { programPath, searchPath } from "../start.ts";
@@ -16,7 +17,7 @@ export const go: Ecosystem = {
   tools: ["go", "gofmt", "dep", "glide", "govendor"],
   manifests: /(?:^|\/)go\.(?:mod|work)$|(?<!_test)\.go$/,
 
-  effect({ program, words }) {
+  effect({ program, words, cwd }) {
     if (program === "dep" || program === "glide" || program === "govendor" || program === "godep")
       return { kind: "build", does: "dependencies", makes: [] };
     if (
@@ -37,8 +38,11 @@ export const go: Ecosystem = {
       return { kind: "build", does: "compile", makes: [] };
     if (program !== "go" && program !== "garble") return undefined;
     switch (words[1]) {
-      case "build":
-        return { kind: "build", does: "compile", makes: [] };
+      case "build": {
+        const out = optionOf(words, ["-o"]);
+        const isTold = out !== undefined && !/[$`]/.test(out) && !/^\.?\/?$/.test(out) && cwd !== undefined;
+        return { kind: "build", does: "compile", makes: isTold ? [absolute(out, cwd)] : [] };
+      }
       case "install":
         return { kind: "build", does: words.some((it) => it.includes("@")) ? "tool" : "compile", makes: [] };
       case "get":

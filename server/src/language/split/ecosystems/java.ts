@@ -17,7 +17,7 @@ export const java: Ecosystem = {
   buildVariables:
     /^(?:MAVEN_\w+|GRADLE_(?:HOME|VERSION|OPTS)|J(?:AVA|DK|RE)_HOME|SBT_\w+|LEIN_\w+|ANT_\w+|M2_HOME|M2)$/,
   caches:
-    /^(?:\/root\/\.(?:m2|gradle|ivy2|sbt|lein|cache|konan)|\/home\/gradle\/\.gradle|\/usr\/share\/(?:maven|gradle)|\/opt\/(?:gradle|maven|sbt)[^/]*|\/usr\/(?:local\/)?(?:sbt|share\/sbt|activator)[^/]*)(?:\/|$)/,
+    /^(?:\/root\/\.(?:m2|gradle|ivy2|sbt|lein|cache|konan)|\/home\/gradle\/\.gradle|\/usr\/share\/(?:maven|gradle)|\/(?:opt|usr\/local|usr\/lib|usr\/share)\/(?:apache-)?(?:gradle|maven|sbt|ant)[^/]*|\/(?:[^/]+\/)*(?:apache-maven|apache-ant|gradle|sbt)-\d[^/]*\.(?:zip|tgz|tar\.gz)|\/usr\/(?:local\/)?(?:sbt|share\/sbt|activator)[^/]*)(?:\/|$)/,
   tools: ["mvn", "gradle", "gradlew", "mvnw", "sbt", "lein", "ant", "javac"],
   manifests:
     /^(?:.*\/)?(?:pom\.xml|build\.gradle(?:\.kts)?|settings\.gradle(?:\.kts)?|build\.sbt|project\.clj)$/,

@@ -109,7 +109,7 @@ export function programStarted(
 /** True when the image at the bottom is a plain distribution: what is in /usr/local was put there by the stage. */
 export function isPlainDistribution({ reading }: Pick<Scene, "reading">): boolean {
   const name = reading.reference?.repository.replace(/^library\//, "") ?? "";
-  return /^(?:debian|ubuntu|alpine|fedora|centos|rockylinux|almalinux|amazonlinux|archlinux|opensuse\/.*|photon|oraclelinux)$/.test(
+  return /^(?:debian|ubuntu|alpine|fedora|centos|rockylinux|almalinux|amazonlinux|archlinux(?:\/base)?|opensuse\/.*|photon|oraclelinux)$/.test(
     name,
   );
 }

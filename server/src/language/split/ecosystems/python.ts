@@ -298,10 +298,21 @@ function pipWay(scene: Scene, need: Need, assumptions: readonly string[], first:
       command.program !== "pipenv",
   );
   if (elsewhere) return userWay(scene, need, assumptions) ?? packagesWay(scene, need, assumptions);
+  // An environment sees nothing of what was installed before it: Cython for a setup.py.
+  const earlier = trace.acts.find(
+    ({ command, ecosystem }) =>
+      ecosystem === "python" &&
+      command.words.includes("install") &&
+      command.words.some((it) => /^(?:cython|numpy|setuptools|wheel)\b/i.test(it)),
+  );
+  const before = Math.min(first, earlier && earlier.at >= scene.reading.inherited ? earlier.at : first);
+  // Python 2 has no venv of its own.
+  const isOld = /^2(?:[.-]|$)/.test(scene.reading.reference?.tag ?? "");
+  const make = isOld ? `pip install virtualenv && virtualenv ${venv}` : `python -m venv ${venv}`;
   return {
     need,
     assumptions,
-    insertions: [{ before: first, lines: [`RUN python -m venv ${venv}`, `ENV PATH="${venv}/bin:$PATH"`] }],
+    insertions: [{ before, lines: [`RUN ${make}`, `ENV PATH="${venv}/bin:$PATH"`] }],
     also: [{ path: venv }],
     runtimeLines: [`ENV PATH="${venv}/bin:$PATH"`],
   };

@@ -88,7 +88,7 @@ export function compose(
 
   if (derived.installed.length > 0 && fit.shell) {
     if (!fit.packageManager) return { refused: `it needs ${derived.installed.join(", ")}` };
-    lines.push(...installLines(fit.packageManager, derived.installed, derived.recommends, style));
+    lines.push(...installLines(fit, derived.installed, derived.recommends, style));
   }
   lines.push(...(way.afterPackages ?? []).map(style.instruction));
   // Who built on an image that is not root's meant that account for the runtime too.
@@ -212,8 +212,11 @@ function freeName(file: Dockerfile): string {
   );
 }
 
+/** Slim images of Debian before 12 lack the folders where these packages put links to their manuals. */
+const linksManuals = /^(?:openjdk-|default-jre|postgresql)/;
+
 function installLines(
-  manager: string,
+  { base, packageManager: manager }: Exclude<Fit, { refused: string }>,
   packages: readonly string[],
   recommends: boolean,
   style: Style,
@@ -222,7 +225,13 @@ function installLines(
   if (manager === "apk") return [style.instruction(`RUN apk add --no-cache ${names}`)];
   if (manager === "apt-get")
     return [
-      style.instruction(`RUN apt-get update ${style.escape}`),
+      style.instruction(
+        /slim/.test(base) &&
+          !/bookworm|trixie|forky/.test(base) &&
+          packages.some((it) => linksManuals.test(it))
+          ? `RUN mkdir -p /usr/share/man/man1 /usr/share/man/man7 && apt-get update ${style.escape}`
+          : `RUN apt-get update ${style.escape}`,
+      ),
       `    && apt-get install -y ${recommends ? "" : "--no-install-recommends "}${names} ${style.escape}`,
       "    && rm -rf /var/lib/apt/lists/*",
     ];
