@@ -78,6 +78,21 @@ export function programsStarted(
   return found;
 }
 
+/** Shells, interpreters and build tools. */
+const tools = new Set(
+  (
+    "bash sh ash dash zsh fish gcc g++ cc make cmake gdb git rustc cargo javac jshell mvn gradle gradlew sbt lein clojure clj " +
+    "go python python2 python3 pypy pypy3 hy irb iex erl ghci R julia lua node nodejs deno bun php perl swift scala kotlin " +
+    "jupyter code-server sshd supervisord cron crond tail sleep top htop vim screen tmux docker dockerd"
+  ).split(" "),
+);
+
+/** True for a tool with nothing to run: who starts such an image, or stands on it, wants the tool itself. */
+export function startsTool(words: readonly string[]): boolean {
+  const isBare = words.length === 1 || (words.length === 2 && /^-(?:[ila]+|de0)$/.test(words[1]!));
+  return isBare && tools.has(basename(words[0]!).replace(/^(perl|python|php|lua)[\d.]+$/, "$1"));
+}
+
 /**
  * The words of a shell-form command when it uses nothing of the shell: one command, no variables, globs, redirections
  * or assignments. Undefined when rewriting it in exec form would change it.

@@ -1,6 +1,7 @@
 import { startsAsRoot } from "../contents/account.ts";
 import { contentsOf } from "../contents/contents.ts";
 import type { StageContents } from "../contents/model.ts";
+import { startsTool } from "../contents/starting.ts";
 import { baseText } from "../contents/words.ts";
 import { linesBefore } from "../edits.ts";
 import { type Fix, rule } from "../feature.ts";
@@ -66,6 +67,7 @@ export const rootUser = rule({
     },
     { silent: 'FROM gcr.io/distroless/static-debian13:nonroot\nCOPY app /app\nENTRYPOINT ["/app"]' },
     { silent: 'FROM ghcr.io/acme/base:1\nCMD ["/app"]' },
+    { silent: 'FROM debian:trixie-slim\nCOPY lua /opt/lua\nENV PATH=/opt/lua/bin:$PATH\nCMD ["lua5.4"]' },
   ],
 
   *checkStages(stages, file, { catalogue }) {
@@ -73,6 +75,8 @@ export const rootUser = rule({
     if (!last?.final) return;
     const stage = contentsOf(file, last, catalogue);
     if (stage.role !== "runtime" || !startsAsRoot(stage)) return;
+    // An image of a language or a build tool leaves it to whoever stands on it.
+    if (!stage.entrypoint?.place && stage.cmd?.place && startsTool(stage.cmd.words)) return;
     const explicit = stage.user?.place;
     const account = accountOf(stage);
     const from =

@@ -134,6 +134,16 @@ export const singleStage = rule({
     },
     {
       bad: `
+        FROM node:24-alpine
+             ^^^^^^^^^^^^^^ The image keeps all that \`yarn build\` leaves behind.
+        WORKDIR /app
+        COPY . .
+        RUN yarn install && yarn build
+        CMD ["node", "dist/server.js"]
+      `,
+    },
+    {
+      bad: `
         FROM debian:trixie-slim
              ^^^^^^^^^^^^^^^^^^ The image ships gcc, make and more, which only \`make install\` needs.
         RUN apt-get update && apt-get install -y --no-install-recommends gcc make libc6-dev && rm -rf /var/lib/apt/lists/*

@@ -223,7 +223,14 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
       range,
     };
   const shipsTools = !passesTools(trace, reading);
-  return { eligible: true, why: whyOf(scene, shipsTools), shipsTools, plans: sorted, unfit, range };
+  return {
+    eligible: true,
+    why: whyOf(scene, shipsTools, sorted[0]!.base),
+    shipsTools,
+    plans: sorted,
+    unfit,
+    range,
+  };
 }
 
 function demandOf(
@@ -454,7 +461,7 @@ function nearest(unfit: readonly Unfit[]): Unfit | undefined {
 
 const isDistribution = (runtime: string) => ["alpine", "debian-slim", "ubuntu"].includes(runtime);
 
-function whyOf({ reading, trace }: Scene, shipsTools: boolean): string {
+function whyOf({ reading, trace }: Scene, shipsTools: boolean, base: string): string {
   if (!shipsTools)
     return "It installs and removes its build tools in one RUN, which a stage of their own spares it.";
   const built = trace.acts.filter(({ effect }) => effect.kind === "build");
@@ -465,6 +472,8 @@ function whyOf({ reading, trace }: Scene, shipsTools: boolean): string {
     .slice(0, 2)
     .filter((it) => /^[\w.-]+$/.test(it))
     .join(" ");
+  if (base === name && !isPlainDistribution({ reading }))
+    return `The image keeps all that \`${tool}\` leaves behind.`;
   // A distribution has no tools of its own: those that were installed are what it ships.
   const installed = trace.packages.flatMap((it) => (purposeOf(it.name) === "build" ? [it.name] : []));
   const ships = !isPlainDistribution({ reading })

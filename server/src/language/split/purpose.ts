@@ -1,3 +1,4 @@
+import { startsTool } from "../contents/starting.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Stage } from "../syntax/stage.ts";
 import { isPlainDistribution } from "./ecosystems/program.ts";
@@ -22,20 +23,12 @@ export function ruledOut(file: Dockerfile, stage: Stage | undefined): string | u
   return undefined;
 }
 
-/** Programs that are the tool itself: an image that starts one is there to have it. */
-const tools = new Set(
-  (
-    "bash sh ash zsh fish gcc g++ cc make cmake gdb git rustc cargo javac mvn gradle gradlew sbt lein go python python3 irb iex ghci " +
-    "R jupyter code-server sshd supervisord cron crond tail sleep top htop vim screen tmux docker dockerd"
-  ).split(" "),
-);
-
 /** Why what the image starts rules a split out. */
 export function startedTool(start: Start, trace: Trace, reading: Reading): string | undefined {
   const { main } = start;
-  const isBare = main.words.length === 1 || (main.words.length === 2 && /^-[il]+$/.test(main.words[1]!));
-  if (shells.has(main.program) && isBare) return "It starts a shell: whoever uses it wants the tools.";
-  if (isBare && tools.has(main.program) && !trace.made.has(main.words[0]!))
+  const isTool = startsTool(main.words);
+  if (shells.has(main.program) && isTool) return "It starts a shell: whoever uses it wants the tools.";
+  if (isTool && !trace.made.has(main.words[0]!))
     return `It starts ${main.program}: whoever uses it wants the tools.`;
   if (["sleep", "tail"].includes(main.program) && start.commands.length === 1)
     return "It only waits to be entered: whoever uses it wants the tools.";
