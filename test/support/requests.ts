@@ -1,11 +1,10 @@
 import type { Position } from "vscode-languageserver-types";
-import { uri } from "./session.ts";
 
-const textDocument = { uri };
 const options = { tabSize: 4, insertSpaces: true };
 
 /** Every request an editor may send about a place or a file. */
-export function requests(at: Position): Record<string, object> {
+export function requests(at: Position, uri = "file:///Dockerfile"): Record<string, object> {
+  const textDocument = { uri };
   const range = { start: at, end: at };
   const place = { textDocument, position: at };
   return {
