@@ -27,7 +27,8 @@ const files = { Dockerfile, "go.mod": "module app\n", "go.sum": "" };
 
 test("completion offers flags with their documentation", async () => {
   const editor = await open(files);
-  await editor.cursor("USER 65532");
+  await editor.cursor("/app-linux /app", { behind: true });
+  await editor.press("Enter");
   await editor.type("COPY --");
   await editor.complete(["--from", "--chown", "--link"]);
   await editor.press("ArrowDown", "ArrowDown", "ArrowDown");
@@ -82,6 +83,7 @@ test("rename changes a stage wherever it is named", async () => {
   const box = editor.page.locator(".rename-box input");
   await box.waitFor();
   await box.fill("compile");
+  await box.press("End");
   await editor.shot("rename", { height: 470 });
   await editor.press("Enter");
   await editor.becomes(
