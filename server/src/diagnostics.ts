@@ -82,9 +82,7 @@ export function diagnostics(
       const checked = current(uri);
       if (!checked) return [];
       const more = await Promise.all(checked.later.map((start) => start()));
-      return token.isCancellationRequested
-        ? []
-        : byWeight([...checked.findings, ...more.flat()]).map((it) => it.diagnostic);
+      return token.isCancellationRequested ? [] : readable(byWeight([...checked.findings, ...more.flat()]));
     },
     settle(sent) {
       check = checker(readSettings(sent), failed);
@@ -137,8 +135,8 @@ export function diagnostics(
     if (!checked || !token) return;
     const send = async () => {
       if (token.isCancellationRequested) return;
-      const found = byWeight([...checked.findings, ...checked.told()]);
-      await wire.connection.sendDiagnostics({ uri, version, diagnostics: found.map((it) => it.diagnostic) });
+      const diagnostics = readable(byWeight([...checked.findings, ...checked.told()]));
+      await wire.connection.sendDiagnostics({ uri, version, diagnostics });
     };
     await send();
     if (checked.later.length === 0) return;
@@ -179,6 +177,28 @@ export function diagnostics(
       clearInterval(telling);
     }
   }
+}
+
+/** An editor hears of no more problems of one rule in a file: nobody reads them, and each costs it time. */
+const most = 1000;
+
+/** The diagnostics of the findings; where a rule has too many, its last one says how many are left out. */
+function readable(findings: readonly Finding[]): Diagnostic[] {
+  if (findings.length <= most) return findings.map((it) => it.diagnostic);
+  const shown: Diagnostic[] = [];
+  const found = new Map<string, { count: number; last: number }>();
+  for (const { rule, diagnostic } of findings) {
+    const known = found.get(rule.id) ?? { count: 0, last: 0 };
+    known.count++;
+    if (known.count <= most) known.last = shown.push(diagnostic) - 1;
+    found.set(rule.id, known);
+  }
+  for (const { count, last } of found.values())
+    if (count > most) {
+      const message = `${shown[last]!.message} (${count - most} more like this are not shown.)`;
+      shown[last] = { ...shown[last]!, message };
+    }
+  return shown;
 }
 
 function isSame(a: readonly Finding[], b: readonly Finding[]): boolean {

@@ -51,6 +51,18 @@ test("problems can be pulled, and are then not pushed", async () => {
   expect(inbox).toEqual([]);
 });
 
+test("of more problems than anybody reads the last one shown says so", async () => {
+  const { client, inbox } = await session(`FROM scratch\n${"RNU a\n".repeat(1100)}`);
+  await expect.poll(() => inbox.length, { timeout: 15_000 }).toBeGreaterThan(0);
+  const { items } = await client.sendRequest<{ items: { message: string }[] }>(
+    "textDocument/diagnostic",
+    document,
+  );
+  expect([inbox[0]!.diagnostics.length, items.length]).toEqual([1000, 1000]);
+  expect(items.at(-1)!.message).toContain("(100 more like this are not shown.)");
+  expect(items.at(-2)!.message).not.toContain("not shown");
+});
+
 test("a rule's severity and silence follow the settings", async () => {
   const { client, published } = await session("FROM scratch\nRNU a");
   await published();

@@ -111,5 +111,10 @@ function taken(file: Dockerfile, stage: Stage, catalogue: Catalogue): StageConte
 }
 
 function parentOf(file: Dockerfile, { base }: Stage, catalogue: Catalogue): StageContents | undefined {
-  return base.kind === "stage" ? contentsOf(file, base.stage, catalogue) : undefined;
+  if (base.kind !== "stage") return undefined;
+  const parent = contentsOf(file, base.stage, catalogue);
+  // A chain of stages this long is a machine's, each with all that the ones below it have: there nothing is known.
+  let links = 0;
+  for (let at: StageContents | undefined = parent; at; at = at.parent) if (++links > 200) return undefined;
+  return parent;
 }

@@ -95,11 +95,7 @@ export function lookups(
     );
   }
 
-  /** A chain of stages this long is a machine's, and asking down it would end the stack: nothing is known there. */
-  const tooDeep = longerThan(200, parent);
-
   function has(path: string, before?: Instruction): Answer {
-    if (tooDeep) return undefined;
     const wanted = absolute(path);
     if (wanted === "/") return true;
     const own = brought(wanted, before);
@@ -175,7 +171,6 @@ export function lookups(
   }
 
   function program(name: string, before?: Instruction): Answer {
-    if (tooDeep) return undefined;
     if (name.includes("/"))
       return name.startsWith("/") || draft.workdir !== undefined
         ? has(absolute(name, draft.workdir), before)
@@ -184,7 +179,6 @@ export function lookups(
   }
 
   function artifactAt(path: string): Artifact | undefined {
-    if (tooDeep) return undefined;
     const wanted = absolute(path);
     const made = draft.artifacts.findLast((it) => !it.folder && it.path === wanted);
     if (made) return made;
@@ -240,10 +234,4 @@ export function lookups(
     artifactAt: kept(artifactAt),
     brought,
   };
-}
-
-function longerThan(limit: number, parent: StageContents | undefined): boolean {
-  let links = 0;
-  for (let at = parent; at; at = at.parent) if (++links > limit) return true;
-  return false;
 }

@@ -37,7 +37,8 @@ export function readStage(setting: StageSetting): StageContents {
     libc,
     baseName: parent ? parent.baseName : scratch ? "scratch" : reference?.text,
     packages: new Map(parent?.packages),
-    env: new Map(parent ? [...parent.env].filter(([, it]) => it.kind !== "ARG") : imageVariables(image)),
+    // Build arguments too: what a child stage runs still sees them.
+    env: new Map(parent ? parent.env : imageVariables(image)),
     accounts: new Map(parent?.accounts ?? imageAccounts(image)),
     files: [],
     removed: [],

@@ -113,15 +113,18 @@ export class Scopes {
   /** Every name visible at an instruction with the definition that counts. */
   visible(at: Instruction): readonly Definition[] {
     const stage = at.keyword === "FROM" ? undefined : this.#file.stageOf(at);
-    const names = new Set<string>();
-    if (!stage) for (const name of this.#global.keys()) names.add(name);
+    if (!stage) return [...this.#global.values()].flatMap((own) => lastBefore(own, at.line) ?? []);
+    const found = new Map<string, Definition>();
     const seen = new Set<Stage>();
-    for (let current = stage; current && !seen.has(current); ) {
+    for (let current: Stage | undefined = stage; current && !seen.has(current); ) {
       seen.add(current);
-      for (const name of this.inStage(current).keys()) names.add(name);
+      for (const [name, own] of this.inStage(current)) {
+        const definition = current === stage ? lastBefore(own, at.line) : own.at(-1);
+        if (definition && !found.has(name)) found.set(name, definition);
+      }
       current = current.base.kind === "stage" ? current.base.stage : undefined;
     }
-    return [...names].flatMap((name) => this.definition(name, at) ?? []);
+    return [...found.values()];
   }
 
   /** A value as far as the file tells; undefined when only the build knows, null when it is unset. */
