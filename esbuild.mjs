@@ -1,9 +1,11 @@
-// Builds what ships. The server and the command line are one bundle with two small front doors.
+// Builds what ships: the client, and one bundle with two small front doors for the server and the command line.
 //   node esbuild.mjs [--minify] [--watch]
+import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, constants } from "node:zlib";
 import { parse } from "acorn";
 import { build, context, transform } from "esbuild";
+import { minify as squeeze } from "rolldown/utils";
 
 const minify = process.argv.includes("--minify");
 const watch = process.argv.includes("--watch");
@@ -102,11 +104,8 @@ const bundles = [
     ...common,
     entryPoints: ["server/src/cli.ts"],
     outfile: "server/out/bundle.js",
-    // boot.ts reads it so.
-    charset: "ascii",
     plugins: minify ? [withoutExamples] : [],
   },
-  { ...common, entryPoints: ["server/src/boot.ts"], outfile: "server/out/boot.js", sourcemap: false },
 ];
 
 /** The README as the editor shows it: without pictures, which weigh half the package, and without the repository. */
@@ -119,8 +118,10 @@ const doors = {
   "client/out/readme.md": readme,
   "client/out/package.json": '{ "type": "commonjs" }\n',
   "server/out/package.json": '{ "type": "commonjs" }\n',
-  "server/out/server.js": 'process.argv.splice(2, 0, "lsp");\nrequire("./boot.js");\n',
-  "server/out/cli.js": '#!/usr/bin/env node\nrequire("./boot.js");\n',
+  "server/out/server.js": 'process.argv.splice(2, 0, "lsp");\nrequire("./cli.js");\n',
+  "server/out/cli.js": `#!/usr/bin/env node\n${
+    minify ? 'require("./boot.js").boot("server", module, require);' : 'require("./bundle.js");'
+  }\n`,
 };
 
 for (const folder of ["client/out", "server/out"]) {
@@ -148,9 +149,48 @@ if (watch) {
   await Promise.all(bundles.map((it) => build(it)));
 }
 
-// What is packaged is the server's bundle in Brotli, which boot.ts reads as well as the plain one.
+// What is packaged is both programs behind each other in one archive, which boot.ts opens.
 if (minify) {
-  const bundle = "server/out/bundle.js";
-  writeFileSync(`${bundle}.br`, brotliCompressSync(readFileSync(bundle)));
-  rmSync(bundle);
+  await tighten("client/out/treemap.js");
+  const programs = ["server/out/bundle.js", "client/out/extension.js"];
+  const texts = await Promise.all(programs.map(tighten));
+  const archive = brotliCompressSync(Buffer.concat(texts), {
+    // The window has to reach from the client back to the server.
+    params: { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS },
+  });
+  rmSync("server/out/bundle.js");
+  writeFileSync("server/out/bundle.br", archive);
+  writeFileSync(
+    "client/out/extension.js",
+    'require("../../server/out/boot.js").boot("client", module, require);\n',
+  );
+  await build({
+    ...common,
+    entryPoints: ["server/src/boot.ts"],
+    outfile: "server/out/boot.js",
+    define: {
+      "process.env.PLIMSOLL_PARTS": JSON.stringify(texts.map((it) => it.length).join()),
+      "process.env.PLIMSOLL_BUILD": JSON.stringify(
+        createHash("sha256").update(archive).digest("hex").slice(0, 16),
+      ),
+    },
+  });
+}
+
+/**
+ * esbuild takes nothing out that it has not seen unused; a second minifier makes a bundle a tenth smaller.
+ * @param {string} file
+ */
+async function tighten(file) {
+  const { code, errors } = await squeeze(file, readFileSync(file, "utf8"), {
+    module: false,
+    mangle: { toplevel: true },
+    compress: { target: "es2022" },
+  });
+  if (errors[0]) throw new Error(`${file}: ${errors[0].message}`);
+  if (/\\[^\0-\x7f]/.test(code)) throw new Error(`${file}: an escape before a letter beyond ASCII`);
+  // boot.ts reads plain ASCII. Other letters stand in strings, templates and patterns only, which know this escape.
+  const ascii = code.replace(/[^\0-\x7f]/g, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  writeFileSync(file, ascii);
+  return Buffer.from(ascii, "latin1");
 }

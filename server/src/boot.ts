@@ -1,60 +1,91 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
-import { brotliDecompressSync } from "node:zlib";
+import { brotliDecompressSync, crc32 } from "node:zlib";
+
+/** The programs of the archive, in its order. */
+const parts = ["server", "client"] as const;
+type Part = (typeof parts)[number];
+
+/** Set by the build: the length of each program in the archive, and a name for just these programs. */
+const lengths = process.env.PLIMSOLL_PARTS!.split(",").map(Number);
+const build = process.env.PLIMSOLL_BUILD!;
 
 /** Seconds after which making the compiled code once more is worth its time. */
 const longSession = 5;
+/** Days after which what an older version kept is taken away. */
+const stale = 30;
 
 /**
- * Starts the bundle from V8's compiled code when an earlier session left it: parsing and compiling are most of a
- * start. The code lies in the user's own cache folder, named after the bundle and this V8, and V8 itself refuses
- * what does not fit; without it, or with an unreadable one, the server starts as any script does.
+ * Starts a program of the archive in the place of the module that calls. The archive holds server and client one
+ * behind the other in Brotli: what both use is packed once.
+ *
+ * An earlier session left the program unpacked and with V8's compiled code: unpacking, parsing and compiling are
+ * most of a start. It lies in the user's own cache folder, named after the build and this V8. Without it, or with one
+ * that is damaged, the program starts as any script does.
  */
-const bundle = join(__dirname, "bundle.js");
-// A package carries it in Brotli: a fifth tighter, for some milliseconds of a start.
-const packed = read(`${bundle}.br`);
-const shipped = packed ?? readFileSync(bundle);
-const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll", "code");
-const key = createHash("sha1").update(shipped).update(process.versions.v8).update(process.arch).digest("hex");
-const file = join(folder, `${key.slice(0, 20)}.bin`);
+export function boot(part: Part, module: NodeModule, require: NodeJS.Require): void {
+  const name = `${part}-${build}-${process.versions.v8}-${process.arch}.bin`;
+  const file = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll", "code", name);
+  const kept = read(file);
+  const source = kept?.source ?? wrapped(part);
+  const script = new Script(source, {
+    filename: join(__dirname, `${part}.bundle.js`),
+    ...(kept ? { cachedData: kept.code } : {}),
+  });
+  // What a session used is compiled by its end, so the next one starts with it. A first session may have been a short
+  // one that used little: one that used clearly more takes its place.
+  const usable = kept && !script.cachedDataRejected ? kept.code.length : 0;
+  process.once("exit", () => {
+    if (usable === 0 || process.uptime() > longSession) keep(file, source, script, usable);
+  });
+  script.runInThisContext()(module.exports, require, module, module.filename, dirname(module.filename));
+}
 
-const cachedData = read(file);
-// It is plain ASCII: V8 keeps it with one byte for a character, half of what another text takes.
-const source = (packed ? brotliDecompressSync(packed) : shipped).toString("latin1");
-const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
-  filename: bundle,
-  ...(cachedData ? { cachedData } : {}),
-});
-const main = { exports: {} };
-script.runInThisContext()(main.exports, createRequire(bundle), main, bundle, dirname(bundle));
+function wrapped(part: Part): string {
+  const archive = brotliDecompressSync(readFileSync(join(__dirname, "bundle.br")), {
+    // In one piece instead of a hundred that are put together.
+    chunkSize: lengths.reduce((sum, it) => sum + it),
+  });
+  const start = part === "server" ? 0 : lengths[0]!;
+  const end = start + lengths[parts.indexOf(part)]!;
+  // It is plain ASCII: V8 keeps it with one byte for a character, half of what another text takes.
+  return `(function (exports, require, module, __filename, __dirname) {${archive.toString("latin1", start, end)}\n})`;
+}
 
-// What a session used is compiled by its end, so the next one starts with it. A first session may have been a short
-// one that used little: one that used clearly more takes its place.
-const usable = cachedData && !script.cachedDataRejected ? cachedData.length : 0;
-process.once("exit", () => {
-  if (usable === 0 || process.uptime() > longSession) keep();
-});
+// A kept program: the checksum of all that follows, the length of the code, the code, the source. V8 believes the code
+// and would crash on a damaged one.
+const head = 16;
 
-function read(path: string): Buffer | undefined {
+function read(file: string): { readonly code: Buffer; readonly source: string } | undefined {
   try {
-    return readFileSync(path);
+    const all = readFileSync(file);
+    if (crc32(all.subarray(4)) !== all.readUInt32LE(0)) return undefined;
+
+    const start = head + all.readUInt32LE(4);
+    return { code: all.subarray(head, start), source: all.toString("latin1", start) };
   } catch {
     return undefined;
   }
 }
 
-function keep(): void {
+function keep(file: string, source: string, script: Script, usable: number): void {
   try {
-    const compiled = script.createCachedData();
-    if (compiled.length < usable * 1.1) return;
+    const code = script.createCachedData();
+    if (code.length < usable * 1.1) return;
+    const all = Buffer.concat([Buffer.alloc(head), code, Buffer.from(source, "latin1")]);
+    all.writeUInt32LE(code.length, 4);
+    all.writeUInt32LE(crc32(all.subarray(4)), 0);
+    const folder = dirname(file);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const partial = `${file}.${process.pid}`;
-    writeFileSync(partial, compiled, { mode: 0o600 });
+    writeFileSync(partial, all, { mode: 0o600 });
     renameSync(partial, file);
+    for (const it of readdirSync(folder)) {
+      const other = join(folder, it);
+      if (Date.now() - statSync(other).mtimeMs > stale * 86_400_000) rmSync(other, { force: true });
+    }
   } catch {
     // A read-only home costs the next start some milliseconds, nothing else.
   }

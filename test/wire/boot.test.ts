@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
@@ -7,79 +7,119 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 let folder: string;
-const code = () => join(folder, "plimsoll/code");
-
-beforeAll(async () => {
+let caches = 0;
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "plimsoll-boot-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const started = "console.log(`started in ${require('node:path').basename(__filename)}`);";
+const saysStarted = { stdout: "started in server.cjs\n", status: 0 };
+const newCache = () => join(folder, `cache-${++caches}`);
+const kept = (cache: string) =>
+  readdirSync(join(cache, "plimsoll/code")).map((it) => join(cache, "plimsoll/code", it));
+
+/** Packs two programs as the build does. */
+async function pack(server: string, client = "exports.activate = () => 'active';") {
+  writeFileSync(join(folder, "bundle.br"), brotliCompressSync(server + client));
   await build({
     entryPoints: ["server/src/boot.ts"],
     outfile: join(folder, "boot.cjs"),
     bundle: true,
     platform: "node",
     logLevel: "error",
+    define: {
+      "process.env.PLIMSOLL_PARTS": JSON.stringify(`${server.length},${client.length}`),
+      "process.env.PLIMSOLL_BUILD": '"0123456789abcdef"',
+    },
   });
-  writeFileSync(
-    join(folder, "bundle.js"),
-    "console.log(`started ${require('node:path').basename(__filename)}`)",
-  );
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  for (const part of ["server", "client"])
+    writeFileSync(join(folder, `${part}.cjs`), `require("./boot.cjs").boot("${part}", module, require);`);
+}
 
-function start(cache: string) {
-  const { stdout, status } = spawnSync(process.execPath, [join(folder, "boot.cjs")], {
+function start(cache: string, env: NodeJS.ProcessEnv = {}, args = [join(folder, "server.cjs")]) {
+  const { stdout, status } = spawnSync(process.execPath, args, {
     encoding: "utf8",
-    env: { ...process.env, XDG_CACHE_HOME: cache },
+    env: { ...process.env, XDG_CACHE_HOME: cache, ...env },
   });
   return { stdout, status };
 }
 
-test("a first run leaves its compiled code for the next", () => {
-  expect(start(folder)).toEqual({ stdout: "started bundle.js\n", status: 0 });
-  expect(readdirSync(code())).toHaveLength(1);
+test("a first run leaves its program and the compiled code for the next", async () => {
+  await pack(started);
+  const cache = newCache();
+  expect(start(cache)).toEqual(saysStarted);
+  expect(kept(cache)).toHaveLength(1);
+  // The next one needs the archive no more.
+  writeFileSync(join(folder, "bundle.br"), "");
+  expect(start(cache)).toEqual(saysStarted);
+  expect(kept(cache)).toHaveLength(1);
 });
 
-test("a long session that used more leaves more", () => {
-  const cache = join(folder, "sessions");
-  const file = () => join(cache, "plimsoll/code", readdirSync(join(cache, "plimsoll/code"))[0]!);
-  const bundle = join(folder, "bundle.js");
-  const before = readFileSync(bundle, "utf8");
+test("the client is the other program, and its exports are the door's", async () => {
+  await pack(started);
+  const asked = ["-p", `require(${JSON.stringify(join(folder, "client.cjs"))}).activate()`];
+  const cache = newCache();
+  for (const _ of [1, 2]) expect(start(cache, {}, asked)).toEqual({ stdout: "active\n", status: 0 });
+});
+
+test("a long session that used more leaves more", async () => {
   const many = Array.from(
     { length: 200 },
     (_, n) => `const f${n} = (a) => { let sum = a; for (let n = 0; n < 9; n++) sum += n * a; return sum; };`,
   );
   const used = `if (process.env.LONG) { ${many.map((_, n) => `f${n}(1);`).join("")} process.uptime = () => 60; }`;
-  writeFileSync(bundle, `${many.join("\n")}\n${used}`);
+  await pack(`${many.join("\n")}\n${used}`);
+  const cache = newCache();
+  const size = () => readFileSync(kept(cache)[0]!).length;
   start(cache);
-  const short = readFileSync(file()).length;
+  const short = size();
   start(cache);
-  expect(readFileSync(file()).length).toBe(short);
-  process.env.LONG = "1";
-  start(cache);
-  delete process.env.LONG;
-  writeFileSync(bundle, before);
-  expect(readFileSync(file()).length).toBeGreaterThan(short * 1.1);
+  expect(size()).toBe(short);
+  start(cache, { LONG: "1" });
+  expect(size()).toBeGreaterThan(short * 1.1);
 });
 
-test("spoilt code is replaced, not fatal", () => {
-  const file = join(code(), readdirSync(code())[0]!);
+test("whatever is damaged of what was kept is made anew, not believed", async () => {
+  await pack(`${started}\n${"function unused() { return [1, 2, 3].map((it) => it + 1); }\n".repeat(50)}`);
+  const cache = newCache();
+  start(cache);
+  const file = kept(cache)[0]!;
   const good = readFileSync(file);
-  writeFileSync(file, "spoilt");
-  expect(start(folder)).toEqual({ stdout: "started bundle.js\n", status: 0 });
-  expect(readFileSync(file).length).toBe(good.length);
+  const spoilt: Buffer[] = [Buffer.from("spoilt"), Buffer.alloc(0), good.subarray(0, good.length / 2)];
+  for (let at = 0; at < good.length; at += Math.ceil(good.length / 7)) {
+    const one = Buffer.from(good);
+    one[at]! ^= 0x55;
+    spoilt.push(one);
+  }
+  spoilt.push(Buffer.concat([good.subarray(0, 500), Buffer.alloc(good.length - 500)]));
+  for (const it of spoilt) {
+    writeFileSync(file, it);
+    expect(start(cache)).toEqual(saysStarted);
+    expect(readFileSync(file).length).toBe(good.length);
+  }
 });
 
-test("a bundle in Brotli, as the package has it, starts like a plain one", () => {
-  const bundle = join(folder, "bundle.js");
-  const plain = readFileSync(bundle);
-  writeFileSync(`${bundle}.br`, brotliCompressSync(plain));
-  rmSync(bundle);
-  const cache = join(folder, "packed");
-  expect(start(cache)).toEqual({ stdout: "started bundle.js\n", status: 0 });
-  expect(start(cache)).toEqual({ stdout: "started bundle.js\n", status: 0 });
-  writeFileSync(bundle, plain);
-  rmSync(`${bundle}.br`);
+test("what older versions kept goes after a month", async () => {
+  await pack(started);
+  const cache = newCache();
+  start(cache);
+  const file = kept(cache)[0]!;
+  const [old, recent] = [`${file}.old`, `${file}.recent`];
+  const days = (n: number) => new Date(Date.now() - n * 86_400_000);
+  for (const [it, age] of [
+    [old, 31],
+    [recent, 29],
+  ] as const) {
+    writeFileSync(it, "");
+    utimesSync(it, days(age), days(age));
+  }
+  rmSync(file);
+  start(cache);
+  expect(kept(cache).sort()).toEqual([file, recent].sort());
 });
 
-test("a cache folder that can't be written costs nothing but time", () => {
-  expect(start(join(folder, "bundle.js"))).toEqual({ stdout: "started bundle.js\n", status: 0 });
+test("a cache folder that can't be made costs nothing but time", async () => {
+  await pack(started);
+  expect(start(join(folder, "boot.cjs"))).toEqual(saysStarted);
 });
