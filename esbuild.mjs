@@ -61,6 +61,37 @@ const withoutVersionCheck = {
   },
 };
 
+/**
+ * What proxies log when someone debugs them, in colours: nobody can switch it on here.
+ * @type {import("esbuild").Plugin}
+ */
+const withoutDebug = {
+  name: "without-debug",
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules[/\\]debug[/\\]src[/\\]index\.js$/ }, () => ({
+      contents: "module.exports = () => () => {};",
+    }));
+  },
+};
+
+/**
+ * A CommonJS package is copied, getter by getter, for each module that imports from it: 600 names for one in a
+ * hundred files are a tenth of a start. Ours import a module in between, which is copied once.
+ * @type {import("esbuild").Plugin}
+ */
+const copiedOnce = {
+  name: "copied-once",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^vscode-language(?:server|client\/node)$/, namespace: "file" }, ({ path, importer }) =>
+      /[/\\]node_modules[/\\]/.test(importer) ? undefined : { path, namespace: "copied-once" },
+    );
+    onLoad({ filter: /^/, namespace: "copied-once" }, ({ path }) => ({
+      contents: `export * from ${JSON.stringify(path)};`,
+      resolveDir: process.cwd(),
+    }));
+  },
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
@@ -72,7 +103,7 @@ const common = {
   // Libraries offer an ES module build too, which esbuild can shake.
   mainFields: ["module", "main"],
   // The protocol libraries pin different patch versions of their types; one copy is enough.
-  alias: { "vscode-languageserver-types": "./node_modules/vscode-languageserver-types" },
+  alias: { "vscode-languageserver-types": "./node_modules/vscode-languageserver-types/lib/esm/main.js" },
   charset: "utf8",
   minify,
   sourcemap: !minify,
@@ -88,7 +119,7 @@ const bundles = [
     entryPoints: ["client/src/extension.ts"],
     outfile: "client/out/extension.js",
     external: ["vscode"],
-    plugins: [withoutVersionCheck],
+    plugins: [withoutVersionCheck, copiedOnce],
   },
   {
     ...common,
@@ -104,7 +135,7 @@ const bundles = [
     ...common,
     entryPoints: ["server/src/cli.ts"],
     outfile: "server/out/bundle.js",
-    plugins: minify ? [withoutExamples] : [],
+    plugins: [withoutDebug, copiedOnce, ...(minify ? [withoutExamples] : [])],
   },
 ];
 
