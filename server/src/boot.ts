@@ -40,7 +40,39 @@ export function boot(part: Part, module: NodeModule, require: NodeJS.Require): v
   process.once("exit", () => {
     if (usable === 0 || process.uptime() > longSession) keep(file, source, script, usable);
   });
-  script.runInThisContext()(module.exports, require, module, module.filename, dirname(module.filename));
+  script.runInThisContext()(
+    module.exports,
+    unhurried(require),
+    module,
+    module.filename,
+    dirname(module.filename),
+  );
+}
+
+/** Modules of Node that take milliseconds to load and that a start does without. */
+const late = new Set(
+  ["child_process", "crypto", "fs/promises", "http", "https", "readline", "stream/promises"].flatMap((it) => [
+    it,
+    `node:${it}`,
+  ]),
+);
+
+/** Like `require`, but loads some modules when something of them is touched. */
+function unhurried(require: NodeJS.Require): NodeJS.Require {
+  const later = (id: string) => {
+    let loaded: object | undefined;
+    const it = () => (loaded ??= require(id) as object);
+    return new Proxy(
+      {},
+      {
+        get: (_, key) => Reflect.get(it(), key),
+        has: (_, key) => Reflect.has(it(), key),
+        ownKeys: () => Reflect.ownKeys(it()),
+        getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(it(), key),
+      },
+    );
+  };
+  return Object.assign((id: string) => (late.has(id) ? later(id) : require(id)), require);
 }
 
 function wrapped(part: Part): string {

@@ -112,6 +112,11 @@ function embedded(): () => Catalogue {
   );
 }
 
+/**
+ * Milliseconds in which an editor asks all it wants to know of a file it opens. The first question to a registry takes
+ * as long as all of those answers, for loading `fetch`, and waits for them.
+ */
+const opening = 200;
 /** How long what was read of a folder may be believed, in milliseconds. */
 const contextAge = 10_000;
 /** How long a single answer of a folder may be believed: shorter than it takes to make a file and come back. */
@@ -209,6 +214,7 @@ function registriesFor(host: Host, catalogue: () => Catalogue): LiveRegistry {
       });
     },
     statusChanged: tell,
+    opened: new Promise((done) => setTimeout(done, opening)),
   });
   if (it.status.network !== "auto") tell();
   return it;

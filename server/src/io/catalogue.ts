@@ -5,6 +5,9 @@ import type { CatalogueData } from "../language/images/data.ts";
 import { unknownWorld } from "../language/unknown-world.ts";
 import type { Catalogue } from "../language/world.ts";
 
+/** Bytes, for all of it to come in one piece. */
+const chunkSize = 1 << 19;
+
 /**
  * The embedded catalogue, read when somebody first asks. A file that is missing or damaged leaves a catalogue that
  * knows nothing; `onError` hears of it once.
@@ -18,7 +21,9 @@ export function embeddedCatalogue(file: string, onError: (error: unknown) => voi
 
   function load(): Catalogue {
     try {
-      const data = JSON.parse(brotliDecompressSync(readFileSync(file)).toString("utf8")) as CatalogueData;
+      const data = JSON.parse(
+        brotliDecompressSync(readFileSync(file), { chunkSize }).toString("utf8"),
+      ) as CatalogueData;
       if (data.version !== 1) throw new Error(`${file} has version ${data.version}.`);
       return catalogueOf(data);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { Manifest, TagList } from "../../language/world.ts";
 import { isDigest, isTag } from "./origin.ts";
@@ -28,6 +29,8 @@ const mostInMemory = 200;
 const mostTagsInMemory = 300_000;
 const mostManifests = 64;
 const mostFile = 8_000_000;
+/** Milliseconds before a look at the disk, so that what asked for it is answered first. */
+const pause = 20;
 
 /** Bounds of the folder; its least recently used files go first. */
 export interface Room {
@@ -51,6 +54,7 @@ export function memory(
   });
   /** Repositories known to have no file. */
   const absent = new LRUCache<string, true>({ max: 5_000 });
+  const looks = new Map<string, Promise<void>>();
   const reads = new Map<string, Promise<void>>();
   const writes = new Map<string, Promise<void>>();
   let written = 0;
@@ -90,7 +94,13 @@ export function memory(
   return {
     glance(name) {
       const it = known.get(name);
-      if (it === undefined) load(name).catch(() => {});
+      if (it === undefined && !looks.has(name)) {
+        const look = setTimeout(pause)
+          .then(() => load(name))
+          .catch(() => {})
+          .finally(() => looks.delete(name));
+        looks.set(name, look);
+      }
       return it;
     },
     async recall(name) {
@@ -107,7 +117,7 @@ export function memory(
       if (writes.get(name) === after) writes.delete(name);
     },
     async settled() {
-      await Promise.all([...reads.values(), ...writes.values()]);
+      await Promise.all([...looks.values(), ...reads.values(), ...writes.values()]);
     },
   };
 }

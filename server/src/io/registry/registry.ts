@@ -25,6 +25,8 @@ export interface RegistryOptions {
   readonly credentials?: Credentials;
   readonly limits?: Limits;
   readonly now?: () => number;
+  /** When the first questions may be asked, but for those of a person. */
+  readonly opened?: Promise<void>;
   /** Something new is known about a repository (`docker.io/library/golang`): lenses and lists may say more. */
   readonly learned?: (name: string) => void;
   /** The status reads differently now. */
@@ -52,7 +54,7 @@ const noFor = 300_000;
 const mostFlights = 200;
 
 export function registries(options: RegistryOptions): LiveRegistry {
-  const { settings, learned, statusChanged, now = Date.now } = options;
+  const { settings, learned, statusChanged, now = Date.now, opened = Promise.resolve() } = options;
   let network = settings().network;
   let switchedOff = new AbortController();
   const state = hosts(() => statusChanged?.(status()), now);
@@ -219,7 +221,8 @@ export function registries(options: RegistryOptions): LiveRegistry {
       (error) => error,
     );
     if (refusal !== undefined) return Promise.reject(refusal);
-    const answer = work()
+    const answer = (asked ? Promise.resolve() : opened)
+      .then(work)
       .then((it) => {
         state.answered(host);
         failures.delete(key);
