@@ -12,8 +12,8 @@ type Part = (typeof parts)[number];
 const lengths = process.env.PLIMSOLL_PARTS!.split(",").map(Number);
 const build = process.env.PLIMSOLL_BUILD!;
 
-/** Seconds after which making the compiled code once more is worth its time. */
-const longSession = 5;
+/** Seconds after which what a first session used is kept; a longer one looks again at its end. */
+const settled = 10;
 /** Days after which what an older version kept is taken away. */
 const stale = 30;
 
@@ -28,17 +28,16 @@ const stale = 30;
 export function boot(part: Part, module: NodeModule, require: NodeJS.Require): void {
   const name = `${part}-${build}-${process.versions.v8}-${process.arch}.bin`;
   const file = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll", "code", name);
-  const kept = read(file);
-  const source = kept?.source ?? wrapped(part);
-  const script = new Script(source, {
-    filename: join(__dirname, `${part}.bundle.js`),
-    ...(kept ? { cachedData: kept.code } : {}),
-  });
-  // What a session used is compiled by its end, so the next one starts with it. A first session may have been a short
-  // one that used little: one that used clearly more takes its place.
-  const usable = kept && !script.cachedDataRejected ? kept.code.length : 0;
+  const { script, source, usable } = compiled(part, file);
+  // A first session may be a short one that uses little: one that used clearly more takes its place. V8 forgets code
+  // that was not used for long, so a session's end is not the time to begin with.
+  let best = usable;
+  const look = () => {
+    best = keep(file, source, script, best);
+  };
+  if (best === 0) setTimeout(look, settled * 1000).unref();
   process.once("exit", () => {
-    if (usable === 0 || process.uptime() > longSession) keep(file, source, script, usable);
+    if (best === 0 || process.uptime() > settled) look();
   });
   script.runInThisContext()(
     module.exports,
@@ -47,6 +46,17 @@ export function boot(part: Part, module: NodeModule, require: NodeJS.Require): v
     module.filename,
     dirname(module.filename),
   );
+}
+
+/** Apart, so that what was read is free again before the program runs. */
+function compiled(part: Part, file: string) {
+  const kept = read(file);
+  const source = kept?.source ?? wrapped(part);
+  const script = new Script(source, {
+    filename: join(__dirname, `${part}.bundle.js`),
+    ...(kept ? { cachedData: kept.code } : {}),
+  });
+  return { script, source, usable: kept && !script.cachedDataRejected ? kept.code.length : 0 };
 }
 
 /** Modules of Node that take milliseconds to load and that a start does without. */
@@ -94,7 +104,6 @@ function read(file: string): { readonly code: Buffer; readonly source: string } 
   try {
     const all = readFileSync(file);
     if (crc32(all.subarray(4)) !== all.readUInt32LE(0)) return undefined;
-
     const start = head + all.readUInt32LE(4);
     return { code: all.subarray(head, start), source: all.toString("latin1", start) };
   } catch {
@@ -102,10 +111,11 @@ function read(file: string): { readonly code: Buffer; readonly source: string } 
   }
 }
 
-function keep(file: string, source: string, script: Script, usable: number): void {
+/** The length of the code that is kept now. */
+function keep(file: string, source: string, script: Script, best: number): number {
   try {
     const code = script.createCachedData();
-    if (code.length < usable * 1.1) return;
+    if (code.length < best * 1.1) return best;
     const all = Buffer.concat([Buffer.alloc(head), code, Buffer.from(source, "latin1")]);
     all.writeUInt32LE(code.length, 4);
     all.writeUInt32LE(crc32(all.subarray(4)), 0);
@@ -118,7 +128,9 @@ function keep(file: string, source: string, script: Script, usable: number): voi
       const other = join(folder, it);
       if (Date.now() - statSync(other).mtimeMs > stale * 86_400_000) rmSync(other, { force: true });
     }
+    return code.length;
   } catch {
     // A read-only home costs the next start some milliseconds, nothing else.
+    return best;
   }
 }

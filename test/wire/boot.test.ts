@@ -20,7 +20,7 @@ const kept = (cache: string) =>
   readdirSync(join(cache, "plimsoll/code")).map((it) => join(cache, "plimsoll/code", it));
 
 /** Packs two programs as the build does. */
-async function pack(server: string, client = "exports.activate = () => 'active';") {
+async function pack(server: string, client = "exports.activate = () => 'active';", banner = "") {
   writeFileSync(join(folder, "bundle.br"), brotliCompressSync(server + client));
   await build({
     entryPoints: ["server/src/boot.ts"],
@@ -28,6 +28,7 @@ async function pack(server: string, client = "exports.activate = () => 'active';
     bundle: true,
     platform: "node",
     logLevel: "error",
+    banner: { js: banner },
     define: {
       "process.env.PLIMSOLL_PARTS": JSON.stringify(`${server.length},${client.length}`),
       "process.env.PLIMSOLL_BUILD": '"0123456789abcdef"',
@@ -78,6 +79,18 @@ test("a long session that used more leaves more", async () => {
   expect(size()).toBe(short);
   start(cache, { LONG: "1" });
   expect(size()).toBeGreaterThan(short * 1.1);
+});
+
+test("a session that is killed has left its code by then", async () => {
+  // Ten seconds are a hundredth of them here.
+  await pack(
+    `${started} setTimeout(() => process.kill(process.pid, "SIGKILL"), 30_000);`,
+    "",
+    "const { setTimeout: later } = globalThis; globalThis.setTimeout = (work, ms) => later(work, ms / 100);",
+  );
+  const cache = newCache();
+  expect(start(cache)).toEqual({ stdout: saysStarted.stdout, status: null });
+  expect(kept(cache)).toHaveLength(1);
 });
 
 test("whatever is damaged of what was kept is made anew, not believed", async () => {
