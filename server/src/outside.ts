@@ -214,7 +214,7 @@ function registriesFor(host: Host, catalogue: () => Catalogue): LiveRegistry {
       });
     },
     statusChanged: tell,
-    opened: new Promise((done) => setTimeout(done, opening)),
+    opening,
   });
   if (it.status.network !== "auto") tell();
   return it;

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { CancellationToken } from "vscode-languageserver";
@@ -25,8 +26,8 @@ export interface RegistryOptions {
   readonly credentials?: Credentials;
   readonly limits?: Limits;
   readonly now?: () => number;
-  /** When the first questions may be asked, but for those of a person. */
-  readonly opened?: Promise<void>;
+  /** Milliseconds the first question waits, unless a person asks it. */
+  readonly opening?: number;
   /** Something new is known about a repository (`docker.io/library/golang`): lenses and lists may say more. */
   readonly learned?: (name: string) => void;
   /** The status reads differently now. */
@@ -54,7 +55,7 @@ const noFor = 300_000;
 const mostFlights = 200;
 
 export function registries(options: RegistryOptions): LiveRegistry {
-  const { settings, learned, statusChanged, now = Date.now, opened = Promise.resolve() } = options;
+  const { settings, learned, statusChanged, now = Date.now, opening = 0 } = options;
   let network = settings().network;
   let switchedOff = new AbortController();
   const state = hosts(() => statusChanged?.(status()), now);
@@ -62,6 +63,7 @@ export function registries(options: RegistryOptions): LiveRegistry {
   const api = composed();
   /** One question however many ask: key → the answer under way. */
   const flights = new Map<string, Promise<unknown>>();
+  let opened: Promise<void> | undefined;
   /** What failed and is worth another try: key → how to ask again. */
   const failures = new LRUCache<string, () => Promise<unknown>>({ max: 50 });
   const noes = new LRUCache<string, { readonly trouble: RegistryTrouble; readonly until: number }>({
@@ -221,6 +223,7 @@ export function registries(options: RegistryOptions): LiveRegistry {
       (error) => error,
     );
     if (refusal !== undefined) return Promise.reject(refusal);
+    opened ??= opening > 0 ? setTimeout(opening) : Promise.resolve();
     const answer = (asked ? Promise.resolve() : opened)
       .then(work)
       .then((it) => {
