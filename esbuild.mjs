@@ -2,7 +2,7 @@
 //   node esbuild.mjs [--minify] [--watch]
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { brotliCompressSync, constants } from "node:zlib";
+import { brotliCompressSync } from "node:zlib";
 import { parse } from "acorn";
 import { build, context, transform } from "esbuild";
 import { minify as squeeze } from "rolldown/utils";
@@ -62,6 +62,20 @@ const withoutVersionCheck = {
 };
 
 /**
+ * The language client matches globs of file operations, notebooks and patterns in document selectors: none is ours.
+ * @type {import("esbuild").Plugin}
+ */
+const withoutGlobs = {
+  name: "without-globs",
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules[/\\]minimatch[/\\].*[/\\]index\.js$/ }, () => ({
+      contents:
+        'exports.Minimatch = function () { throw new Error("Globs are left out; see esbuild.mjs"); };',
+    }));
+  },
+};
+
+/**
  * What proxies log when someone debugs them, in colours: nobody can switch it on here.
  * @type {import("esbuild").Plugin}
  */
@@ -82,8 +96,10 @@ const withoutDebug = {
 const copiedOnce = {
   name: "copied-once",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^vscode-language(?:server|client\/node)$/, namespace: "file" }, ({ path, importer }) =>
-      /[/\\]node_modules[/\\]/.test(importer) ? undefined : { path, namespace: "copied-once" },
+    onResolve(
+      { filter: /^vscode-language(?:server|client\/node)$/, namespace: "file" },
+      ({ path, importer }) =>
+        /[/\\]node_modules[/\\]/.test(importer) ? undefined : { path, namespace: "copied-once" },
     );
     onLoad({ filter: /^/, namespace: "copied-once" }, ({ path }) => ({
       contents: `export * from ${JSON.stringify(path)};`,
@@ -119,7 +135,7 @@ const bundles = [
     entryPoints: ["client/src/extension.ts"],
     outfile: "client/out/extension.js",
     external: ["vscode"],
-    plugins: [withoutVersionCheck, copiedOnce],
+    plugins: [withoutVersionCheck, withoutGlobs, copiedOnce],
   },
   {
     ...common,
@@ -185,10 +201,7 @@ if (minify) {
   await tighten("client/out/treemap.js");
   const programs = ["server/out/bundle.js", "client/out/extension.js"];
   const texts = await Promise.all(programs.map(tighten));
-  const archive = brotliCompressSync(Buffer.concat(texts), {
-    // The window has to reach from the client back to the server.
-    params: { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS },
-  });
+  const archive = brotliCompressSync(Buffer.concat(texts));
   rmSync("server/out/bundle.js");
   writeFileSync("server/out/bundle.br", archive);
   writeFileSync(
