@@ -16,6 +16,8 @@ export default defineConfig({
   cacheDir: ".cache/vite",
   test: {
     passWithNoTests: true,
+    // What is waited for comes late on a loaded machine.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       project("unit", ["language", "support"], 20_000),
       // What is derived from the lists of features and settings: stale until `npm run update` wrote it.

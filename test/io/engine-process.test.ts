@@ -3,11 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { OutOfGrammar } from "../../server/src/engine.ts";
 import { commandLineEngine, isFar, unusable } from "../../server/src/io/engine/command-line.ts";
 import { orderOptions } from "../../server/src/io/engine/grammar.ts";
 import { findExecutable, run } from "../../server/src/io/engine/process.ts";
+import { until } from "../support/until.ts";
 
 describe.skipIf(process.platform === "win32")("a process", () => {
   test("that is cancelled takes its children along, even those that ignore it", async () => {
@@ -21,7 +22,7 @@ describe.skipIf(process.platform === "win32")("a process", () => {
         grace: 300,
       },
     );
-    await vi.waitUntil(() => alive(mark) >= 2);
+    await until(() => alive(mark) >= 2);
     stop.abort();
     expect(await running).toMatchObject({ aborted: true });
     expect(alive(mark)).toBe(0);

@@ -11,6 +11,7 @@ import type { RegistrySettings } from "../../server/src/io/registry/registry.ts"
 import { asking, trouble } from "../support/registry/client.ts";
 import { type Front, front, json } from "../support/registry/front.ts";
 import { selfSigned } from "../support/registry/server.ts";
+import { until } from "../support/until.ts";
 
 // What leaves this machine: nothing when the user says so, TLS that holds, proxies of the environment.
 
@@ -81,7 +82,7 @@ describe("plimsoll.network", () => {
       return true;
     };
     expect(await trouble(it.tags(name))).toMatchObject({ kind: "off" });
-    await vi.waitUntil(() => closed);
+    await until(() => closed);
     expect(it.live.status).toEqual({ network: "off", troubles: [] });
     settings.network = "auto";
     it.live.settingsChanged();

@@ -1,6 +1,5 @@
 import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
-import { vi } from "vitest";
 import {
   createConnection,
   createMessageConnection,
@@ -18,6 +17,7 @@ import type { Live } from "../../server/src/live.ts";
 import type { Status, StatusChanged } from "../../server/src/protocol.ts";
 import { queue, serve } from "../../server/src/server.ts";
 import { given } from "./fixture.ts";
+import { until } from "./until.ts";
 
 export const uri = "file:///Dockerfile";
 
@@ -91,7 +91,7 @@ export async function session(
 
   /** The next publication, as the version it is about and the rules that spoke. */
   async function published() {
-    const { version, diagnostics } = await vi.waitUntil(() => inbox.shift());
+    const { version, diagnostics } = await until(() => inbox.shift());
     return { version, codes: diagnostics.map(({ code }: Diagnostic) => code) };
   }
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { actions, completions, hovers, inlays, lenses, rules } from "../../server/src/language/features.ts";
 import { requests } from "../support/requests.ts";
 import { session, uri } from "../support/session.ts";
+import { until } from "../support/until.ts";
 
 // What breaks in one place costs that place's answer and no other, and the log says where.
 
@@ -71,7 +72,7 @@ test.each([
   const { client, log } = await logged("FROM alpine\nRUN true");
   const answer = await client.sendRequest(method, everything[method]!);
   expect([[], null, { data: [] }, { resultId: "1", data: [] }]).toContainEqual(answer);
-  await vi.waitUntil(() => log.length > 0);
+  await until(() => log.length > 0);
   expect(new Set(log)).toEqual(new Set([`${id}: Error: planted`]));
 });
 
@@ -95,7 +96,7 @@ describe("a rule", () => {
     plant(broken, method);
     const { client, log } = await logged(text);
     expect(await codes(client)).toEqual(before.filter((it) => it !== broken.id));
-    await vi.waitUntil(() => log.length > 0);
+    await until(() => log.length > 0);
     expect(new Set(log)).toEqual(new Set([`${broken.id}: Error: planted`]));
   });
 });
@@ -124,6 +125,6 @@ test("a completion, a hover, a lens, a hint: the others still answer", async () 
     context: { diagnostics: [] },
   });
   expect(found.map((it) => it.title)).toContainEqual(expect.stringMatching(/^Pin /));
-  await vi.waitUntil(() => log.length >= broken.length);
+  await until(() => log.length >= broken.length);
   expect(log).toEqual(broken.map(([{ id }]) => `${id}: Error: planted`));
 });

@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { CodeLens, CompletionItem, CompletionList } from "vscode-languageserver";
 import { outside } from "../../server/src/outside.ts";
 import type { BuildPlanChoice, BuildPlanOffers } from "../../server/src/protocol.ts";
 import { given } from "../support/fixture.ts";
 import { session } from "../support/session.ts";
+import { until } from "../support/until.ts";
 
 /** An editor with `shop/api/Dockerfile` open, which a Compose file beside the folder builds from above. */
 async function shop(trusted = true) {
@@ -72,7 +73,7 @@ test("the lens, COPY and the choices follow what the project's files say, and th
   expect(await it.tooltip()).toBe(
     "Build the image\nContext: shop (compose.yaml, service web)\nArguments: VERSION=2\nPlatform: linux/arm64",
   );
-  await vi.waitUntil(async () => (await it.copied()).includes("above"));
+  await until(async () => (await it.copied()).includes("above"));
 
   await it.choose({
     context: join(it.folder, "api"),
@@ -83,7 +84,7 @@ test("the lens, COPY and the choices follow what the project's files say, and th
     "Build the image\nContext: shop/api (chosen by you)\nArguments: VERSION=2 · API_TOKEN=•••\nPlatform: linux/amd64",
   );
   expect(JSON.stringify(await it.plan())).not.toContain("hunter2");
-  await vi.waitUntil(async () => (await it.copied()).includes("beside"));
+  await until(async () => (await it.copied()).includes("beside"));
   expect(await it.copied()).not.toContain("above");
 
   await it.choose({ context: null, args: { API_TOKEN: null }, platform: null });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CodeAction, CompletionList } from "vscode-languageserver";
 import { outside } from "../../server/src/outside.ts";
 import type { Status } from "../../server/src/protocol.ts";
@@ -9,6 +9,7 @@ import { given } from "../support/fixture.ts";
 import { type Front, front, json } from "../support/registry/front.ts";
 import { digestOf } from "../support/registry/push.ts";
 import { session as bareSession, uri } from "../support/session.ts";
+import { until } from "../support/until.ts";
 
 // The registry as an editor sees it: what is asked when, and what is said about it.
 
@@ -62,10 +63,10 @@ test("the bases of an opened file are looked up, and lenses are asked for again"
   const { refreshed, said } = await session(
     `FROM ${registry.host}/team/app:1.0 AS build\nFROM build\nFROM scratch\nFROM ${registry.host}/team/app:1.0\n`,
   );
-  await vi.waitUntil(() => paths().length > 0);
+  await until(() => paths().length > 0);
   // Other news may have been told before.
   const told = refreshed.length;
-  await vi.waitUntil(() => refreshed.length >= told + 2);
+  await until(() => refreshed.length >= told + 2);
   expect([...new Set(refreshed)].sort()).toEqual(["codeLens", "inlayHint"]);
   expect(paths()).toEqual(["/v2/team/app/manifests/1.0"]);
   expect(said()).toEqual([]);
@@ -81,7 +82,7 @@ test("no key asks: a name is looked up when typing rests, and only with its tag"
   expect(registry.seen).toEqual([]);
   for (const text of [`${name}:`, `${name}:1`, `${name}:1.`, `${name}:1.1`])
     await change(++version, `FROM ${text}\n`);
-  await vi.waitUntil(() => registry.seen.length > 0, 3000);
+  await until(() => registry.seen.length > 0);
   await rest(300);
   expect(paths()).toEqual(["/v2/team/app/manifests/1.1"]);
 });
@@ -92,7 +93,7 @@ test("a registry that fails is one line of status, whatever is typed, and never 
   const { client, change, said } = await session(`FROM ${registry.host}/team/app:1\n`);
   client.onNotification("window/showMessage", (it: unknown) => void messages.push(it));
   client.onRequest("window/showMessageRequest", (it: unknown) => void messages.push(it));
-  await vi.waitUntil(() => said().length > 0);
+  await until(() => said().length > 0);
   for (let version = 2; version < 12; version += 1) {
     await change(version, `FROM ${registry.host}/team/app:1.${version}\n`);
     await client.sendRequest("textDocument/completion", {
@@ -109,12 +110,12 @@ test("a registry that fails is one line of status, whatever is typed, and never 
 test("Retry asks again, and what works takes the line away", async () => {
   registry.rule = fails;
   const { client, statuses, said, refreshed } = await session(`FROM ${registry.host}/team/app:1\n`);
-  await vi.waitUntil(() => said().length > 0);
+  await until(() => said().length > 0);
   expect(statuses.at(-1)?.troubles).toEqual(said());
   registry.rule = works;
   await client.sendRequest("workspace/executeCommand", { command: "plimsoll.retry" });
-  await vi.waitUntil(() => said().length > 1);
-  await vi.waitUntil(() => refreshed.length > 0);
+  await until(() => said().length > 1);
+  await until(() => refreshed.length > 0);
   expect(said().at(-1)).toBeUndefined();
   expect(statuses.at(-1)?.troubles).toEqual([]);
 });
@@ -142,7 +143,7 @@ test("trust and settings count from the moment they are given", async () => {
   expect(registry.seen).toEqual([]);
   await client.sendNotification("plimsoll/trustGranted");
   await change(2, `FROM ${registry.host}/team/app:2\n`);
-  await vi.waitUntil(() => registry.seen.length === 1, 3000);
+  await until(() => registry.seen.length === 1);
   expect(said().at(-1)).toBeUndefined();
 
   await client.sendNotification("workspace/didChangeConfiguration", {
@@ -198,10 +199,10 @@ test("tags fill in when the registry has answered", async () => {
   const more: unknown[] = [];
   it.client.onNotification("plimsoll/moreOffered", (where: unknown) => void more.push(where));
   expect(await labels(it, line.length)).toMatchObject({ labels: [], isIncomplete: true });
-  await vi.waitUntil(() => paths().some((path) => path.includes("/tags/")));
+  await until(() => paths().some((path) => path.includes("/tags/")));
   expect(more).toEqual([]);
   answer();
-  await vi.waitUntil(() => more.length > 0);
+  await until(() => more.length > 0);
   expect(more).toEqual([{ uri, version: 1, position: position(line.length) }]);
   expect(await labels(it, line.length)).toMatchObject({ labels: ["1.1", "1.0"], isIncomplete: false });
   expect(paths().filter((path) => path.includes("/tags/"))).toHaveLength(1);
@@ -252,14 +253,14 @@ test("Pin that can't be done says why, once, and changes nothing", async () => {
   const [pin] = await actions(it, 8);
   const { edit } = await it.client.sendRequest<CodeAction>("codeAction/resolve", pin);
   expect(edit).toBeUndefined();
-  await vi.waitUntil(() => messages.length > 0);
+  await until(() => messages.length > 0);
   expect(messages.map(({ message }) => message)).toEqual([`${registry.host} has no team/app:1.`]);
 });
 
 test("a tag that moved since it was pinned is known without a click", async () => {
   const image = `${registry.host}/team/app:1`;
   const it = await session(`FROM ${image}@${digestOf("old")}\n`);
-  await vi.waitUntil(() => it.refreshed.length > 0);
+  await until(() => it.refreshed.length > 0);
   expect((await actions(it, 8)).map(({ title }) => title)).toContain(
     `Update ${image} to its digest of today: the tag has moved since you pinned`,
   );
@@ -268,7 +269,7 @@ test("a tag that moved since it was pinned is known without a click", async () =
 test("a session ends while a question hangs", async () => {
   registry.rule = () => true;
   const { client } = await session(`FROM ${registry.host}/team/app:1\n`);
-  await vi.waitUntil(() => registry.seen.length === 1);
+  await until(() => registry.seen.length === 1);
   const start = Date.now();
   await client.sendRequest("shutdown");
   expect(Date.now() - start).toBeLessThan(500);

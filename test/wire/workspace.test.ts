@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CompletionList, WorkspaceSymbol } from "vscode-languageserver";
 import { outside } from "../../server/src/outside.ts";
 import { given } from "../support/fixture.ts";
 import { session as bareSession, uri } from "../support/session.ts";
+import { until } from "../support/until.ts";
 
 // Files that are not open, as an editor hears of them.
 
@@ -53,7 +54,7 @@ const changed = ({ client }: Session, address: string) =>
 
 test("the editor is asked to watch Dockerfiles, .dockerignore files and what says how they are built", async () => {
   const { registered } = await session("FROM scratch");
-  await vi.waitUntil(() => registered.length > 0);
+  await until(() => registered.length > 0);
   expect(registered).toMatchObject([
     {
       method: "workspace/didChangeWatchedFiles",
@@ -86,17 +87,17 @@ test("images of the workspace are offered, and follow what happens on disk", asy
   expect(await images(it, 5)).toEqual(["acme/base:1.2"]);
   write("api/Dockerfile", "FROM acme/base:1.3\n");
   await changed(it, address);
-  await vi.waitUntil(async () => (await images(it, 5))[0] === "acme/base:1.3");
+  await until(async () => (await images(it, 5))[0] === "acme/base:1.3");
 });
 
 test("a key finds them, and what appears later needs no word of the editor", async () => {
   write("api/Dockerfile", "FROM acme/base:1.2\n");
   const it = await session("FROM ");
   // On a busy machine the look takes longer than a key may wait; the next one has it.
-  await vi.waitUntil(async () => (await images(it, 5)).join() === "acme/base:1.2");
+  await until(async () => (await images(it, 5)).join() === "acme/base:1.2");
   // Of a folder that is moved in, editors on Linux name the folder alone.
   write("new/web/Dockerfile", "FROM acme/base:1.3\n");
-  await vi.waitUntil(async () => (await images(it, 5)).length === 2, { timeout: 5_000, interval: 200 });
+  await until(async () => (await images(it, 5)).length === 2);
 });
 
 test("folders that come and go", async () => {
@@ -128,7 +129,7 @@ test("a changed .dockerignore counts at once", async () => {
   expect(await label()).toBeUndefined();
   const ignore = write(".dockerignore", "*.md\n");
   await changed(it, ignore);
-  await vi.waitUntil(async () => (await label())?.includes(1));
+  await until(async () => (await label())?.includes(1));
 });
 
 test("Restricted Mode: no file is opened", async () => {

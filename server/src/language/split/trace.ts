@@ -15,7 +15,10 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
   let packages: Installed[] = [];
   const virtual = new Map<string, readonly string[]>();
   const hiddenPackages: PackageCall[] = [];
-  let everInstalled: Installed[] = [];
+  /** By step and name. */
+  const everInstalled: Map<string, Installed>[] = reading.steps.map(() => new Map());
+  /** Steps with `apt-mark auto '.*'`, however it comes by its names. */
+  const allMarked = new Set<number>();
 
   reading.steps.forEach((step, at) => {
     const { keyword } = step.instruction;
@@ -34,6 +37,7 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       // Where a variable nobody knows leads to is not known either.
       const isHidden =
         effect.kind === "files" && effect.makes.some((it) => /[$`]/.test(it)) && command.program !== "mkdir";
+      if (/(?:^|\s)apt-mark auto(?:\s|$)/.test(command.words.join(" "))) allMarked.add(at);
       acts.push({
         at,
         step,
@@ -57,7 +61,15 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       else if (effect.kind === "packages") packages = installed(effect.call, at, command);
     }
   });
-  return { acts, made, everMade, removed, packages, everInstalled, hiddenPackages };
+  return {
+    acts,
+    made,
+    everMade,
+    removed,
+    packages,
+    everInstalled: everInstalled.flatMap((it) => [...it.values()]),
+    hiddenPackages,
+  };
 
   function put(it: Omit<Made, "last">): void {
     if (/[$`]/.test(it.path)) return;
@@ -103,10 +115,11 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       for (const word of words) for (const name of virtual.get(word) ?? []) gone.add(name);
       // What `apt-mark auto` marked goes as well, but for what a program's libraries turn out to be.
       const marked =
-        words.some((it) => /^auto-?remove$|^autopurge$|^--auto-?remove$/.test(it)) && marksAll(at);
-      everInstalled = everInstalled.map((it) =>
-        it.at === at && (gone.has(it.name) || marked) ? { ...it, passing: true } : it,
-      );
+        allMarked.has(at) && words.some((it) => /^auto-?remove$|^autopurge$|^--auto-?remove$/.test(it));
+      for (const name of marked ? [...everInstalled[at]!.keys()] : gone) {
+        const known = everInstalled[at]!.get(name);
+        if (known) everInstalled[at]!.set(name, { ...known, passing: true });
+      }
       return packages.filter((it) => !gone.has(it.name));
     }
     // What only builds other packages is for building.
@@ -122,15 +135,8 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       at,
       ...(name ? { grouped: true } : {}),
     }));
-    everInstalled = [...everInstalled, ...added];
+    for (const it of added) everInstalled[at]!.set(it.name, it);
     return [...packages.filter((it) => !names.includes(it.name)), ...added];
-  }
-
-  /** `apt-mark auto '.*'` in the same step, however it comes by its names. */
-  function marksAll(at: number): boolean {
-    return acts.some(
-      (it) => it.at === at && /(?:^|\s)apt-mark auto(?:\s|$)/.test(it.command.words.join(" ")),
-    );
   }
 }
 
