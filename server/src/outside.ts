@@ -23,8 +23,10 @@ import type { Host, Live, StatusLine } from "./live.ts";
 import type { Plans } from "./plans.ts";
 
 export interface OutsideOptions {
-  /** The build context for every file; else it is each file's own folder. */
+  /** The build context for every file; else it is found as in an editor that has {@link folders} open. */
   readonly folder?: string | undefined;
+  /** Folders of projects, for whoever attaches no host. None when left out: then each file's own folder is its context. */
+  readonly folders?: readonly string[];
   /** The embedded catalogue when left out. */
   readonly catalogue?: () => Catalogue;
 }
@@ -33,11 +35,11 @@ export interface OutsideOptions {
  * The outside as it is on this machine: the only place that constructs anything of `io/`.
  * Nothing is opened, read or asked before the first question.
  */
-export function outside({ folder, catalogue = embedded() }: OutsideOptions = {}): Live {
+export function outside({ folder, folders, catalogue = embedded() }: OutsideOptions = {}): Live {
   let registry: LiveRegistry | undefined;
   const contexts: Contexts = new Map();
   let builds: Builder | undefined;
-  let plans: Plans | undefined;
+  let plans = folders && hostless(folders);
   let files: Workspace | undefined;
   let near: LiveNearby | undefined;
   // The command line has no host: whoever calls it means the folder.
@@ -148,6 +150,12 @@ function contextOf(
   if (contexts.size > 50) contexts.clear();
   contexts.set(uri, { context, at: Date.now() });
   return context;
+}
+
+/** Nobody chooses anything on a command line. */
+function hostless(folders: readonly string[]): Plans {
+  const store = { read: () => ({}), write() {} };
+  return buildPlans({ folders: () => folders, allowed: () => true, store, changed() {} });
 }
 
 function plansFor(host: Host, contexts: Contexts): Plans {

@@ -51,8 +51,17 @@ test("a check that builds holds a stage to its budget, and says when it could no
   const error = vi.spyOn(console, "error").mockReturnValue();
   vi.stubEnv("XDG_CACHE_HOME", folderOf({}));
   const text = (budget: string, run = "head -c 70000 /dev/urandom > /x") =>
-    `# plimsoll: budget=${budget}\nFROM alpine:3.23\nRUN ${run}\nUSER 65532\nCMD ["sh"]`;
-  const run = (file: string) => check.run(["--build", join(folderOf({ Dockerfile: file }), "Dockerfile")]);
+    `# plimsoll: budget=${budget}\nFROM alpine:3.23\nCOPY harbours /\nRUN ${run}\nUSER 65532\nCMD ["sh"]`;
+  // With the context that the project names.
+  const run = (file: string) => {
+    const folder = folderOf({
+      "deploy/Dockerfile": file,
+      "compose.yaml": "services: { web: { build: { context: ., dockerfile: deploy/Dockerfile } } }",
+      harbours: "",
+      ".git/HEAD": "",
+    });
+    return check.run(["--build", join(folder, "deploy/Dockerfile")]);
+  };
   try {
     expect(await run(text("1GB"))).toBe(0);
     expect(await run(text("10kB"))).toBe(1);

@@ -95,6 +95,8 @@ export class Editor {
   /** Saves what is open and closes it; what another scenario was told goes too. */
   async closeAll(): Promise<void> {
     if (await this.page.locator(".notification-toast").count()) await this.press("Control+Alt+n");
+    // The log of a build takes half the window.
+    if (await this.page.locator(".part.panel").isVisible()) await this.press("Control+j");
     const tabs = this.page.locator(".part.editor .tab");
     if ((await tabs.count()) === 0) return;
     await this.press("Escape", "Escape");

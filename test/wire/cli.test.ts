@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { commandLine } from "./command-line.ts";
@@ -65,4 +65,23 @@ test("--fix leaves alone what is not safe", () => {
   const name = file("Dockerfile.unsafe", "FROM scratch\nRNU x\n");
   plimsoll("check", "--fix", name);
   expect(readFileSync(join(folder, name), "utf8")).toBe("FROM scratch\nRNU x\n");
+});
+
+// As in an editor that has the folder open.
+test.each([
+  [
+    "a Compose file",
+    "compose.yaml",
+    "services: { web: { build: { context: ., dockerfile: deploy/Dockerfile } } }",
+  ],
+  ["a Bake file", "docker-bake.hcl", 'target "web" {\n  dockerfile = "deploy/Dockerfile"\n}\n'],
+  ["the nearest folder that has what is copied", "README", ""],
+])("the build context is found by %s", (_, name, text) => {
+  const project = mkdtempSync(join(folder, "project-"));
+  for (const it of ["deploy", ".git"]) mkdirSync(join(project, it));
+  writeFileSync(join(project, "deploy/Dockerfile"), "FROM scratch\nCOPY harbours.txt /\n");
+  writeFileSync(join(project, ".dockerignore"), "*.txt\n");
+  writeFileSync(join(project, "harbours.txt"), "");
+  writeFileSync(join(project, name), text);
+  expect(plimsoll("check", join(project, "deploy/Dockerfile")).stdout).toContain("(copy-ignored)");
 });

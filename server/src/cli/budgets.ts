@@ -11,13 +11,16 @@ import { Refusal } from "./subcommand.ts";
  * Builds the stages of files that have a budget, so that the rules know what they weigh. Answers false, and says why,
  * when a stage could not be built: then nobody knows.
  */
-export function budgetBuilds(live: Live): (file: Dockerfile, path: string) => Promise<boolean> {
+export function budgetBuilds(
+  live: Live,
+  folders: readonly string[],
+): (file: Dockerfile, path: string) => Promise<boolean> {
   live.attach?.({
     // Who builds asks the engine, not us, for images.
     settings: () => ({ ...defaults, network: "off" }),
     trusted: () => true,
     cacheFolder: undefined,
-    folders: () => [],
+    folders: () => folders,
     learned() {},
     status() {},
   });

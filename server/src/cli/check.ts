@@ -9,6 +9,7 @@ import { Dockerfile } from "../language/syntax/dockerfile.ts";
 import { outside } from "../outside.ts";
 import { budgetBuilds } from "./budgets.ts";
 import { type Format, type FormatName, formats } from "./formats.ts";
+import { projectFolder } from "./project.ts";
 import { Refusal, readArguments, type Subcommand } from "./subcommand.ts";
 
 export const check: Subcommand = {
@@ -32,8 +33,9 @@ export const check: Subcommand = {
       );
     if (positionals.length === 0) throw new Refusal("name a Dockerfile or a folder to check");
     const format: Format = formats[values.format as FormatName]();
-    const live = outside();
-    const weigh = values.build ? budgetBuilds(live) : undefined;
+    const folders = [...new Set(positionals.map(projectFolder))];
+    const live = outside({ folders });
+    const weigh = values.build ? budgetBuilds(live, folders) : undefined;
     const failed = (id: string, error: unknown) => console.error(`plimsoll: rule ${id} failed: ${error}`);
     const run = checker(defaults, failed);
     let found = 0;

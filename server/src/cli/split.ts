@@ -7,6 +7,7 @@ import { planSplit, type Verdict, wantedManifest } from "../language/split/plann
 import { runtimes } from "../language/split/runtimes/runtimes.ts";
 import { Dockerfile } from "../language/syntax/dockerfile.ts";
 import { outside } from "../outside.ts";
+import { projectFolder } from "./project.ts";
 import { Refusal, readArguments, type Subcommand } from "./subcommand.ts";
 
 /** What `--json` prints; others build on it. */
@@ -54,7 +55,10 @@ export const split: Subcommand = {
       throw new Refusal(`${values.context}: is no folder that can be read`);
 
     const uri = pathToFileURL(resolve(path)).href;
-    const world = outside({ folder: values.context }).within(uri, CancellationToken.None);
+    const world = outside({ folder: values.context, folders: [projectFolder(path)] }).within(
+      uri,
+      CancellationToken.None,
+    );
     const { catalogue, today } = world;
     const manifests = await readManifests(world.context, wantedManifest);
     const verdict = planSplit(Dockerfile.parse(text, uri), catalogue, today, manifests);

@@ -46,6 +46,11 @@ export function buildPlans({
   readonly changed: (uri: string) => void;
 }): Plans {
   const looked = new Map<string, { readonly found: Promise<Found>; at: number }>();
+  /** What the files around a folder describe, by that folder. */
+  const around = new Map<
+    string,
+    { readonly builds: Promise<readonly DeclaredBuild[]>; readonly at: number }
+  >();
   const known = new Map<string, BuildPlan>();
   const choices = new Map<string, PlanChoice>();
 
@@ -84,6 +89,7 @@ export function buildPlans({
     },
     forget() {
       looked.clear();
+      around.clear();
     },
   };
 
@@ -123,17 +129,27 @@ export function buildPlans({
   }
 
   async function look(dockerfile: string): Promise<Found> {
+    const own = dirname(dockerfile);
+    let before = around.get(own);
+    if (!before || Date.now() - before.at >= age) {
+      before = { builds: declaredAround(upwards(dockerfile)), at: Date.now() };
+      if (around.size > 50) around.clear();
+      around.set(own, before);
+    }
+    const declared = (await before.builds).filter((it) => samePath(it.dockerfile, dockerfile));
+    return { declared, nearest: await nearestFolder(dockerfile) };
+  }
+
+  /** The builds that files in these folders describe, in the order in which they count. */
+  async function declaredAround(folders: readonly string[]): Promise<readonly DeclaredBuild[]> {
     const found: DeclaredBuild[][] = [[], [], []];
-    let files = 0;
-    for (const path of await declaringFiles(upwards(dockerfile))) {
-      if (files++ === bounds.files) break;
+    const files = await declaringFiles(folders);
+    for (const path of files.slice(0, bounds.files)) {
       const kind = kindOf(path);
       const text = await textOf(path, largest);
-      if (kind === undefined || text === undefined) continue;
-      const builds = await read(path, kind, text);
-      found[kind]?.push(...builds.filter((it) => samePath(it.dockerfile, dockerfile)));
+      if (kind !== undefined && text !== undefined) found[kind]?.push(...(await read(path, kind, text)));
     }
-    return { declared: found.flat(), nearest: await nearestFolder(dockerfile) };
+    return found.flat();
   }
 
   /** The folder of the Dockerfile, or the first above it in the workspace that has all the file copies. */
