@@ -6,41 +6,62 @@ import type { Table, TableAction, TableCell, TableShown } from "../../server/src
 /** Commands that links in a table may run. */
 const commands = ["plimsoll.verify", "plimsoll.compareBases", "plimsoll.useBase", "plimsoll.stopProof"];
 
-/** Shows each table beside the editor, as a page without scripts: links run commands, and a reader reads a table. */
+interface Shown {
+  readonly panel: WebviewPanel;
+  latest: Table;
+}
+
+/** Shows each table beside the editor: links run commands, and a reader reads a table. */
 export function showTables(client: LanguageClient): Disposable {
-  const panels = new Map<string, WebviewPanel>();
+  const panels = new Map<string, Shown>();
   /** Those that are filled; false when closed meanwhile: such a one comes back with the outcome. */
   const filling = new Map<string, boolean>();
+  /** Those whose outcome was shown, and whose last sizes are still to come. */
+  const told = new Set<string>();
   const shown: TableShown = "plimsoll/tableShown";
   const open = (table: Table): WebviewPanel => {
-    const known = panels.get(table.id);
-    if (known) return known;
-    const fresh = window.createWebviewPanel(
+    const panel = window.createWebviewPanel(
       "plimsoll.table",
       table.title,
       { viewColumn: ViewColumn.Beside, preserveFocus: true },
-      { enableScripts: false, enableCommandUris: commands, localResourceRoots: [], enableFindWidget: true },
+      { enableScripts: true, enableCommandUris: commands, localResourceRoots: [], enableFindWidget: true },
     );
-    panels.set(table.id, fresh);
-    fresh.onDidDispose(() => {
+    const it: Shown = { panel, latest: table };
+    panels.set(table.id, it);
+    panel.webview.html = page(table);
+    // What comes to light again is drawn anew from what it was first.
+    let isSeen = true;
+    panel.onDidChangeViewState(() => {
+      if (panel.visible && !isSeen) panel.webview.html = page(it.latest);
+      isSeen = panel.visible;
+    });
+    panel.onDidDispose(() => {
       panels.delete(table.id);
       if (filling.has(table.id)) filling.set(table.id, false);
     });
-    return fresh;
+    return panel;
   };
   return Disposable.from(
     client.onNotification(shown, (table: Table) => {
       const isNew = table.asked === true;
-      if (table.state !== "running") filling.delete(table.id);
-      else if (isNew || !filling.has(table.id)) filling.set(table.id, true);
-      if (filling.get(table.id) === false) return;
-      const panel = open(table);
-      panel.webview.html = page(table);
+      const isClosed = filling.get(table.id) === false;
+      const isTold = told.delete(table.id);
+      if (table.measuring) told.add(table.id);
+      if (table.state !== "running" && !table.measuring) filling.delete(table.id);
+      else if (isNew || table.measuring || !filling.has(table.id)) filling.set(table.id, true);
+      if (isClosed && !isNew && (table.state === "running" || isTold)) return;
+      const known = panels.get(table.id);
+      if (known) {
+        known.latest = table;
+        // In place, so that what has the keyboard keeps it.
+        void known.panel.webview.postMessage(content(table));
+      }
+      const panel = known?.panel ?? open(table);
       // Asked for again, it may lie under another tab.
       if (isNew) panel.reveal(undefined, true);
     }),
     new Disposable(() => {
-      for (const it of panels.values()) it.dispose();
+      for (const { panel } of panels.values()) panel.dispose();
     }),
   );
 }
@@ -50,8 +71,13 @@ const fewColumns = 5;
 
 const signs = { running: "◌", good: "✓", bad: "✗", cancelled: "–" } as const;
 
-function page({ title, summary, state, columns, rows, quotes, notes, actions }: Table): string {
-  const nonce = randomUUID();
+/** What the page shows, as HTML: its status, which a reader says when it changes, and all below. */
+interface Content {
+  readonly status: string;
+  readonly rest: string;
+}
+
+function content({ summary, state, columns, rows, quotes, notes, actions }: Table): Content {
   const head = columns.map((it) => (it === "" ? "<td></td>" : `<th scope="col">${escaped(it)}</th>`));
   const body = rows.map(({ name, detail, cells, reason, action }) => {
     const small = detail === undefined ? "" : `<small>${escaped(detail)}</small>`;
@@ -62,27 +88,49 @@ function page({ title, summary, state, columns, rows, quotes, notes, actions }: 
         : [`<td class="quiet" colspan="${columns.length - 1}">${escaped(reason)}</td>`];
     return `<tr><th scope="row">${escaped(name)}${small}</th>${drawn.join("")}${tail}</tr>`;
   });
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'">
-<title>${escaped(title)}</title>
-<style nonce="${nonce}">${style}</style>
-</head>
-<body>
-<h1>${escaped(title)}</h1>
-<p role="status"><span class="${state}" aria-hidden="true">${signs[state]}</span> ${escaped(summary)}</p>
-<table${columns.length > fewColumns ? ' class="wide"' : ""}>
+  return {
+    status: `<span class="${state}" aria-hidden="true">${signs[state]}</span> ${escaped(summary)}`,
+    rest: `<table${columns.length > fewColumns ? ' class="wide"' : ""}>
 <thead><tr>${head.join("")}</tr></thead>
 <tbody>${body.join("\n")}</tbody>
 </table>
 ${quotes.map((it) => `<h2>${escaped(it.title)}</h2><pre tabindex="0">${escaped(it.text)}</pre>`).join("\n")}
 ${actions.length > 0 ? `<p class="actions">${actions.map(link).join("")}</p>` : ""}
-${notes.map((it) => `<p class="note">${escaped(it)}</p>`).join("\n")}
+${notes.map((it) => `<p class="note">${escaped(it)}</p>`).join("\n")}`,
+  };
+}
+
+function page(table: Table): string {
+  const nonce = randomUUID();
+  const { status, rest } = content(table);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'">
+<title>${escaped(table.title)}</title>
+<style nonce="${nonce}">${style}</style>
+</head>
+<body>
+<h1>${escaped(table.title)}</h1>
+<p role="status" tabindex="-1">${status}</p>
+<main>${rest}</main>
+<script nonce="${nonce}">${script}</script>
 </body>
 </html>`;
 }
+
+/** Takes new contents in; the link that has the keyboard keeps it, and when it is gone the outcome has it. */
+const script = `
+const [status, main] = ["[role=status]", "main"].map((it) => document.querySelector(it));
+addEventListener("message", ({ data }) => {
+  const focused = main.contains(document.activeElement) ? document.activeElement : undefined;
+  const same = focused && ((it) => it.outerHTML === focused.outerHTML);
+  if (status.innerHTML !== data.status) status.innerHTML = data.status;
+  main.innerHTML = data.rest;
+  if (same) ([...main.querySelectorAll("a, pre")].find(same) ?? status).focus();
+});
+`;
 
 /** @param column its name, for a page too narrow for a row of names */
 function cell({ text, tone, code }: TableCell, column: string): string {
@@ -117,7 +165,8 @@ code, pre { font-family: var(--vscode-editor-font-family); font-size: .95em; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .7em .9em; background: var(--vscode-textCodeBlock-background); }
 a { color: var(--vscode-textLink-foreground); text-decoration: none; }
 a:hover { text-decoration: underline; }
-a:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
+[role="status"]:focus { outline: none; }
+a:focus-visible, pre:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
 .actions a { margin-inline-end: 1.5em; }
 .good { color: var(--vscode-charts-green, inherit); }
 .bad { color: var(--vscode-errorForeground); }

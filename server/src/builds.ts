@@ -3,7 +3,15 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { CancellationToken } from "vscode-languageserver";
-import type { BuildEvent, BuildOrder, BuildOutcome, Engine, EngineState, Step } from "./engine.ts";
+import {
+  type BuildEvent,
+  type BuildOrder,
+  type BuildOutcome,
+  builtImage,
+  type Engine,
+  type EngineState,
+  type Step,
+} from "./engine.ts";
 import type { ImageReader } from "./image-files.ts";
 import { whileWanted } from "./io/waiting.ts";
 import type { ImageFiles } from "./language/builds/layer-files.ts";
@@ -276,12 +284,13 @@ export function builder({
   ): Promise<BuildOutcome | undefined> {
     const { uri, file, target } = request;
     // Both ask another program, so they ask at the same time.
-    const [found, text] = await Promise.all([engine.image(built), committed(request.path)]);
-    // With containerd's image store buildx may name an image by its configuration, by which the engine has none.
-    const image = found ?? (await engine.image(tagOf(request)));
+    const [found, text] = await Promise.all([
+      builtImage(engine, built, tagOf(request)),
+      committed(request.path),
+    ]);
     const stage = stageOf(target, file);
-    if (!image || !stage) return undefined;
-    const id = found ? built : image.id;
+    if (!found || !stage) return undefined;
+    const { id, image } = found;
     const known = resultsOf(uri);
     const last = known.get(target);
     const inputs = inputsOf(stage, file);

@@ -5,7 +5,7 @@ import type { Stage } from "./language/syntax/stage.ts";
 import { size } from "./language/words.ts";
 import type { ImageFacts, World } from "./language/world.ts";
 import type { Table, TableCell, TableRow } from "./protocol.ts";
-import { change, differences, quotesOf, type Side, sizeCell, startCell } from "./verify.ts";
+import { change, compressedCell, differences, quotesOf, type Side, sizeCell, startCell } from "./verify.ts";
 
 /** A base and what was seen of it so far. */
 export interface Compared {
@@ -36,7 +36,7 @@ export function comparisonTable(
     cells: side
       ? [
           sizeCell(side, side.unpacked),
-          sizeCell(side, side.compressed),
+          compressedCell(side),
           doesCell(asItIs, side),
           ...factCells(facts, world),
         ]

@@ -28,8 +28,25 @@ export interface Engine {
   images(): Promise<readonly string[]>;
   /** Removes an image, by id unless it has a name, or one name of it; not when a container uses it. */
   forget(image: string): Promise<void>;
+  /** Removes containers that trials left and names of images that were made for them. */
+  tidy(isLeft: (name: string) => boolean): Promise<void>;
   /** Starts an image for a while and says what it did; its container is gone when it resolves. */
   trial(order: TrialOrder, signal: AbortSignal): Promise<Trial>;
+}
+
+/**
+ * What the engine has of an image it just built, and the name by which it knows it: with containerd's store buildx may
+ * name an image by its configuration, by which the engine has none.
+ */
+export async function builtImage(
+  engine: Pick<Engine, "image">,
+  built: string,
+  tag: string,
+): Promise<{ readonly id: string; readonly image: EngineImage } | undefined> {
+  const found = await engine.image(built);
+  if (found) return { id: built, image: found };
+  const image = await engine.image(tag);
+  return image && { id: image.id, image };
 }
 
 export interface TrialOrder {

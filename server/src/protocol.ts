@@ -143,6 +143,8 @@ export interface Table {
   readonly state: "running" | "good" | "bad" | "cancelled";
   /** True when the user has just asked for it: it comes to the front. */
   readonly asked?: boolean;
+  /** True when it is sent once more with sizes that take long to measure; what came out is known. */
+  readonly measuring?: boolean;
   /** The first one heads the rows. */
   readonly columns: readonly string[];
   readonly rows: readonly TableRow[];

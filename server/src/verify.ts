@@ -1,9 +1,10 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { BuildEvent, Engine, Trial } from "./engine.ts";
+import { type BuildEvent, builtImage, type Engine, type Trial } from "./engine.ts";
 import { size } from "./language/words.ts";
 import type { BuildPlan } from "./language/world.ts";
+import { isLeftOver, ownName } from "./own-names.ts";
 import type { Table, TableCell, TableRow } from "./protocol.ts";
 
 /** A split to be proven: the same context, the file before and after. */
@@ -25,6 +26,8 @@ export interface Side {
   /** Bytes unpacked. */
   readonly unpacked?: number;
   readonly compressed?: number;
+  /** Measures {@link compressed}: the engine has to compress for it, which can take longer than all else. */
+  readonly measuring?: Promise<number | undefined>;
   readonly trial?: Trial;
   /** Why it did not build, with the tool's last lines. */
   readonly error?: string;
@@ -53,23 +56,33 @@ export async function observe(
     const outcome = await engine.build({ file, ...proof.plan, tag }, (event) => heard(side, event), signal);
     if (outcome.kind === "cancelled") return undefined;
     if (outcome.kind === "failed") return { error: outcome.error, tail: outcome.tail };
-    const id = outcome.image;
     heard(side, "starting");
-    const image = await engine.image(id);
+    const found = await builtImage(engine, outcome.image, tag);
+    if (!found) return { error: "The image was built, but was gone when it was to be started." };
+    const { id, image } = found;
+    const measuring = engine.compressed(image, signal);
     const { seconds, network } = proof;
-    // The engine has to compress for the one, which can take longer than the build: the other goes on meanwhile.
-    const [compressed, trial] = await Promise.all([
-      image && engine.compressed(image, signal),
-      engine.trial({ image: id, witness: witness?.image ?? id, seconds, network }, signal),
-    ]);
-    if (trial.state === "cancelled" || signal.aborted) return undefined;
-    return {
-      image: id,
-      ...(image ? { unpacked: image.unpacked } : {}),
-      ...(compressed === undefined ? {} : { compressed }),
-      trial,
-    };
+    const trial = await engine.trial({ image: id, witness: witness?.image ?? id, seconds, network }, signal);
+    if (trial.state === "cancelled" || signal.aborted) {
+      await measuring;
+      return undefined;
+    }
+    return { image: id, unpacked: image.unpacked, measuring, trial };
   });
+}
+
+/** A side with its compressed size, once that is measured or given up. */
+export async function measured({ measuring, ...side }: Side): Promise<Side> {
+  const compressed = await measuring;
+  return compressed === undefined ? side : { ...side, compressed };
+}
+
+/** Takes away what was left behind: by a server that was killed, or by a builder that was quicker than its end. */
+export async function tidy(engine: Engine, inUse: (tag: string) => boolean): Promise<void> {
+  // Of our own only images come late: a container is waited for.
+  await engine.tidy((name) => isLeftOver(name, (own) => !own.includes("/") || inUse(own)));
+  for (const name of await readdir(tmpdir()))
+    if (isLeftOver(name, () => true)) await rm(join(tmpdir(), name), { recursive: true, force: true });
 }
 
 /** Builds one stage of the file before, which others share and whose tools can look at containers without any. */
@@ -85,7 +98,8 @@ export async function shareStage(
     made.push(tag);
     const order = { file, ...proof.plan, tag, target };
     const outcome = await engine.build(order, (event) => heard("before", event), signal);
-    return outcome.kind === "built" ? { image: outcome.image } : undefined;
+    const found = outcome.kind === "built" ? await builtImage(engine, outcome.image, tag) : undefined;
+    return found && { image: found.id };
   });
 }
 
@@ -96,7 +110,7 @@ async function withFile<T>(
   text: string,
   work: (file: string, tag: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "verify-"));
+  const folder = await mkdtemp(join(tmpdir(), ownName));
   try {
     const name = basename(original);
     const file = join(folder, `${name}.${side}`);
@@ -169,10 +183,14 @@ export function proofTable(
       if (state !== undefined && (a.trial.state !== state || b.trial.state !== state)) return undefined;
       return tell(a) === tell(b) ? "same" : "differs";
     };
-  const sized = (name: string, of: (side: Side) => number | undefined): TableRow => ({
+  const sized = (
+    name: string,
+    tell: (side: Side) => TableCell,
+    of: (side: Side) => number | undefined,
+  ): TableRow => ({
     name,
     cells: [
-      ...[before, after].map((it) => (it ? sizeCell(it, of(it)) : pending)),
+      ...[before, after].map((it) => (it ? tell(it) : pending)),
       before && after ? change(of(before), of(after)) : { text: "" },
     ],
   });
@@ -183,8 +201,12 @@ export function proofTable(
     row("Builds", buildCell, (a, b) =>
       (a.error === undefined) === (b.error === undefined) ? "same" : "differs",
     ),
-    sized("Unpacked", (it) => it.unpacked),
-    sized("Compressed", (it) => it.compressed),
+    sized(
+      "Unpacked",
+      (it) => sizeCell(it, it.unpacked),
+      (it) => it.unpacked,
+    ),
+    sized("Compressed", compressedCell, (it) => it.compressed),
     row(
       "Once started",
       startCell,
@@ -248,6 +270,10 @@ const unknown: TableCell = { text: "unknown", tone: "quiet" };
 
 export function sizeCell({ error }: Side, bytes: number | undefined): TableCell {
   return error !== undefined ? { text: "" } : bytes === undefined ? unknown : { text: size(bytes) };
+}
+
+export function compressedCell(side: Side): TableCell {
+  return side.measuring ? pending : sizeCell(side, side.compressed);
 }
 
 /** `−731 MB (−99.4 %)`. */

@@ -1,7 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Catalogue } from "../../server/src/language/world.ts";
+import { ownName } from "../../server/src/own-names.ts";
 import type { Table } from "../../server/src/protocol.ts";
 import { embedded } from "../support/catalogue.ts";
 import { docker, workspace } from "./workspace.ts";
@@ -32,6 +36,22 @@ const left = () => ({
   containers: docker("ps", "--all", "--quiet", "--filter=label=plimsoll.trial"),
 });
 
+/** What a server that was killed leaves, and an image of one that lives; each answers whether it is there. */
+function remains(): readonly (() => boolean)[] {
+  const gone = ownName.replace(String(process.pid), String(spawnSync("true").pid));
+  const lives = ownName.replace(String(process.pid), String(process.ppid));
+  const folder = mkdtempSync(join(tmpdir(), gone));
+  writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nLABEL a=b\n");
+  const image = (name: string) => `plimsoll/${name}1:before`;
+  docker("build", "--quiet", "--tag", image(gone), "--tag", image(lives), folder);
+  const id = docker("create", "--label=plimsoll.trial", `--name=plimsoll-${gone}1`, image(gone), "x");
+  return [
+    () => existsSync(folder),
+    () => docker("ps", "--all", "--quiet", "--no-trunc").includes(id),
+    ...[gone, lives].map((name) => () => docker("image", "ls", "--quiet", image(name)) !== ""),
+  ];
+}
+
 /** A folder under version control with this Dockerfile committed. */
 async function committed(before: string) {
   const it = await workspace({ Dockerfile: before });
@@ -52,7 +72,9 @@ test("Verify builds and starts what was committed and what is written now, compa
   const mark = randomUUID();
   const it = await committed(single(mark));
   await it.edit(2, split(mark));
+  const old = remains();
   const proof = (await it.command<Answer>("verify"))!;
+  await expect.poll(() => old.map((there) => there())).toEqual([false, false, false, true]);
   expect(drawn(proof)).toEqual([
     "Builds | yes | yes | same",
     expect.stringMatching(/^Unpacked \| \d\.\d\d MB \| \d\.\d\d MB \| −\d\.\d\d MB \(−\d\d\.\d %\)$/),
@@ -66,11 +88,16 @@ test("Verify builds and starts what was committed and what is written now, compa
   });
   expect(proof.markdown).toContain("| Output ");
   expect(it.messages).toEqual([proof.summary]);
+  docker("image", "rm", `plimsoll/${ownName.replace(String(process.pid), String(process.ppid))}1:before`);
   expect(left()).toEqual({ images: [], containers: "" });
   const told = it.tables.map(({ state, summary }) => `${state}: ${summary}`);
   expect(told[0]).toBe("running: Building the file before");
   expect(told).toContain("running: after · starting");
   expect(told.at(-1)).toBe(`good: ${proof.summary}`);
+  // What came out is said before the engine has compressed.
+  const early = it.tables.find(({ measuring }) => measuring)!;
+  expect(early).toMatchObject({ state: "good", summary: proof.summary });
+  expect(drawn(early)).toContain("Compressed | … | … | ");
 });
 
 test("Verify says why the new one does not start or build", async () => {

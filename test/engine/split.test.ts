@@ -8,7 +8,7 @@ import { readManifests } from "../../server/src/language/split/manifests.ts";
 import { planSplit, type Verdict, wantedManifest } from "../../server/src/language/split/planner.ts";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
 import { size } from "../../server/src/language/words.ts";
-import { differences, observe, type Proof, type Side } from "../../server/src/verify.ts";
+import { differences, measured, observe, type Proof, type Side } from "../../server/src/verify.ts";
 import { embedded } from "../support/catalogue.ts";
 
 /*
@@ -51,7 +51,7 @@ describe.each(wanted)("%s", (name) => {
     expect(verdict.plans, verdict.why).not.toEqual([]);
     const began = Date.now();
     const seen = await observe(engine, proof(text), "before", undefined, () => {}, signal, made);
-    before = seen!;
+    before = await measured(seen!);
     expect(before.error, before.tail?.join("\n")).toBeUndefined();
     expect(before.trial).not.toMatchObject({ state: "failed" });
     rows.push(`| **${name}** | as it is | | ${figures(before)} | ${seconds(began)} | ${behaviour(before)} |`);
@@ -70,7 +70,8 @@ describe.each(wanted)("%s", (name) => {
         continue;
       }
       const began = Date.now();
-      const after = (await observe(engine, proof(plan.text), "after", before, () => {}, signal, made))!;
+      const seen = await observe(engine, proof(plan.text), "after", before, () => {}, signal, made);
+      const after = await measured(seen!);
       const found = differences(before, after);
       const less =
         before.unpacked && after.unpacked

@@ -14,7 +14,16 @@ import { Dockerfile } from "../language/syntax/dockerfile.ts";
 import { Unavailable } from "../language/world.ts";
 import type { InitializationOptions, Table } from "../protocol.ts";
 import { markdownOf, show } from "../table.ts";
-import { type Heard, observe, type Proof, proofTable, type Side, shareStage } from "../verify.ts";
+import {
+  type Heard,
+  measured,
+  observe,
+  type Proof,
+  proofTable,
+  type Side,
+  shareStage,
+  tidy,
+} from "../verify.ts";
 import type { Handlers } from "../wire.ts";
 
 /** Seconds an image may take to show what it does, when nobody asks for others. */
@@ -33,6 +42,8 @@ interface Work {
   readonly made: string[];
   /** Says what goes on, and shows the table with it. */
   report(now: string, percent: number, table?: (now: string) => Table): void;
+  /** Says what came out, before the sizes that take long to measure are there. */
+  tell(table: Table): void;
 }
 
 /**
@@ -48,6 +59,9 @@ export const proofs: Handlers = (wire) => {
     string,
     { readonly stop: AbortController; readonly end: Promise<unknown>; table?: Table }
   >();
+  /** Names of images of what is under way. */
+  const inUse = new Set<readonly string[]>();
+  const isInUse = (tag: string) => [...inUse].some((it) => it.includes(tag));
   /** The bases that were offered last, with the version they are for. */
   const offered = new Map<string, { readonly version: number; readonly fits: readonly OtherBase[] }>();
 
@@ -120,7 +134,7 @@ export const proofs: Handlers = (wire) => {
       `Verifying ${basename(path)}`,
       builder,
       token,
-      async ({ engine, signal, made, report }) => {
+      async ({ engine, signal, made, report, tell }) => {
         const sides: { before?: Side; after?: Side } = {};
         const table = (now?: string) => proofTable(base, sides.before, sides.after, now);
         for (const side of ["before", "after"] as const) {
@@ -128,9 +142,15 @@ export const proofs: Handlers = (wire) => {
           const heard = told(Dockerfile.parse(proof[side]), side, share, 50, report, table);
           report(`Building the file ${side}`, share, table);
           const seen = await observe(engine, proof, side, sides.before, heard, signal, made);
-          if (!seen) return undefined;
+          if (!seen) {
+            await sides.before?.measuring;
+            return undefined;
+          }
           sides[side] = seen;
         }
+        tell(table());
+        for (const side of ["before", "after"] as const)
+          sides[side] = sides[side] && (await measured(sides[side]));
         return {
           ...table(),
           actions: [
@@ -189,7 +209,7 @@ export const proofs: Handlers = (wire) => {
       `Comparing bases for ${basename(path)}`,
       builder,
       token,
-      async ({ engine, signal, made, report }) => {
+      async ({ engine, signal, made, report, tell }) => {
         let asItIs: Side | undefined;
         const compared: Compared[] = fits.map((other) => ({ other }));
         const table = (now?: string) =>
@@ -239,7 +259,14 @@ export const proofs: Handlers = (wire) => {
             }),
           ),
         );
-        if (signal.aborted) return undefined;
+        const sides = [asItIs, ...compared.map(({ side }) => side)];
+        if (signal.aborted) {
+          await Promise.all(sides.map((it) => it?.measuring));
+          return undefined;
+        }
+        tell(table());
+        asItIs = await measured(asItIs);
+        for (const it of compared) if (it.side) it.side = await measured(it.side);
         return {
           ...table(),
           actions: [
@@ -300,6 +327,9 @@ export const proofs: Handlers = (wire) => {
     }
     const stop = new AbortController();
     const made: string[] = [];
+    inUse.add(made);
+    // Nobody waits for what only tidies up.
+    tidy(builder.engine, isInUse).catch(() => {});
     let finish = () => {};
     const job: { readonly stop: AbortController; readonly end: Promise<void>; table?: Table } = {
       stop,
@@ -313,6 +343,13 @@ export const proofs: Handlers = (wire) => {
     progress.begin(title, 0, undefined, true);
     const cancelling = [token, progress.token].map((it) => it.onCancellationRequested(() => stop.abort()));
     let percent = 0;
+    let isTold = false;
+    const say = (table: Table) => {
+      const options = wire.client()?.initializationOptions as InitializationOptions | undefined;
+      if (!isTold && !options?.tables)
+        permission.tell(table.state === "bad" ? "warning" : "info", table.summary);
+      isTold = true;
+    };
     const draw = (table: Table) => {
       show(wire, job.table ? table : { ...table, asked: true });
       job.table = table;
@@ -327,6 +364,11 @@ export const proofs: Handlers = (wire) => {
           progress.report(Math.min(percent, 99), now);
           if (drawn) draw({ ...drawn(now), actions: [cancel] });
         },
+        tell(table) {
+          progress.report(99, "measuring compressed sizes");
+          draw({ ...table, measuring: true, actions: [{ ...cancel, title: "Stop measuring" }] });
+          say(table);
+        },
       });
       if (!table) {
         if (job.table)
@@ -339,14 +381,14 @@ export const proofs: Handlers = (wire) => {
         return undefined;
       }
       draw(table);
-      const options = wire.client()?.initializationOptions as InitializationOptions | undefined;
-      if (!options?.tables) permission.tell(table.state === "bad" ? "warning" : "info", table.summary);
+      say(table);
       return { ...table, markdown: markdownOf(table) };
     } catch (error) {
       if (!(error instanceof OutOfGrammar)) throw error;
       return permission.refuse(error.message);
     } finally {
       for (const image of made) await builder.engine.forget(image);
+      inUse.delete(made);
       for (const it of cancelling) it.dispose();
       progress.done();
       running.delete(id);

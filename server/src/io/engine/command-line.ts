@@ -9,7 +9,7 @@ import { type Ended, findExecutable, type RunOptions, run } from "./process.ts";
 import { type ProgressReader, plainProgress, rawJsonProgress, steppedProgress } from "./progress.ts";
 import { pushedSizes } from "./pushed-sizes.ts";
 import { DamagedArchive, readSavedImage } from "./saved-image.ts";
-import { trial } from "./trial.ts";
+import { forgetTrials, trial } from "./trial.ts";
 
 export interface EngineSettings {
   /** `docker`, `podman` or the path of one. */
@@ -115,20 +115,29 @@ export function commandLineEngine(
       }
       return undefined;
     },
-    async images() {
-      const { code, stdout } = await ask(["image", "ls", "--format={{json .}}"]);
-      if (code !== 0) return [];
-      // Docker names one by repository and tag, Podman by all its names.
-      const names = objects(stdout).flatMap((it) =>
-        Array.isArray(it.Names) ? it.Names.map(String) : [`${it.Repository}:${it.Tag}`],
-      );
-      return [...new Set(names)].filter((name) => !name.includes("<none>") && !name.includes("undefined"));
+    images,
+    async tidy(isLeft) {
+      await forgetTrials(ask, isLeft);
+      // As Docker names them; Podman adds where they are.
+      const names = (await images()).map((name) => name.replace(/^localhost\//, ""));
+      for (const name of names)
+        if (isLeft(name)) await ask(["image", "rm", "--no-prune", checked("tag", name)]);
     },
     trial: (order, signal) => trial(ask, order, signal),
     async forget(image) {
       await ask(["image", "rm", "--no-prune", checked(image.includes("/") ? "tag" : "image", image)]);
     },
   };
+
+  async function images(): Promise<readonly string[]> {
+    const { code, stdout } = await ask(["image", "ls", "--format={{json .}}"]);
+    if (code !== 0) return [];
+    // Docker names one by repository and tag, Podman by all its names.
+    const names = objects(stdout).flatMap((it) =>
+      Array.isArray(it.Names) ? it.Names.map(String) : [`${it.Repository}:${it.Tag}`],
+    );
+    return [...new Set(names)].filter((name) => !name.includes("<none>") && !name.includes("undefined"));
+  }
 
   /** A build that fails because the engine is gone says so, and the engine counts as lost. */
   async function withReason(outcome: BuildOutcome & { kind: "failed" }): Promise<BuildOutcome> {

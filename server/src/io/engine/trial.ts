@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Trial, TrialOrder } from "../../engine.ts";
+import { ownName } from "../../own-names.ts";
 import { checked } from "./grammar.ts";
 import type { Ended, RunOptions } from "./process.ts";
 
@@ -8,6 +9,14 @@ export type Ask = (args: readonly string[], options?: RunOptions) => Promise<End
 /** Milliseconds a program that goes on must have run before its ports count. */
 const settled = 1_500;
 const every = 200;
+
+const label = "plimsoll.trial";
+
+/** Takes away containers of trials whose end came too soon. */
+export async function forgetTrials(ask: Ask, isLeft: (name: string) => boolean): Promise<void> {
+  const { stdout } = await ask(["ps", "--all", `--filter=label=${label}`, "--format={{.Names}}"]);
+  for (const name of stdout.split("\n")) if (isLeft(name)) await ask(["rm", "--force", "--volumes", name]);
+}
 
 interface State {
   readonly Status: string;
@@ -25,7 +34,7 @@ export async function trial(
   { image, witness, seconds, network }: TrialOrder,
   signal: AbortSignal,
 ): Promise<Trial> {
-  const name = `plimsoll-trial-${randomBytes(6).toString("hex")}`;
+  const name = `plimsoll-${ownName}${randomBytes(6).toString("hex")}`;
   const began = Date.now();
   try {
     const created = await ask(
@@ -33,7 +42,7 @@ export async function trial(
         "run",
         "--detach",
         `--name=${name}`,
-        "--label=plimsoll.trial",
+        `--label=${label}`,
         ...(network ? [] : ["--network=none"]),
         checked("image", image),
       ],
@@ -88,7 +97,7 @@ export async function trial(
     const { stdout } = await ask([
       "run",
       "--rm",
-      "--label=plimsoll.trial",
+      `--label=${label}`,
       `--network=container:${name}`,
       "--user=0",
       "--entrypoint=cat",
