@@ -290,17 +290,18 @@ function itemOf(node: Node): TreeItem {
     }
     case "layer": {
       const { bytes, hidden, files, text, cached, line, unreadable, stage } = node.layer;
-      item.description = described(bytes, hidden);
+      const isRead = unreadable === undefined;
+      item.description = isRead || bytes > 0 ? described(bytes, hidden) : "size unknown";
       item.tooltip = [
         text,
-        `${plural(files, "file")}, ${bytes.toLocaleString("en-US")} bytes${cached ? ", from the builder's cache" : ""}.`,
+        `${isRead ? plural(files, "file") : "Unknown files"}, ${isRead || bytes > 0 ? `${bytes.toLocaleString("en-US")} bytes` : "of unknown size"}${cached ? ", from the builder's cache" : ""}.`,
         ...(stage ? [`In stage ${stage}.`] : []),
         ...(hidden > 0
           ? [`${size(hidden)} can't be seen in the image: a later layer deletes or overwrites them.`]
           : []),
-        ...(unreadable === undefined ? [] : [unreadable]),
+        ...(isRead ? [] : [unreadable]),
       ].join("\n");
-      item.iconPath = new ThemeIcon(unreadable === undefined ? "layers" : "warning");
+      item.iconPath = new ThemeIcon(isRead ? "layers" : "warning");
       if (line !== undefined)
         item.command = { title: "Show the instruction", command: "plimsoll.revealLine", arguments: [line] };
       break;

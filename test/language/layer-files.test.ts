@@ -9,6 +9,9 @@ import {
   marks,
   sums,
 } from "../../server/src/language/builds/layer-files.ts";
+import { folderIn, layersOf, weighed } from "../../server/src/language/builds/layers-of-image.ts";
+import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
+import type { StageMeasure } from "../../server/src/language/world.ts";
 
 type Entry = readonly [path: string, size: number];
 
@@ -110,4 +113,41 @@ test("the biggest files are those at the front of a sorted list", () => {
       expect(biggestFiles(it, new Map(), most)).toEqual(sorted.slice(0, most));
     }),
   );
+});
+
+test("a layer that can't be read weighs what the engine says, and nothing is said of its files", () => {
+  const dark: LayerListing = { ...listing([]), unreadable: "It is compressed with zstd." };
+  const files = {
+    history: [0, 1, 2, 3].map((it) => ({ createdBy: `RUN ${it}`, layer: it })),
+    layers: [listing([["a", 3]]), dark, listing([["b", 4]]), dark],
+  };
+  const measure: StageMeasure = {
+    target: "(image)",
+    stale: false,
+    unpacked: 1_111,
+    inherited: 103,
+    layers: [
+      { instruction: "RUN 2", bytes: 4, cached: false },
+      { instruction: "RUN 3", bytes: 1_004, cached: false },
+    ],
+    platform: "linux/amd64",
+    engine: "",
+    at: "2026-09-17",
+  };
+  const known = weighed(files, measure);
+  const layers = layersOf(known, measure, undefined, Dockerfile.parse("FROM scratch"));
+  expect(layers.map(({ bytes, files }) => [bytes, files])).toEqual([
+    [3, 1],
+    [100, 0],
+    [4, 1],
+    [1_004, 0],
+  ]);
+  const all = folderIn(known, undefined, "", { levels: 2, most: 10, least: 0 })!;
+  expect(all.children?.map(({ bytes, children }) => [bytes, children?.length ?? 0])).toEqual([
+    [3, 1],
+    [100, 0],
+    [4, 1],
+    [1_004, 0],
+  ]);
+  expect(all.bytes).toBe(1_111);
 });

@@ -1,6 +1,6 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { ImageFiles } from "../language/builds/layer-files.ts";
-import { exported, folderIn, layersOf } from "../language/builds/layers-of-image.ts";
+import { exported, folderIn, layersOf, weighed } from "../language/builds/layers-of-image.ts";
 import { inputsOf, stageOf, targetOf } from "../language/builds/stages.ts";
 import type { Dockerfile } from "../language/syntax/dockerfile.ts";
 import type { Stage } from "../language/syntax/stage.ts";
@@ -91,7 +91,8 @@ export const layers: Handlers = ({ connection, open, builder, trusted }) => {
     const stop = new AbortController();
     const listener = token.onCancellationRequested(() => stop.abort());
     try {
-      return { files: await known.images.read(image, stop.signal), measure, stage, file, image };
+      const files = weighed(await known.images.read(image, stop.signal), measure);
+      return { files, measure, stage, file, image };
     } catch (error) {
       if (token.isCancellationRequested)
         throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");

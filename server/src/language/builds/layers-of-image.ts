@@ -70,6 +70,33 @@ export function layersOf(
   });
 }
 
+/**
+ * The same with the sizes of layers that could not be read, as the engine has them: by instruction, and of the base's
+ * what the others leave over when it is one.
+ */
+export function weighed(files: ImageFiles, measure: StageMeasure): ImageFiles {
+  const own = files.history.length - measure.layers.length;
+  const bytes = new Map<number, number>();
+  const inherited: number[] = [];
+  let left = measure.inherited;
+  files.history.forEach(({ layer }, entry) => {
+    const listing = layer === undefined ? undefined : files.layers[layer];
+    if (layer === undefined || !listing) return;
+    if (entry < own && listing.unreadable === undefined) left -= listing.bytes;
+    else if (entry < own) inherited.push(layer);
+    else if (listing.unreadable !== undefined) bytes.set(layer, measure.layers[entry - own]!.bytes);
+  });
+  if (inherited.length === 1) bytes.set(inherited[0]!, Math.max(0, left));
+  if (bytes.size === 0) return files;
+  const layers = files.layers.map((listing, at) => {
+    const known = bytes.get(at);
+    return known === undefined
+      ? listing
+      : { ...listing, bytes: known, rest: [{ folder: "", files: 0, bytes: known }] };
+  });
+  return { ...files, layers };
+}
+
 /** A folder of one layer; of all layers, with a folder for each, the lowest first, named by its number. */
 export function folderIn(
   files: ImageFiles,
