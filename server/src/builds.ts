@@ -94,7 +94,6 @@ export function builder({
   allowed,
   changed,
   committed,
-  now = Date.now,
 }: {
   readonly engine: Engine;
   readonly plans: Plans;
@@ -105,10 +104,10 @@ export function builder({
   readonly changed: (uri: string) => void;
   /** A file's text under version control. */
   readonly committed: (path: string) => Promise<string | undefined>;
-  readonly now?: () => number;
 }): Builder {
   interface Job {
     running: RunningBuild;
+    /** By a clock that nobody sets. */
     readonly began: number;
     readonly stop: AbortController;
     readonly end: Promise<BuildOutcome>;
@@ -138,7 +137,7 @@ export function builder({
       },
       running(target) {
         const job = jobs.get(key(uri, target))?.at(0);
-        return job && { ...job.running, seconds: Math.max(0, Math.round((now() - job.began) / 1000)) };
+        return job && { ...job.running, seconds: Math.round((performance.now() - job.began) / 1000) };
       },
       failure: (target) => failures.get(key(uri, target)),
       files: (target, limits) => filesOf(uri, target, limits, token),
@@ -152,7 +151,7 @@ export function builder({
       const before = queue.at(-1)?.end;
       const job: Job = {
         running: { target: request.target, seconds: 0, ...(before ? { queued: true } : {}) },
-        began: now(),
+        began: performance.now(),
         stop,
         end: (before ?? Promise.resolve())
           .catch(() => {})
@@ -230,7 +229,7 @@ export function builder({
   async function perform(request: BuildRequest, job: Job): Promise<BuildOutcome> {
     const { uri, file, path, target } = request;
     const follow = follower(file, (running) => {
-      job.running = { ...running, target, seconds: Math.round((now() - job.began) / 1000) };
+      job.running = { ...running, target, seconds: Math.round((performance.now() - job.began) / 1000) };
       request.progress(job.running);
     });
     const source = await onDisk(request);
@@ -321,7 +320,7 @@ export function builder({
       })),
       platform: image.platform,
       engine: state?.usable ? state.name : "",
-      at: new Date(now()).toISOString(),
+      at: new Date().toISOString(),
     };
     keep(uri, target, {
       measure,

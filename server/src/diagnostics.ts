@@ -109,13 +109,13 @@ export function diagnostics(
 
   function arm(): void {
     if (armed) return;
-    armedAt = Date.now();
+    armedAt = performance.now();
     armed = setImmediate(fire);
   }
 
   /** Waits until a whole turn of the event loop brought no message, so that a burst of keys is one check. */
   function fire(): void {
-    if (handled && Date.now() - armedAt < patience) {
+    if (handled && performance.now() - armedAt < patience) {
       handled = false;
       armed = setImmediate(fire);
       return;
@@ -162,11 +162,11 @@ export function diagnostics(
     const telling = setInterval(tell, patience);
     try {
       const answers: Promise<unknown>[] = [];
-      let since = Date.now();
+      let since = performance.now();
       for (const start of checked.later) {
-        if (Date.now() - since > breath) {
+        if (performance.now() - since > breath) {
           await new Promise((resolve) => setImmediate(resolve));
-          since = Date.now();
+          since = performance.now();
         }
         if (token.isCancellationRequested) return;
         answers.push(start());

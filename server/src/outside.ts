@@ -137,7 +137,7 @@ function contextOf(
 ): BuildContext {
   if (!uri.startsWith("file:")) return unknownWorld.context;
   const known = contexts.get(uri);
-  if (known && Date.now() - known.at < contextAge) return known.context;
+  if (known && performance.now() - known.at < contextAge) return known.context;
   const path = fileURLToPath(uri);
   const context = believed(
     folderContext(
@@ -148,7 +148,7 @@ function contextOf(
     answerAge,
   );
   if (contexts.size > 50) contexts.clear();
-  contexts.set(uri, { context, at: Date.now() });
+  contexts.set(uri, { context, at: performance.now() });
   return context;
 }
 

@@ -13,7 +13,7 @@ test("a build shows its steps, then its sizes", async () => {
     Dockerfile: `
       FROM alpine:3.23 AS build
       ${fresh()}
-      RUN sleep 1; head -c 1000000 /dev/zero > /zeros
+      RUN sleep 2; head -c 1000000 /dev/zero > /zeros
       RUN head -c 2000000 /dev/urandom > /noise
 
       FROM scratch
@@ -30,13 +30,16 @@ test("a build shows its steps, then its sizes", async () => {
 
   expect(it.progress[0]).toMatchObject({ kind: "begin", title: "Building the image", cancellable: true });
   expect(it.progress.at(-1)).toMatchObject({ kind: "end" });
+  expect(
+    it.progress.some(({ message }) => /^step \d of 5 · sleep · \d+ % · \d+ s$/.test(message ?? "")),
+  ).toBe(true);
   const percents = it.progress.flatMap(({ percentage }) => percentage ?? []);
   expect(percents).toEqual([...percents].sort((a, b) => a - b));
   expect(percents.at(-1)).toBeGreaterThanOrEqual(60);
   expect(it.logs[0]?.text).toMatch(/\$ docker buildx build --load --file=\S+Dockerfile --tag=plimsoll\//);
   // The first build of a file brings its log up.
   expect(it.logs[0]).toMatchObject({ state: "begun", first: true });
-  expect(it.logs.map(({ text }) => text).join("")).toContain("[build 3/4] RUN sleep 1");
+  expect(it.logs.map(({ text }) => text).join("")).toContain("[build 3/4] RUN sleep 2");
   expect(it.logs.at(-1)).toMatchObject({ state: "built" });
 
   expect((await it.lenses())[6]).toMatch(/^▶ Build \| ▶ Run \| 3\.00 MB unpacked/);

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { commandLineEngine } from "../../server/src/io/engine/command-line.ts";
 import { docker, folderOf, workspace } from "./workspace.ts";
 
 test("a flood of output, binary and lines without end are shown by their end", async () => {
@@ -73,4 +74,28 @@ test("closing the server ends its builds", async () => {
   await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
   await it.shutdown();
   expect(await building).toBe("cancelled");
+});
+
+test("a clock that is set back ends nothing, and nothing waits for it", async () => {
+  const it = await workspace({
+    Dockerfile: `FROM alpine:3.23\nRUN sleep 2; : ${randomUUID()}\nCMD ["sleep", "60"]`,
+  });
+  const building = it.build();
+  await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
+  const { now } = Date;
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => now() - 86_400_000);
+  onTestFinished(() => clock.mockRestore());
+  await expect.poll(async () => (await it.lenses())[1]).toMatch(/^◌ Building .* · \d s \| Cancel$/);
+  expect(await building).toBe("built");
+  const engine = commandLineEngine(() => ({ engine: "docker", builder: "" }));
+  const image = docker(
+    "image",
+    "inspect",
+    "--format={{.Id}}",
+    /--tag=(\S+)/.exec(it.logs[0]?.text ?? "")![1]!,
+  );
+  const order = { image, witness: image, seconds: 1, network: false };
+  const trial = engine.trial(order, new AbortController().signal);
+  clock.mockImplementation(() => now() - 2 * 86_400_000);
+  expect(await trial).toMatchObject({ state: "running" });
 });

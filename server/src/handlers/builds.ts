@@ -92,7 +92,14 @@ export const builds: Handlers = (wire) => {
     progress.begin(`Building ${name}`, 0, undefined, true);
     const cancelling = [token, progress.token].map((it) => it.onCancellationRequested(() => stop.abort()));
     const refresh = throttled(wire.learned, refreshEvery);
-    const clock = setInterval(refresh, refreshEvery);
+    let last: RunningBuild | undefined;
+    let began = 0;
+    const clock = setInterval(() => {
+      refresh();
+      if (!last) return;
+      const seconds = Math.round((performance.now() - began) / 1000);
+      progress.report(percent(last), progressText({ ...last, seconds }));
+    }, refreshEvery);
     try {
       const command = typed(builder.command(request));
       const isFirst = !shown.has(uri) && !file.stages.some((it) => builder.image(uri, targetOf(it)));
@@ -103,6 +110,8 @@ export const builds: Handlers = (wire) => {
       const outcome = await builder.build({
         ...request,
         progress(now) {
+          if (!last) began = performance.now() - now.seconds * 1000;
+          last = now;
           progress.report(percent(now), progressText(now));
           refresh();
         },
@@ -212,14 +221,15 @@ function percent({ step, steps }: RunningBuild): number {
   return steps ? Math.round(((step ?? 1) - 1) * (100 / steps)) : 0;
 }
 
-/** `step 5 of 9 · COPY --from=build · 44 %`. */
+/** `step 5 of 9 · COPY --from=build · 44 % · 12 s`. */
 function progressText(now: RunningBuild): string {
-  const { step, steps, doing } = now;
+  const { step, steps, doing, seconds } = now;
   const done = percent(now);
   return [
     ...(step === undefined ? [] : [`step ${step} of ${steps}`]),
     ...(doing === undefined ? [] : [doing]),
     ...(done > 0 ? [`${done} %`] : []),
+    ...(seconds > 0 ? [`${seconds} s`] : []),
   ].join(" · ");
 }
 
@@ -227,8 +237,8 @@ function progressText(now: RunningBuild): string {
 function throttled(work: () => void, pause: number): () => void {
   let last = 0;
   return () => {
-    if (Date.now() - last < pause) return;
-    last = Date.now();
+    if (performance.now() - last < pause) return;
+    last = performance.now();
     work();
   };
 }

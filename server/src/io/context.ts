@@ -81,10 +81,10 @@ export function believed(context: BuildContext, age: number): BuildContext {
   const answers = new Map<string, { readonly answer: Promise<unknown>; readonly at: number }>();
   const keep = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
     const known = answers.get(key);
-    if (known && Date.now() - known.at < age) return known.answer as Promise<T>;
+    if (known && performance.now() - known.at < age) return known.answer as Promise<T>;
     if (answers.size > mostAnswers) answers.clear();
     const answer = ask();
-    answers.set(key, { answer, at: Date.now() });
+    answers.set(key, { answer, at: performance.now() });
     return answer;
   };
   return {

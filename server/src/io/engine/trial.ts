@@ -35,7 +35,7 @@ export async function trial(
   signal: AbortSignal,
 ): Promise<Trial> {
   const name = `plimsoll-${ownName}${randomBytes(6).toString("hex")}`;
-  const began = Date.now();
+  const began = performance.now();
   try {
     const created = await ask(
       [
@@ -61,7 +61,7 @@ export async function trial(
       if (signal.aborted) return nothing("cancelled");
       state = await stateOf();
       if (!state || state.Status === "exited" || state.Status === "dead") break;
-      const elapsed = Date.now() - began;
+      const elapsed = performance.now() - began;
       if (elapsed < settled) continue;
       ports = await listening();
       const isHealthDue = state.Health !== undefined && state.Health.Status === "starting";
@@ -76,7 +76,7 @@ export async function trial(
       stderr: isOver && state?.Error ? `${logs.stderr}${state.Error}` : logs.stderr,
       ...(ports ? { ports } : {}),
       ...(state?.Health?.Status ? { health: state.Health.Status } : {}),
-      milliseconds: Date.now() - began,
+      milliseconds: Math.round(performance.now() - began),
     };
   } finally {
     await ask(["rm", "--force", "--volumes", name]);
@@ -110,7 +110,7 @@ export async function trial(
   }
 
   function nothing(state: Trial["state"]): Trial {
-    return { state, stdout: "", stderr: "", milliseconds: Date.now() - began };
+    return { state, stdout: "", stderr: "", milliseconds: Math.round(performance.now() - began) };
   }
 }
 

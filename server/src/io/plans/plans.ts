@@ -121,18 +121,18 @@ export function buildPlans({
 
   function find(uri: string): Promise<Found> {
     const before = looked.get(uri);
-    if (before && Date.now() - before.at < age) return before.found;
+    if (before && performance.now() - before.at < age) return before.found;
     const found = look(fileURLToPath(uri));
     if (looked.size > 50) looked.clear();
-    looked.set(uri, { found, at: Date.now() });
+    looked.set(uri, { found, at: performance.now() });
     return found;
   }
 
   async function look(dockerfile: string): Promise<Found> {
     const own = dirname(dockerfile);
     let before = around.get(own);
-    if (!before || Date.now() - before.at >= age) {
-      before = { builds: declaredAround(upwards(dockerfile)), at: Date.now() };
+    if (!before || performance.now() - before.at >= age) {
+      before = { builds: declaredAround(upwards(dockerfile)), at: performance.now() };
       if (around.size > 50) around.clear();
       around.set(own, before);
     }
