@@ -164,7 +164,7 @@ td > a { white-space: nowrap; }
 code, pre { font-family: var(--vscode-editor-font-family); font-size: .95em; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .7em .9em; background: var(--vscode-textCodeBlock-background); }
 a { color: var(--vscode-textLink-foreground); text-decoration: none; }
-a:hover { text-decoration: underline; }
+a:hover, :is(.vscode-high-contrast, .vscode-high-contrast-light) a { text-decoration: underline; }
 [role="status"]:focus { outline: none; }
 a:focus-visible, pre:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
 .actions a { margin-inline-end: 1.5em; }

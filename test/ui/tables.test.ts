@@ -87,6 +87,7 @@ ${start}`;
     // While the table fills, the link keeps the keyboard; once it is gone, the outcome has it.
     await expect.poll(() => editor.webview().locator(":focus").getAttribute("role")).toBe("status");
     await editor.webview().getByRole("link", { name: "Verify again" }).waitFor();
+    await editor.page.locator(".part.editor .tab", { hasText: /^Dockerfile$/ }).click();
     const ports = editor.webview().getByRole("row", { name: "Listens on" });
     expect(await ports.textContent()).toBe("Listens onport 8080port 8080same");
     await editor.shot("verify");
