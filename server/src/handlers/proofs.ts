@@ -149,8 +149,8 @@ export const proofs: Handlers = (wire) => {
           sides[side] = seen;
         }
         tell(table());
-        for (const side of ["before", "after"] as const)
-          sides[side] = sides[side] && (await measured(sides[side]));
+        for (const [side, seen] of Object.entries(sides))
+          sides[side as keyof typeof sides] = await measured(seen);
         return {
           ...table(),
           actions: [
