@@ -17,6 +17,8 @@ test.each([
   ["cgr.dev/chainguard/static", "none", null, null],
   ["registry.access.redhat.com/ubi9/ubi-minimal", "glibc 2.34", "bash", "microdnf"],
   ["scratch", "none", null, null],
+  ["buildpack-deps:22.04-curl", "glibc 2.35", "dash", "apt-get"],
+  ["denoland/deno:bin-2.5.6", "none", null, null],
 ])("%s is %s", (image, libc, shell, packageManager) => {
   const it = facts(image);
   const { name, version } = it.libc!.value;

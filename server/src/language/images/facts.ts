@@ -105,8 +105,13 @@ function applies(it: Overlay, { tag, userland, line }: Resolved): boolean {
   if (it.on === undefined && userland?.startsWith("windows")) return false;
   if (it.on !== undefined && !(userland !== undefined && it.on.includes(release(userland).distribution)))
     return false;
-  if (it.with?.some((word) => !tag.words.includes(word))) return false;
-  if (it.without?.some((word) => tag.words.includes(word))) return false;
+  // `bin-2.5.6` has the word `bin`.
+  const has = (word: string) =>
+    tag.words.some(
+      (own) => own === word || (own.startsWith(`${word}-`) && /^\d/.test(own.slice(word.length + 1))),
+    );
+  if (it.with?.some((word) => !has(word))) return false;
+  if (it.without?.some(has)) return false;
   return it.lines === undefined || (line !== undefined && it.lines.includes(line.name));
 }
 

@@ -130,6 +130,9 @@ export function resolveTag(
     const line = lineOf(image.lines, numbers);
     userland = `${distribution}${line?.name ?? version}`;
   }
+  // Where a tag of buildpack-deps starts with a number, that is the release of Ubuntu it stands on.
+  if (userland === undefined && image.name === "buildpack-deps" && version !== undefined)
+    userland = `ubuntu${version}`;
   if (userland === undefined && usually !== undefined) {
     userland = usually;
     certain = false;

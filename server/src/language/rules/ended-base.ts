@@ -83,7 +83,14 @@ export const endedBase = rule({
         FROM debian:trixie-slim
       `,
     },
-    { given: { today: "2026-11-23" }, silent: `FROM centos:7` },
+    {
+      given: { today: "2026-11-23" },
+      bad: `
+        FROM buildpack-deps:20.04-curl AS fetch
+             ^^^^^^^^^^^^^^^^^^^^^^^^^ buildpack-deps:20.04-curl stands on Ubuntu 20.04 (focal), whose standard support ended on 2025-05-31; paid support until 2030-04-02.
+      `,
+    },
+    { given: { today: "2026-11-23" }, silent: `FROM centos:7\nFROM buildpack-deps:24.04-scm` },
     {
       given: { today: "2026-11-23" },
       silent: `
