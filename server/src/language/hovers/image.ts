@@ -153,6 +153,10 @@ export const imageHover = hover({
       `,
     },
     {
+      at: "FROM {{ba$0se}}",
+      shows: "",
+    },
+    {
       at: "FROM ghcr.io/acme/ap$0p:1",
       shows: `
         **ghcr.io/acme/app:1** · not in the catalogue
@@ -162,7 +166,11 @@ export const imageHover = hover({
     },
   ],
 
-  find: (file, cursor) => imageAt(file, cursor),
+  find(file, cursor) {
+    const place = imageAt(file, cursor);
+    // A placeholder of a template is no image's name.
+    return /[{}<>%]/.test(place?.reference?.text ?? "") ? undefined : place;
+  },
 
   async show({ reference, stage }: ImagePlace, _file, world) {
     if (reference === undefined) return undefined;

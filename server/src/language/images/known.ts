@@ -142,6 +142,7 @@ export function resolveTag(
     distribution !== undefined && userland !== undefined ? release(userland).version : undefined;
   const line =
     lineOf(image.lines, numbers) ??
+    (group === undefined ? lastOf(image, numbers) : undefined) ??
     (ofRelease === undefined ? undefined : lineOf(image.lines, ofRelease.split(".").map(Number)));
   return {
     tag,
@@ -152,4 +153,18 @@ export function resolveTag(
     ...(line === undefined ? {} : { line }),
     ...(userland === undefined ? {} : { userland }),
   };
+}
+
+/**
+ * `php:7`, long after the last line that begins with 7: the tag has stayed where that line ended. Undefined while any
+ * tag of such a line is published.
+ */
+function lastOf({ lines, tags }: KnownImage, numbers: readonly number[]): Line | undefined {
+  if (numbers.length === 0 || tags.some((it) => it.startsWith(`${numbers.join(".")}.`))) return undefined;
+  return lines.find(
+    ({ numbers: own, endOfLife }) =>
+      endOfLife !== undefined &&
+      own.length > numbers.length &&
+      numbers.every((number, at) => number === own[at]),
+  );
 }

@@ -1,5 +1,7 @@
 /** Releases of Debian and Ubuntu by codename. */
 export const codenames: Readonly<Record<string, string>> = {
+  squeeze: "debian6",
+  wheezy: "debian7",
   jessie: "debian8",
   stretch: "debian9",
   buster: "debian10",
@@ -7,6 +9,7 @@ export const codenames: Readonly<Record<string, string>> = {
   bookworm: "debian12",
   trixie: "debian13",
   forky: "debian14",
+  precise: "ubuntu12.04",
   trusty: "ubuntu14.04",
   xenial: "ubuntu16.04",
   bionic: "ubuntu18.04",

@@ -13,7 +13,7 @@ export const deprecatedImage = rule({
       given: { today: "2026-11-23" },
       bad: `
         FROM openjdk:21-jdk-slim
-             ^^^^^^^^^^^^^^^^^^^ openjdk:21-jdk-slim is deprecated since 2022-07: released JDKs are not published here since July 2022.
+             ^^^^^^^^^^^^^^^^^^^ openjdk:21-jdk-slim is deprecated since 2022-07: released JDKs are not published here any more.
       `,
       good: `
         FROM eclipse-temurin:21-jdk

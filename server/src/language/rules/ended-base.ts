@@ -32,6 +32,14 @@ export const endedBase = rule({
       `,
     },
     {
+      // The tag has stayed where the last line of 7 ended.
+      given: { today: "2026-11-23" },
+      bad: `
+        FROM php:7-fpm-alpine
+             ^^^^^^^^^^^^^^^^ The support of php 7.4 ended on 2022-11-28.
+      `,
+    },
+    {
       given: { today: "2026-11-23" },
       bad: `
         FROM ubuntu:20.04

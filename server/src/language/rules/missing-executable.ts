@@ -123,6 +123,32 @@ export const missingExecutable = rule({
         RUN apk add curl
       `,
     },
+    {
+      bad: `
+        FROM alpine:3.23
+        RUN mkdir /srv/app && useradd -m app
+                              ^^^^^^^ alpine:3.23 has no \`useradd\`; \`adduser\` makes accounts there.
+        FROM debian:trixie-slim
+        RUN adduser --disabled-password app
+            ^^^^^^^ debian:trixie-slim has no \`adduser\`; \`useradd\` makes accounts there.
+      `,
+    },
+    {
+      silent: `
+        FROM alpine:3.23
+        RUN apk add --no-cache shadow && useradd app
+        RUN groupadd other
+        FROM alpine:3.23
+        RUN useradd app || adduser -D app
+        FROM debian:bookworm-slim
+        RUN adduser --disabled-password app
+        FROM debian:trixie-slim
+        RUN apt-get update && apt-get install -y adduser
+        RUN adduser --disabled-password app
+        FROM rust:slim
+        RUN adduser app
+      `,
+    },
     { silent: 'FROM alpine:3.23\nRUN apk add --no-cache bash\nCMD ["bash"]' },
     { silent: 'FROM alpine:3.23\nCOPY bin/ /usr/local/bin/\nCMD ["bash"]' },
     {
@@ -145,7 +171,10 @@ export const missingExecutable = rule({
   *checkStages(stages, file, { catalogue }) {
     const said = new Set<Instruction>();
     const all = contents(file, catalogue, stages);
-    for (const stage of all) yield* foreignManagers(stage);
+    for (const stage of all) {
+      yield* foreignManagers(stage);
+      yield* foreignAccounts(stage);
+    }
     for (const stage of shipped(all)) {
       if (stage.windows) continue;
       // With an ENTRYPOINT, CMD is its arguments.
@@ -188,6 +217,53 @@ function* foreignManagers(stage: StageContents): Iterable<Problem> {
       return;
     }
 }
+
+/** Debian's tools for accounts are not Alpine's, and Debian's friendly ones are no part of it any more. */
+const accountTools: Readonly<Record<string, string>> = {
+  useradd: "adduser",
+  groupadd: "addgroup",
+  adduser: "useradd",
+  addgroup: "groupadd",
+};
+
+/** The tool for accounts of another distribution. Its options differ, so that no fix can be written. */
+function* foreignAccounts(stage: StageContents): Iterable<Problem> {
+  if (stage.windows || stage.shell) return;
+  for (const instruction of stage.stage.instructions) {
+    if (instruction.keyword !== "RUN" || !/(?:user|group)add|add(?:user|group)/.test(instruction.text))
+      continue;
+    for (const script of instruction.scripts)
+      for (const [at, { words, conditional, joint }] of script.commands.entries()) {
+        const [word] = words;
+        const other = word && Object.hasOwn(accountTools, word.text) ? accountTools[word.text] : undefined;
+        if (!word || !other || conditional || joint === "||" || script.commands[at + 1]?.joint === "||")
+          continue;
+        // What stands before it in the same RUN may bring it.
+        const bare = script.commands.slice(0, at).every((it) => harmless.has(it.words[0]?.text ?? ""));
+        if (!bare || stage.program(word.text, instruction) !== false || stage.program(other) !== true)
+          continue;
+        yield {
+          range: script.rangeOf(word.start, word.end),
+          message: `${baseText(stage)} has no \`${word.text}\`; \`${other}\` makes ${/user/.test(other) ? "accounts" : "groups"} there.`,
+        };
+        return;
+      }
+  }
+}
+
+/** Commands that bring no program. */
+const harmless = new Set([
+  "set",
+  "mkdir",
+  "chown",
+  "chmod",
+  "echo",
+  "cd",
+  "adduser",
+  "addgroup",
+  "useradd",
+  "groupadd",
+]);
 
 function missingIn(
   file: Dockerfile,

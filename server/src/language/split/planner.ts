@@ -468,7 +468,9 @@ function whyOf({ reading, trace }: Scene, shipsTools: boolean, base: string): st
   const main =
     built.findLast(({ effect }) => effect.kind === "build" && effect.does === "compile") ?? built.at(-1);
   const name = reading.reference?.text ?? reading.base.name;
+  // `gradle clean bootJar` builds with its last word.
   const tool = main?.command.words
+    .filter((it, at) => at === 0 || it !== "clean")
     .slice(0, 2)
     .filter((it) => /^[\w.-]+$/.test(it))
     .join(" ");
