@@ -90,10 +90,8 @@ export const layerSize = inlay({
   *hints(file, world) {
     for (const { instruction, layer, measure } of measured(file, world))
       if (layer.bytes > 0) yield hint(instruction, layer, measure, file);
-    for (const stage of file.stages) {
-      const inherited = inheritedBy(stage, file, world);
+    for (const [stage, inherited] of inheritedBytes(file, world))
       if (inherited !== undefined && inherited > 0) yield base(stage.from, inherited, file);
-    }
   },
 
   async explain(data, file, world) {
@@ -130,18 +128,19 @@ function hint(
 }
 
 /** Bytes that came with the image a stage of this file stands on, where a stage on it was built. */
-function inheritedBy(stage: Stage, file: Dockerfile, { builds }: World): number | undefined {
-  if (stage.base.kind !== "image") return undefined;
-  for (const it of file.stages) {
-    if (lowest(it) !== stage) continue;
-    const measure = builds.measure(targetOf(it), inputsOf(it, file));
-    if (measure && !measure.stale) return measure.inherited;
+function inheritedBytes(file: Dockerfile, { builds }: World): ReadonlyMap<Stage, number | undefined> {
+  const lowest = new Map<Stage, Stage>();
+  const found = new Map<Stage, number | undefined>();
+  for (const stage of file.stages) {
+    const { base } = stage;
+    // What a stage stands on comes before it.
+    const bottom = base.kind === "stage" ? (lowest.get(base.stage) ?? base.stage) : stage;
+    lowest.set(stage, bottom);
+    if (bottom.base.kind !== "image" || found.has(bottom)) continue;
+    const measure = builds.measure(targetOf(stage), inputsOf(stage, file));
+    if (measure && !measure.stale) found.set(bottom, measure.inherited);
   }
-  return undefined;
-}
-
-function lowest(stage: Stage): Stage {
-  return stage.base.kind === "stage" ? lowest(stage.base.stage) : stage;
+  return found;
 }
 
 function base(from: Instruction, inherited: number, file: Dockerfile): InlayText {
