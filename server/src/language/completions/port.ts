@@ -16,7 +16,7 @@ export const port = completion<{ stage: Stage; typed: string; range: Range; take
         },
       },
       at: "FROM nginx\nEXPOSE $0",
-      offers: ["80/tcp", "8080", "80"],
+      offers: ["80/tcp", "8080", "443"],
     },
     { at: "FROM node\nENV PORT=4000\nEXPOSE $0", offers: ["4000", "$PORT", "8080"] },
     { at: "FROM node\nEXPOSE 80 $0", offers: ["8080", "443"] },
@@ -47,7 +47,7 @@ export const port = completion<{ stage: Stage; typed: string; range: Range; take
       if (value && /^\d+$/.test(value.text)) known.set(value.text, `${name}, line ${instruction.line + 1}`);
       known.set(`$${name}`, `line ${instruction.line + 1}`);
     }
-    for (const [it, what] of usual) if (!known.has(it)) known.set(it, what);
+    for (const [it, what] of usual) if (!known.has(it) && !known.has(`${it}/tcp`)) known.set(it, what);
     return [...known]
       .filter(([label]) => label.startsWith(typed) && !taken.includes(label))
       .map(([label, detail], nth) => item({ label, kind: Kind.Constant, range, detail }, nth));

@@ -1,5 +1,6 @@
 import type { Range } from "vscode-languageserver-types";
 import { item, Kind } from "../completion-item.ts";
+import { contentsOf } from "../contents/contents.ts";
 import { completion } from "../feature.ts";
 import { termPage, terms } from "../manual/terms.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
@@ -24,6 +25,10 @@ export const user = completion<Found>({
     },
     { at: "FROM debian\nRUN useradd --create-home deploy\nCOPY --chown=d$0 . .", offers: ["deploy"] },
     { at: "FROM a AS b\nRUN groupadd -g 5 web && useradd -g web web\nFROM b\nUSER w$0", offers: ["web"] },
+    {
+      at: "FROM mcr.microsoft.com/windows/servercore:ltsc2025\nUSER $0",
+      offers: ["ContainerUser", "ContainerAdministrator"],
+    },
   ],
 
   find(file, cursor) {
@@ -48,8 +53,13 @@ export const user = completion<Found>({
     for (const { name, uid } of facts?.users?.value ?? [])
       if (!known.has(name)) known.set(name, `${uid === undefined ? "" : `${uid}, `}in ${facts!.name}`);
     if (facts?.user && !known.has(facts.user.value)) known.set(facts.user.value, `default of ${facts.name}`);
-    if (!known.has("root")) known.set("root", "0");
-    known.set("65532:65532", "any image: a number needs no account");
+    if (contentsOf(file, stage, catalogue).windows) {
+      known.set("ContainerUser", "of every Windows image, without rights");
+      known.set("ContainerAdministrator", "of every Windows image, with all rights");
+    } else {
+      if (!known.has("root")) known.set("root", "0");
+      known.set("65532:65532", "any image: a number needs no account");
+    }
     return [...known]
       .filter(([name]) => name.startsWith(typed))
       .map(([label, detail], nth) =>

@@ -1,11 +1,13 @@
 import type { Range } from "vscode-languageserver-types";
 import { item, Kind } from "../completion-item.ts";
+import { contentsOf } from "../contents/contents.ts";
 import { completion } from "../feature.ts";
 import { variablePage } from "../manual/page.ts";
 import { predefined } from "../manual/variables.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import { placeAt } from "../syntax/place.ts";
+import type { Catalogue } from "../world.ts";
 
 interface Found {
   readonly keyword: string;
@@ -27,7 +29,18 @@ export const word = completion<Found>({
     { at: "FROM alpine\nHEALTHCHECK $0", offers: ["CMD", "NONE"] },
     { at: "FROM alpine\nONBUILD HEALTHCHECK --retries=3 N$0", offers: [] },
     { at: "ARG VERSION=3\nFROM alpine\nARG $0", offers: ["VERSION", "TARGETPLATFORM", "TARGETOS"] },
-    { at: "FROM alpine\nSHELL $0", offers: ['["/bin/bash", "-o", "pipefail", "-c"]', '["/bin/sh", "-c"]'] },
+    {
+      at: "FROM debian:13\nSHELL $0",
+      offers: ['["/bin/bash", "-o", "pipefail", "-c"]', '["/bin/sh", "-c"]'],
+    },
+    {
+      at: "FROM alpine:3.23\nSHELL $0",
+      offers: ['["/bin/ash", "-o", "pipefail", "-c"]', '["/bin/sh", "-c"]'],
+    },
+    {
+      at: "FROM mcr.microsoft.com/windows/servercore:ltsc2025\nSHELL $0",
+      offers: ['["powershell", "-Command"]', '["cmd", "/S", "/C"]'],
+    },
   ],
 
   find(file, cursor) {
@@ -37,8 +50,8 @@ export const word = completion<Found>({
     return { keyword, instruction, flags, before, typed, range };
   },
 
-  items(found, file) {
-    return (words[found.keyword]?.(found, file) ?? [])
+  items(found, file, { catalogue }) {
+    return (words[found.keyword]?.(found, file, catalogue) ?? [])
       .filter(({ label }) => label.toLowerCase().startsWith(found.typed.toLowerCase()))
       .map((it, nth) => item({ ...it, kind: it.kind ?? Kind.Keyword, range: found.range }, nth));
   },
@@ -53,7 +66,9 @@ interface Word {
   readonly documentation?: string;
 }
 
-const words: Readonly<Record<string, (found: Found, file: Dockerfile) => readonly Word[]>> = {
+type Words = (found: Found, file: Dockerfile, catalogue: Catalogue) => readonly Word[];
+
+const words: Readonly<Record<string, Words>> = {
   FROM: ({ before, instruction }) =>
     before.length === 1 && !instruction.args.some(({ text }) => /^as$/i.test(text))
       ? [{ label: "AS", newText: "AS ${1:build}", snippet: true, detail: "Name this stage" }]
@@ -81,18 +96,32 @@ const words: Readonly<Record<string, (found: Found, file: Dockerfile) => readonl
       .map((it) => ({ label: it.name, kind: Kind.Variable, documentation: variablePage(it) }));
     return [...outer, ...platform];
   },
-  SHELL: ({ before }) =>
-    before.length > 0
-      ? []
-      : [
-          { label: '["/bin/bash", "-o", "pipefail", "-c"]', detail: "A failure inside a pipe counts" },
-          { label: '["/bin/sh", "-c"]', detail: "The default on Linux" },
-          {
-            label: '["powershell", "-Command"]',
-            newText: `["powershell", "-Command", "\\$ErrorActionPreference = 'Stop'; \\$ProgressPreference = 'SilentlyContinue';"]`,
-            snippet: true,
-            detail: "Windows",
-          },
-          { label: '["cmd", "/S", "/C"]', detail: "The default on Windows" },
-        ],
+  SHELL: ({ before, instruction }, file, catalogue) => {
+    if (before.length > 0) return [];
+    const stage = file.stageOf(instruction);
+    const held = stage && contentsOf(file, stage, catalogue);
+    if (held?.windows) return windowsShells;
+    const shells = held?.has("/bin/bash") === false && held.has("/bin/ash") !== false ? ashes : bashes;
+    // Of a base nobody knows both may be meant.
+    return held?.image ? shells : [...shells, ...windowsShells];
+  },
 };
+
+const sh: Word = { label: '["/bin/sh", "-c"]', detail: "The default on Linux" };
+const bashes: readonly Word[] = [
+  { label: '["/bin/bash", "-o", "pipefail", "-c"]', detail: "A failure inside a pipe counts" },
+  sh,
+];
+const ashes: readonly Word[] = [
+  { label: '["/bin/ash", "-o", "pipefail", "-c"]', detail: "A failure inside a pipe counts" },
+  sh,
+];
+const windowsShells: readonly Word[] = [
+  {
+    label: '["powershell", "-Command"]',
+    newText: `["powershell", "-Command", "\\$ErrorActionPreference = 'Stop'; \\$ProgressPreference = 'SilentlyContinue';"]`,
+    snippet: true,
+    detail: "Stops at the first error, shows no progress",
+  },
+  { label: '["cmd", "/S", "/C"]', detail: "The default on Windows" },
+];

@@ -46,6 +46,12 @@ export const add: InstructionManual = {
         "Fails the build when a download differs: `sha256:…` for a URL, the commit, whole or its beginning, for a Git repository.",
       example:
         "ADD --checksum=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 https://example.com/empty /empty",
+      values: [
+        {
+          value: "sha256:",
+          summary: "Of a file: the 64 digits that `sha256sum` prints, from a source you trust.",
+        },
+      ],
     },
     {
       name: "unpack",

@@ -88,6 +88,7 @@ export const run: InstructionManual = {
       summary:
         "Gives the command a device that the builder knows by a CDI name, such as a GPU. Builder and build must both allow `device`.",
       example: "RUN --device=nvidia.com/gpu=all ./train",
+      values: [{ value: "nvidia.com/gpu=all", summary: "Every NVIDIA graphics processor of the builder." }],
       keys: [
         {
           name: "name",
