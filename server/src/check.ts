@@ -117,13 +117,18 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
         failed(rule.id, error);
       }
     }
-    if (askingRules.length > 0)
-      for (const group of file.groups)
-        later.push(once(async () => (await ask(group, file, world)).filter(wanted)));
+    let waiting: Checked["later"] | undefined;
     return {
       file,
       findings: findings.filter(wanted),
-      later,
+      // Most keys are followed by another before the world is asked.
+      get later() {
+        waiting ??= [
+          ...file.groups.map((group) => once(async () => (await ask(group, file, world)).filter(wanted))),
+          ...later,
+        ];
+        return waiting;
+      },
       told: () => [
         ...file.groups.flatMap((group) => known(askedGroups, group, world, file.uri) ?? []).filter(wanted),
         ...told,

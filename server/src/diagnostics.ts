@@ -139,7 +139,6 @@ export function diagnostics(
       await wire.connection.sendDiagnostics({ uri, version, diagnostics });
     };
     await send();
-    if (checked.later.length === 0) return;
     // The second beat begins when the first is on its way: even what needs no waiting takes time.
     clearTimeout(resting.get(uri));
     const begin = () => {
