@@ -7,6 +7,14 @@ import type { BuildPlan } from "./language/world.ts";
 import { isLeftOver, ownName } from "./own-names.ts";
 import type { Table, TableCell, TableRow } from "./protocol.ts";
 
+/** Seconds an image may take to show what it does, when nobody asks for others. */
+export const seconds = 8;
+
+/** How the images are looked at, a sentence for whoever reads the table. */
+export function conditions(network: boolean): string {
+  return `Started ${network ? "with" : "without"} network and looked at for at most ${seconds} s. The images and containers made for this are gone again.`;
+}
+
 /** A split to be proven: the same context, the file before and after. */
 export interface Proof {
   /** Path of the Dockerfile; what lies beside it under its name and `.dockerignore` counts. */

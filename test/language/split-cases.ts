@@ -567,6 +567,54 @@ export const splitCases: readonly SplitCase[] = [
     ),
   },
   {
+    name: "Python 2, whose environment is made before Cython is installed",
+    text: lines(
+      "FROM python:2.7",
+      "RUN pip install cython",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN python setup.py build_ext --inplace && pip install -r requirements.txt",
+      'CMD ["gunicorn", "app:app"]',
+    ),
+    files: { "requirements.txt": "gunicorn\n", "setup.py": "" },
+  },
+  {
+    name: "Go started by a supervisor, built where PATH looks",
+    text: lines(
+      "FROM alpine:3.23",
+      "RUN apk add --no-cache s6 go",
+      "COPY . /tmp/src",
+      "RUN cd /tmp/src && go build -o /usr/bin/gull . && rm -rf /tmp/src",
+      "COPY s6 /etc/s6",
+      'CMD ["/bin/s6-svscan", "/etc/s6"]',
+    ),
+  },
+  {
+    name: "Ruby with a folder for its logs, and a database's client",
+    text: lines(
+      "FROM ruby:3.4",
+      "RUN apt-get update && apt-get install -y --no-install-recommends build-essential libpq-dev postgresql-client",
+      "RUN mkdir -p /var/log/unicorn",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN bundle install && bundle exec rake assets:precompile",
+      'CMD ["bundle", "exec", "unicorn"]',
+    ),
+  },
+  {
+    name: "C linked with a library from a file",
+    text: lines(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y --no-install-recommends gcc make libc6-dev",
+      "COPY librdkafka1_2.8_amd64.deb /tmp/",
+      "RUN dpkg -i /tmp/librdkafka1_2.8_amd64.deb",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN make && cp gull /usr/local/bin/",
+      'CMD ["gull"]',
+    ),
+  },
+  {
     name: "Elixir of Debian, a release",
     text: lines(
       "FROM debian:trixie",

@@ -61,6 +61,19 @@ test.each([
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });
 
+test("a split that can't be verified is refused in one line, and what was asked for is printed", () => {
+  const name = file(
+    "Dockerfile.split",
+    'FROM golang:1.26\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /app\nCMD ["/app"]\n',
+  );
+  process.env.DOCKER_HOST = `unix://${join(folder, "nowhere.sock")}`;
+  const { status, stdout, stderr } = plimsoll("split", name, "--verify");
+  delete process.env.DOCKER_HOST;
+  expect(status).toBe(2);
+  expect(stdout).toContain("FROM golang:1.26 AS build");
+  expect(stderr.trim().split("\n").at(-1)).toMatch(/^plimsoll: /);
+});
+
 test("--fix leaves alone what is not safe", () => {
   const name = file("Dockerfile.unsafe", "FROM scratch\nRNU x\n");
   plimsoll("check", "--fix", name);

@@ -1,12 +1,17 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CancellationToken } from "vscode-languageserver";
+import type { BuildEvent } from "../engine.ts";
+import { commandLineEngine } from "../io/engine/command-line.ts";
 import { readManifests } from "../language/split/manifests.ts";
 import { planSplit, type Verdict, wantedManifest } from "../language/split/planner.ts";
 import { runtimes } from "../language/split/runtimes/runtimes.ts";
 import { Dockerfile } from "../language/syntax/dockerfile.ts";
 import { outside } from "../outside.ts";
+import type { Table } from "../protocol.ts";
+import { markdownOf } from "../table.ts";
+import { conditions, observe, type Proof, proofTable, type Side, seconds } from "../verify.ts";
 import { projectFolder } from "./project.ts";
 import { Refusal, readArguments, type Subcommand } from "./subcommand.ts";
 
@@ -28,7 +33,7 @@ interface Report {
 }
 
 export const split: Subcommand = {
-  usage: "plimsoll split FILE [--runtime ID] [--context DIR] [--json] [--write]",
+  usage: "plimsoll split FILE [--runtime ID] [--context DIR] [--json] [--write] [--verify [--network]]",
   summary: "Rewrites a single-stage Dockerfile into builder + runtime, or says why it does not.",
 
   async run(args) {
@@ -40,6 +45,8 @@ export const split: Subcommand = {
         context: { type: "string" },
         json: { type: "boolean", default: false },
         write: { type: "boolean", default: false },
+        verify: { type: "boolean", default: false },
+        network: { type: "boolean", default: false },
       },
     });
     const [path, ...more] = positionals;
@@ -65,13 +72,14 @@ export const split: Subcommand = {
     if (values.json) {
       process.stdout.write(`${JSON.stringify(report(path, verdict), undefined, 2)}\n`);
       if (values.write) await written();
-      return verdict.eligible ? 0 : 1;
+      const isProven = !values.verify || !verdict.eligible || (await verified());
+      return verdict.eligible && isProven ? 0 : 1;
     }
     const chosen = choose();
     if (values.write) await written();
     else process.stdout.write(chosen.text);
     for (const it of chosen.assumptions) console.error(`plimsoll: review: assumes that ${it}`);
-    return 0;
+    return !values.verify || (await verified()) ? 0 : 1;
 
     function choose() {
       const found = runtime ? verdict.plans.find((it) => it.runtime === runtime) : verdict.plans[0];
@@ -85,8 +93,55 @@ export const split: Subcommand = {
     async function written(): Promise<void> {
       await writeFile(path!, choose().text);
     }
+
+    /** Builds and starts both, as the editor does; the table goes where it is in nobody's way. */
+    async function verified(): Promise<boolean> {
+      const file = resolve(path!);
+      const context = values.context === undefined ? dirname(file) : resolve(values.context);
+      const table = await proven({
+        file,
+        plan: { context, args: {} },
+        before: text,
+        after: choose().text,
+        seconds,
+        network: values.network,
+      });
+      process.stderr.write(markdownOf(table));
+      return table.state === "good";
+    }
   },
 };
+
+/** The table of a proof; what was made for it goes again, when it is interrupted too. */
+async function proven(proof: Proof): Promise<Table> {
+  const engine = commandLineEngine(() => ({ engine: "docker", builder: "" }));
+  const state = await engine.probe();
+  if (!state.usable) throw new Refusal(state.why);
+  const stop = new AbortController();
+  const interrupted = () => stop.abort();
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  const made: string[] = [];
+  const heard = (side: "before" | "after", event: BuildEvent | "starting") => {
+    if (event === "starting") console.error(`plimsoll: starting the image ${side}`);
+  };
+  try {
+    const sides: Side[] = [];
+    for (const side of ["before", "after"] as const) {
+      console.error(`plimsoll: building the file ${side}`);
+      const seen = await observe(engine, proof, side, sides[0], heard, stop.signal, made);
+      if (!seen) throw new Refusal("interrupted");
+      sides.push(seen);
+    }
+    const title = `Verify ${basename(proof.file)}`;
+    return proofTable(
+      { id: "verify", title, notes: [conditions(proof.network)], actions: [] },
+      ...(sides as [Side, Side]),
+    );
+  } finally {
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+    for (const image of made) await engine.forget(image);
+  }
+}
 
 async function dockerfileAt(path: string): Promise<string> {
   let bytes: Buffer;

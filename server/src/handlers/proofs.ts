@@ -15,19 +15,19 @@ import { Unavailable } from "../language/world.ts";
 import type { InitializationOptions, Table } from "../protocol.ts";
 import { markdownOf, show } from "../table.ts";
 import {
+  conditions,
   type Heard,
   measured,
   observe,
   type Proof,
   proofTable,
   type Side,
+  seconds,
   shareStage,
   tidy,
 } from "../verify.ts";
 import type { Handlers } from "../wire.ts";
 
-/** Seconds an image may take to show what it does, when nobody asks for others. */
-const seconds = 8;
 /** Builds side by side. */
 const atOnce = 2;
 
@@ -419,10 +419,6 @@ function told(
     if (event === "starting") report(`${what} · starting`, from + share * 0.9, table);
     else if (event.kind === "step") follow.step(event.step);
   };
-}
-
-function conditions(network: boolean): string {
-  return `Started ${network ? "with" : "without"} network and looked at for at most ${seconds} s. The images and containers made for this are gone again.`;
 }
 
 const unix = (text: string) => text.replaceAll("\r\n", "\n");
