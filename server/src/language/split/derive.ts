@@ -221,11 +221,22 @@ export function derive(
     !isSystemFolder(reading.cwd) &&
     !/^\/(?:root|home\/[^/]+)$/.test(reading.cwd) &&
     !products.some(
-      (it) => below(it.path, reading.cwd) !== undefined || below(reading.cwd, it.path) !== undefined,
+      (it) =>
+        below(it.path, reading.cwd) !== undefined ||
+        (below(reading.cwd, it.path) !== undefined && trace.made.get(it.path)?.by !== "build"),
     ) &&
     !trace.removed.some((gone) => below(gone, reading.cwd) !== undefined)
-  )
+  ) {
+    products = products.filter((it) => it.to !== undefined || below(reading.cwd, it.path) === undefined);
     products.push({ path: reading.cwd });
+  }
+
+  // Who tells git a name lets the program commit.
+  const commits = trace.acts.some(
+    ({ at, command: { program, words } }) =>
+      at <= cut && program === "git" && words[1] === "config" && words.some((it) => /^user\./.test(it)),
+  );
+  if (commits && alike && way.start === undefined) products.push({ path: "/root/.gitconfig" });
 
   // What other languages' package managers install lies in folders of the system, which stay behind.
   const foreignInstalls = trace.acts.filter(
@@ -360,7 +371,8 @@ export function derive(
     }
     // Who puts what builds into a group means the others to stay.
     const isMeant =
-      separates && !grouped && /^(?:git|git-lfs|openssh\S*|rsync|file|gettext|patch|curl|wget)$/.test(name);
+      (commits && name === "git") ||
+      (separates && !grouped && /^(?:git|git-lfs|openssh\S*|rsync|file|gettext|patch|curl|wget)$/.test(name));
     if (purpose === "build" && !scripts.has(name) && !isMeant) continue;
     if (purpose === "fetch" && !scripts.has(name) && !scripts.has("*") && !isMeant) continue;
     let needed: string | null | undefined = name;

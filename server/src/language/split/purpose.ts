@@ -18,6 +18,12 @@ export function ruledOut(file: Dockerfile, stage: Stage | undefined): string | u
     file.escape === "`" && /\bpowershell\b|\b[Cc]:\\|\bcmd(?:\.exe)?\s*\/|\.exe\b/.test(file.text);
   if (speaksWindows || /windows|nanoserver|servercore/i.test(stage.image?.text ?? ""))
     return "Windows images are not split.";
+  if (
+    /(?:jenkins|gitlab|drone|buildkite|teamcity|bamboo|circleci|gocd|azure)[\w/-]*(?:slave|agent|runner|jnlp)/i.test(
+      stage.image?.text ?? "",
+    )
+  )
+    return "It is an agent that runs other people's builds, which want its tools.";
   if (stage.base.kind === "image" && !stage.base.reference)
     return "The base image is only known when it is built.";
   return undefined;

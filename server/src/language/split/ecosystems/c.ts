@@ -180,7 +180,7 @@ export const c: Ecosystem = {
       };
     const isGlibc = scene.contents.libc?.name === "glibc";
     const also: Product[] = [
-      ...(installed && !intoLocal ? [{ path: prefix! }] : []),
+      ...(installed && !intoLocal ? [...chosenPrefixes(scene)].map((path) => ({ path })) : []),
       ...(installed ? placed.map((path) => ({ path })) : []),
     ];
     const runtimeLines: string[] = [];
@@ -218,15 +218,22 @@ function installPlaces({ words, cwd, env }: Command): readonly string[] {
   return prefix.includes("$") ? [] : [absolute(prefix, cwd)];
 }
 
-/** The prefix a `./configure`, `cmake` or `meson setup` chose, or undefined. */
-export function chosenPrefix({ trace }: Scene): string | undefined {
-  for (const { command } of trace.acts.toReversed()) {
+/** The prefix the last `./configure`, `cmake` or `meson setup` chose, or undefined. */
+export const chosenPrefix = (scene: Scene): string | undefined => [...chosenPrefixes(scene)].at(-1);
+
+/** Those of the libraries it was built with too. */
+function chosenPrefixes({ trace }: Scene): ReadonlySet<string> {
+  const all = new Set<string>();
+  for (const { command } of trace.acts) {
     const found = command.words
       .map((it) => /^(?:--prefix=|-DCMAKE_INSTALL_PREFIX(?::PATH|:STRING)?=|-Dprefix=)(.+)$/.exec(it)?.[1])
       .find((it) => it !== undefined);
-    if (found && !found.includes("$")) return absolute(found, command.cwd);
+    if (!found || found.includes("$")) continue;
+    const path = absolute(found, command.cwd);
+    all.delete(path);
+    all.add(path);
   }
-  return undefined;
+  return all;
 }
 
 /** The program started by name that neither the stage nor a package is seen to bring. */

@@ -226,9 +226,13 @@ function startedByGo(scene: Scene, sources: GoSources | undefined): Outcome | un
   const rest = words.slice(at);
   const target = packages.length === 0 ? "." : packages.join(" ");
   const program = absolute("app", "/usr/local/bin");
+  // It starts where the last WORKDIR says, which may come after the last RUN.
+  const last = reading.steps.findLast((it) => it.instruction.keyword === "RUN");
+  const { cwd } = start.main;
+  const folder = cwd === undefined || cwd === last?.cwd ? "" : `cd ${cwd} && `;
   const insertion: Insertion = {
     before: reading.steps.length,
-    lines: [`RUN CGO_ENABLED=0 go build -o ${program} ${target}`],
+    lines: [`RUN ${folder}CGO_ENABLED=0 go build -o ${program} ${target}`],
   };
   if (sources?.cgo || sources?.knownCgo)
     return {

@@ -104,6 +104,8 @@ export const java: Ecosystem = {
       };
     const project = readJavaProject(scene);
     if (builders.test(start.main.program)) return startedByTool(scene, mine, need, project?.jar);
+    const lost = classesLost(scene);
+    if (lost) return { ways: [], compiles: true, refused: lost };
     const loose = looseClasses(scene);
     const jar = jarStarted(start.main);
     const isJava = start.main.program === "java" || start.commands.some((it) => it.program === "java");
@@ -237,6 +239,15 @@ function onPath({ trace, start }: Scene): boolean {
   return [...trace.made.keys()].some(
     (it) => it.endsWith(`/${start.main.program}`) || below("/usr/local/bin", it) === start.main.program,
   );
+}
+
+/** `javac -d bin` in `/`: among the programs of the distribution. */
+function classesLost({ trace }: Scene): string | undefined {
+  const act = trace.acts.find(({ command: { program, words, cwd } }) => {
+    const into = program === "javac" ? optionOf(words, ["-d"]) : undefined;
+    return into !== undefined && cwd !== undefined && isSystemFolder(absolute(into, cwd));
+  });
+  return act && `\`${act.command.text.slice(0, 60)}\` compiles into a folder of the distribution.`;
 }
 
 /** `javac Hello.java` in `/`: its classes, those inside others too, by pattern. */

@@ -59,7 +59,16 @@ function siteOf({ start, reading }: Scene, project: NodeProject | undefined): Si
   const at = (folder: string | undefined, fallback: string) => absolute(folder ?? fallback, cwd);
   switch (program) {
     case "serve": {
-      const folder = operandsOf(words, ["-l", "--listen", "-p", "--port", "-c", "--config"])[0];
+      const folder = operandsOf(words, [
+        "-l",
+        "--listen",
+        "-p",
+        "--port",
+        "-c",
+        "--config",
+        "-f",
+        "--favicon",
+      ])[0];
       const listen = optionOf(words, ["-l", "--listen", "-p", "--port"]) ?? reading.env.get("PORT") ?? "3000";
       const port = /(\d+)\/?$/.exec(listen)?.[1];
       if (!port || folder === undefined) return undefined;
