@@ -10,6 +10,7 @@ test.each([
   ["node:24-slim", "glibc 2.36", "dash", "apt-get"],
   ["python:3.13-slim-bookworm", "glibc 2.36", "dash", "apt-get"],
   ["rust:1", "glibc 2.41", "dash", "apt-get"],
+  ["debian:stable-slim", "glibc 2.41", "dash", "apt-get"],
   ["golang:1.26-alpine", "musl 1.2.6", "ash (BusyBox)", "apk"],
   ["mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled", "glibc 2.39", null, null],
   ["gcr.io/distroless/static-debian13:nonroot", "none", null, null],
@@ -43,6 +44,23 @@ test("every fact of every image that is offered has a source and a day", () => {
     }
   }
   expect(dateless).toEqual([]);
+});
+
+test.each([
+  ["debian:13-slim", 78_640_000],
+  ["debian:bookworm-slim", 74_830_000],
+  // What was read of the slim image says nothing of the other.
+  ["debian:13", undefined],
+  ["debian:bookworm", undefined],
+])("%s weighs %s unpacked", (image, bytes) => {
+  expect(facts(image).unpacked?.value["linux/amd64"]).toBe(bytes);
+});
+
+test.each([
+  ["mcr.microsoft.com/dotnet/aspnet:10.0", true],
+  ["mcr.microsoft.com/dotnet/core/aspnet:2.2-stretch-slim", false],
+])("%s brings the account app: %s", (image, brings) => {
+  expect(facts(image).users!.value.some((it) => it.name === "app")).toBe(brings);
 });
 
 test("no digest is in the catalogue", () => {

@@ -133,6 +133,11 @@ export function resolveTag(
   // Where a tag of buildpack-deps starts with a number, that is the release of Ubuntu it stands on.
   if (userland === undefined && image.name === "buildpack-deps" && version !== undefined)
     userland = `ubuntu${version}`;
+  // `debian:stable` names the newest release, until there is another.
+  if (userland === undefined && distribution === "debian" && tag.words.includes("stable")) {
+    userland = `debian${image.lines[0]?.name ?? ""}`;
+    certain = false;
+  }
   if (userland === undefined && usually !== undefined) {
     userland = usually;
     certain = false;
