@@ -82,6 +82,8 @@ export interface ImageFacts {
   readonly line?: string;
   /** End of standard support of that line, `2027-11-01`. Its distribution has an end of its own. */
   readonly endOfLife?: Fact<string>;
+  /** Set where every line ends when the next one comes, within weeks, as those of Rust do. */
+  readonly rolling?: true;
   /** Support that goes on after `endOfLife`. */
   readonly extendedSupport?: Fact<ExtendedSupport>;
   readonly deprecated?: Fact<Deprecation>;

@@ -87,6 +87,7 @@ export function factsOf(
     unpacked: traits.unpacked && said([{ "linux/amd64": traits.unpacked[0] }, traits.unpacked[1]], certain),
     line: line?.name,
     endOfLife: line?.endOfLife === undefined ? undefined : said([line.endOfLife, productSource]),
+    rolling: line && known.rolling ? true : undefined,
     extendedSupport: line && extended(line, (value) => said([value, productSource])),
     floating: floating && said([floating, newerName === undefined ? tagSource : size!.source]),
     ...deprecation,

@@ -1,5 +1,5 @@
 import type { CatalogueData, ImageData, Overlay, Userland } from "./data.ts";
-import { type Line, lineOf, linesOf } from "./line.ts";
+import { isRolling, type Line, lineOf, linesOf } from "./line.ts";
 import { release } from "./suite.ts";
 import { parseTag, type Tag } from "./tag.ts";
 
@@ -30,6 +30,8 @@ export interface KnownImage {
   readonly groups: ReadonlyMap<string, readonly TagGroup[]>;
   readonly sizes: ReadonlyMap<string, SizeRow>;
   readonly lines: readonly Line[];
+  /** True when a line ends as soon as the next one comes. */
+  readonly rolling: boolean;
   /** Those that may apply to a tag of it. */
   readonly overlays: readonly Overlay[];
 }
@@ -64,13 +66,15 @@ export function knownImage(name: string, data: ImageData, catalogue: CatalogueDa
     for (const tag of size.tags) sizes.set(tag, size);
   }
   const product = data.product === undefined ? undefined : catalogue.products[data.product];
+  const lines = product === undefined ? [] : linesOf(product);
   return {
     name,
     data,
     tags: [...groups.keys()],
     groups,
     sizes,
-    lines: product === undefined ? [] : linesOf(product),
+    lines,
+    rolling: isRolling(lines),
     overlays: catalogue.overlays.filter(({ images }) => images.some((it) => matched(it, name) !== undefined)),
   };
 }

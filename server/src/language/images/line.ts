@@ -1,3 +1,4 @@
+import { daysBetween } from "../words.ts";
 import type { ProductData } from "./data.ts";
 import { versionNumbers } from "./tag.ts";
 
@@ -36,6 +37,16 @@ export function lineOf(lines: readonly Line[], numbers: readonly number[]): Line
     if (line.numbers.every((number, at) => number === numbers[at])) best = line;
   }
   return best;
+}
+
+/** Whether lines end within ten weeks of each other: then the end of one says only that there is a newer one. */
+export function isRolling(lines: readonly Line[]): boolean {
+  const ends = lines.flatMap(({ endOfLife }) => endOfLife ?? []);
+  const short = ends.filter((it, at) => {
+    const days = at === 0 ? 0 : daysBetween(it, ends[at - 1]!);
+    return days > 0 && days <= 70;
+  });
+  return ends.length > 3 && short.length > ends.length / 2;
 }
 
 /** The last day of support that costs nothing. */

@@ -98,6 +98,20 @@ export const endedBase = rule({
              ^^^^^^^^^^^^^^^^^^^^^^^^^ buildpack-deps:20.04-curl stands on Ubuntu 20.04 (focal), whose standard support ended on 2025-05-31; paid support until 2030-04-02.
       `,
     },
+    {
+      given: { today: "2026-11-23" },
+      bad: `
+        FROM rust:1.97-alpine AS build
+             ^^^^^^^^^^^^^^^^ The support of rust 1.97 ended on 2026-08-20.
+      `,
+    },
+    {
+      given: { today: "2026-11-23" },
+      bad: `
+        FROM rust:1.80-bullseye
+             ^^^^^^^^^^^^^^^^^^ rust:1.80-bullseye stands on Debian 11 (bullseye), whose long-term support ended on 2026-08-31.
+      `,
+    },
     { given: { today: "2026-11-23" }, silent: `FROM centos:7\nFROM buildpack-deps:24.04-scm` },
     {
       given: { today: "2026-11-23" },
@@ -118,7 +132,9 @@ export const endedBase = rule({
       const facts = world.catalogue.facts(reference, platformOf(stage.platform?.value, world.platform));
       // Nobody publishes it any more: that says it all, and brings the replacement.
       if (facts.deprecated !== undefined) continue;
-      const problem = ofLine(place, facts, soon, world) ?? ofDistribution(place, facts, world);
+      const line = ofLine(place, facts, soon, world);
+      const problem =
+        line === undefined || facts.rolling ? (ofDistribution(place, facts, world) ?? line) : line;
       const isMention = problem?.severity === "hint" && facts.extendedSupport?.value.paid === false;
       if (problem !== undefined && !(isMention && goesWithBuilder(place, facts, places, world)))
         yield problem;
@@ -146,7 +162,7 @@ function goesWithBuilder(
 
 function ofLine(
   place: ImagePlace,
-  { endOfLife, extendedSupport, line }: ImageFacts,
+  { endOfLife, extendedSupport, line, rolling }: ImageFacts,
   soon: string,
   world: SteadyWorld,
 ): Problem | undefined {
@@ -166,7 +182,7 @@ function ofLine(
     range: place.range,
     message: `The ${what} of ${name} ended on ${on}${longer === undefined ? "" : `; ${longer}`}.`,
     fixes,
-    ...(isFree ? { severity: "hint" } : {}),
+    ...(isFree || rolling ? { severity: "hint" } : {}),
   };
 }
 
