@@ -22,6 +22,18 @@ test("a burst of keys is checked once, and the last version wins", async () => {
   expect(inbox).toEqual([]);
 });
 
+test("what the world said of stages that a key leaves alone stays in sight", async () => {
+  const text = (folder: string) => `FROM alpine:3.23 AS tool\nRUN true\nFROM scratch\nWORKDIR /${folder}\n`;
+  const { change, published } = await session(text("a"));
+  let first = await published();
+  while (!first.codes.includes("unreachable-stage")) first = await published();
+  await change(2, text("ab"));
+  expect(await published()).toEqual({ version: 2, codes: ["unreachable-stage"] });
+  // A line above moves it along.
+  await change(3, `\n${text("ab")}`);
+  expect(await published()).toEqual({ version: 3, codes: ["unreachable-stage"] });
+});
+
 test("a request cancelled while it waits is answered as cancelled", async () => {
   const { client } = await session("FROM alpine");
   const patience = new CancellationTokenSource();
