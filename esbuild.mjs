@@ -61,13 +61,34 @@ const withoutVersionCheck = {
   },
 };
 
+/** Features of the protocol that our server does not have, as the protocol libraries name their files. */
+const absent = [
+  ...["colorProvider", "declaration", "fileOperations", "implementation", "inlineCompletion", "inlineValue"],
+  ...["linkedEditingRange", "moniker", "notebook", "textDocumentContent", "typeDefinition", "typeHierarchy"],
+].join("|");
+/** What stands for each: a feature of the client without capabilities, a mixin of the server that adds nothing. */
+const nothing = {
+  client:
+    'class { getState() { return { kind: "static" }; } fillClientCapabilities() {} initialize() {} clear() {} }',
+  server: "(Base) => Base",
+};
+
 /**
- * The language client matches globs of file operations, notebooks and patterns in document selectors: none is ours.
+ * The protocol libraries bring every feature, and a bundler can't tell which are used. With the client's go the globs
+ * that they match, which our document selectors don't have either.
  * @type {import("esbuild").Plugin}
  */
-const withoutGlobs = {
-  name: "without-globs",
+const withoutAbsentFeatures = {
+  name: "without-absent-features",
   setup({ onLoad }) {
+    for (const [side, it] of Object.entries(nothing))
+      onLoad(
+        { filter: new RegExp(`vscode-language${side}[/\\\\]lib[/\\\\]common[/\\\\](?:${absent})\\.js$`) },
+        ({ path }) => {
+          const names = new Set(readFileSync(path, "utf8").match(/(?<=^exports\.)\w+Feature\b/gm));
+          return { contents: [...names].map((name) => `exports.${name} = ${it};`).join("\n") };
+        },
+      );
     onLoad({ filter: /node_modules[/\\]minimatch[/\\].*[/\\]index\.js$/ }, () => ({
       contents:
         'exports.Minimatch = function () { throw new Error("Globs are left out; see esbuild.mjs"); };',
@@ -135,7 +156,7 @@ const bundles = [
     entryPoints: ["client/src/extension.ts"],
     outfile: "client/out/extension.js",
     external: ["vscode"],
-    plugins: [withoutVersionCheck, withoutGlobs, copiedOnce],
+    plugins: [withoutVersionCheck, withoutAbsentFeatures, copiedOnce],
   },
   {
     ...common,
@@ -151,7 +172,7 @@ const bundles = [
     ...common,
     entryPoints: ["server/src/cli.ts"],
     outfile: "server/out/bundle.js",
-    plugins: [withoutDebug, copiedOnce, ...(minify ? [withoutExamples] : [])],
+    plugins: [withoutDebug, withoutAbsentFeatures, copiedOnce, ...(minify ? [withoutExamples] : [])],
   },
 ];
 
