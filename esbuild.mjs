@@ -225,9 +225,10 @@ if (minify) {
   const archive = brotliCompressSync(Buffer.concat(texts));
   rmSync("server/out/bundle.js");
   writeFileSync("server/out/bundle.br", archive);
+  // VS Code imports it, and Node reads from the text what it exports.
   writeFileSync(
     "client/out/extension.js",
-    'require("../../server/out/boot.js").boot("client", module, require);\n',
+    'require("../../server/out/boot.js").boot("client", module, require);\n0 && (module.exports = { activate });\n',
   );
   await build({
     ...common,

@@ -7,6 +7,19 @@ import { must, root, run } from "./machine.mjs";
 /** The most a .vsix may weigh, in bytes: a leap is noticed, a feature is not refused. */
 const limit = 406_000;
 
+/** Imports the client as VS Code does, in whose place an answer stands that is anything to anyone. */
+const asVsCode = `
+  import module from "node:module";
+  const anything = new Proxy(function () {}, {
+    get: (it, key) => (key === "prototype" ? it.prototype : key === Symbol.toPrimitive ? () => "" : anything),
+    apply: () => anything,
+    construct: () => ({}),
+  });
+  const load = module._load;
+  module._load = (id, ...more) => (id === "vscode" ? anything : load(id, ...more));
+  console.log(typeof (await import("./client/out/extension.js")).activate);
+`;
+
 /** Builds and packages. `faults` are sentences about the package. */
 export async function packageExtension() {
   const output = await must("npm", ["run", "--silent", "package"]);
@@ -17,6 +30,8 @@ export async function packageExtension() {
   if (size > limit) faults.push(`${path.basename(file)} weighs ${size} bytes, more than ${limit}.`);
   const said = await runAlone(["server/out/cli.js", "--version"]);
   if (said.trim() !== version) faults.push(`The packaged cli.js --version says ${said}`);
+  const seen = await runAlone(["--input-type=module", "--eval", asVsCode]);
+  if (seen.trim() !== "function") faults.push(`VS Code finds no activate() in the packaged client: ${seen}`);
   return { file, size, output, faults };
 }
 
