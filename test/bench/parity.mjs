@@ -460,7 +460,9 @@ function explained(feature, { dockerfile: text, method, args = [] }, { ours, the
       if (ourRule("missing-argument")) return "A RUN without a command is odd";
       if (ourRule("invalid-port")) return "A value is judged as the builder reads it";
       if (ourRule("undefined-variable-in-from")) return "FROM sees global arguments only";
-      return theirs.length === 0 ? "What a stage holds is known" : undefined;
+      if (ourRule("shell-run-without-shell", "shell-form-without-shell", "missing-user-entry"))
+        return "What a stage holds is known";
+      return theirs.length === 0 ? "More is checked" : undefined;
   }
   return undefined;
 }
