@@ -1,7 +1,9 @@
 import { TextEdit } from "vscode-languageserver-types";
+import { shippedInstructions } from "../contents/starting.ts";
 import { rule } from "../feature.ts";
 import { definitionsIn } from "../syntax/scopes.ts";
 
+/** Only where the image ships: a builder has no container that keeps it. */
 export const frontendInEnv = rule({
   id: "frontend-in-env",
   severity: "hint",
@@ -53,35 +55,45 @@ export const frontendInEnv = rule({
         ENV DEBIAN_FRONTEND=
       `,
     },
+    {
+      silent: `
+        FROM debian:trixie-slim AS build
+        ENV DEBIAN_FRONTEND=noninteractive
+        RUN apt-get update && apt-get install -y --no-install-recommends gcc
+        FROM debian:trixie-slim
+        COPY --from=build /out/tide /usr/local/bin/
+      `,
+    },
   ],
 
-  on: ["ENV"],
-  *inspect(instruction) {
-    if (!instruction.text.includes("DEBIAN_FRONTEND")) return;
-    const all = definitionsIn(instruction);
-    const found = all.find((it) => it.name === "DEBIAN_FRONTEND");
-    const value = found?.value;
-    if (!found || !value || /^(?:""|'')?$/.test(value.text)) return;
-    const line = `ARG DEBIAN_FRONTEND=${value.text}`;
-    const { start } = instruction.range;
-    // Blanks behind the pair go with it; the last pair takes those before it.
-    const next = all[all.indexOf(found) + 1];
-    const previous = all[all.indexOf(found) - 1];
-    const pair = next
-      ? { start: found.nameRange.start, end: next.nameRange.start }
-      : { start: previous?.value?.range.end ?? found.nameRange.start, end: value.range.end };
-    yield {
-      range: found.nameRange,
-      message: "The container keeps this; ARG lasts for the build only.",
-      fixes: [
-        {
-          title: "Make it an ARG",
-          edits:
-            all.length === 1
-              ? [TextEdit.replace(instruction.range, line)]
-              : [TextEdit.insert(start, `${line}\n`), TextEdit.del(pair)],
-        },
-      ],
-    };
+  *checkStages(stages, file) {
+    for (const instruction of shippedInstructions(stages, file)) {
+      if (instruction.keyword !== "ENV" || !instruction.text.includes("DEBIAN_FRONTEND")) continue;
+      const all = definitionsIn(instruction);
+      const found = all.find((it) => it.name === "DEBIAN_FRONTEND");
+      const value = found?.value;
+      if (!found || !value || /^(?:""|'')?$/.test(value.text)) continue;
+      const line = `ARG DEBIAN_FRONTEND=${value.text}`;
+      const { start } = instruction.range;
+      // Blanks behind the pair go with it; the last pair takes those before it.
+      const next = all[all.indexOf(found) + 1];
+      const previous = all[all.indexOf(found) - 1];
+      const pair = next
+        ? { start: found.nameRange.start, end: next.nameRange.start }
+        : { start: previous?.value?.range.end ?? found.nameRange.start, end: value.range.end };
+      yield {
+        range: found.nameRange,
+        message: "The container keeps this; ARG lasts for the build only.",
+        fixes: [
+          {
+            title: "Make it an ARG",
+            edits:
+              all.length === 1
+                ? [TextEdit.replace(instruction.range, line)]
+                : [TextEdit.insert(start, `${line}\n`), TextEdit.del(pair)],
+          },
+        ],
+      };
+    }
   },
 });
