@@ -1,11 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checker } from "../../server/src/check.ts";
+import { folderContext } from "../../server/src/io/context.ts";
 import { defaults } from "../../server/src/language/settings.ts";
-import type { Manifests } from "../../server/src/language/split/manifests.ts";
+import { type Manifests, readManifests } from "../../server/src/language/split/manifests.ts";
 import { manifestsOf as readContext } from "../../server/src/language/split/manifests-of.ts";
 import { purposeOf } from "../../server/src/language/split/packages.ts";
-import { planSplit } from "../../server/src/language/split/planner.ts";
+import { planSplit, type Verdict, wantedManifest } from "../../server/src/language/split/planner.ts";
 import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
 import type { BuildContext } from "../../server/src/language/world.ts";
 import { embedded } from "../support/catalogue.ts";
@@ -35,12 +38,13 @@ function manifestsOf(files: Readonly<Record<string, string>> | undefined): Manif
 const planned = ({ text, files }: SplitCase) =>
   planSplit(Dockerfile.parse(text), embedded(), today, manifestsOf(files));
 
+const drawn = (it: SplitCase): string => described(it.name, it.text, planned(it));
+
 /** What `plimsoll split` makes of a file, and what it says of the other runtimes. */
-function drawn(it: SplitCase): string {
-  const { eligible, why, plans, unfit } = planned(it);
+function described(name: string, before: string, { eligible, why, plans, unfit }: Verdict): string {
   const fence = (text: string) => `\`\`\`dockerfile\n${text.replace(/\r\n/g, "\n")}\`\`\`\n`;
-  if (!eligible) return `## ${it.name}\n\n${fence(it.text)}\n${why}\n`;
-  const [first, ...others] = plans;
+  if (!eligible) return `## ${name}\n\n${fence(before)}\n${why}\n`;
+  const [first] = plans;
   const rows = [
     ...plans.map(
       (one) =>
@@ -48,14 +52,30 @@ function drawn(it: SplitCase): string {
     ),
     ...unfit.map((one) => `- not ${one.title}: ${one.refused}`),
   ];
-  void others;
-  return `## ${it.name}\n\n${fence(it.text)}\nbecomes\n\n${fence(first!.text)}\n${rows.join("\n")}\n`;
+  return `## ${name}\n\n${fence(before)}\nbecomes\n\n${fence(first!.text)}\n${rows.join("\n")}\n`;
 }
 
 test("two files of each language, before and after", async () => {
   await expect(
     `# What the splitter makes of typical files\n\n${splitCases.map(drawn).join("\n")}`,
   ).toMatchFileSnapshot("splits.md");
+});
+
+test("ten of the projects that are built, before and after", async () => {
+  const ten =
+    "go-server go-cgo node-typescript node-site python-venv java-class rust-server cpp-cmake elixir-debian php-debian";
+  const drawnOnes = await Promise.all(
+    ten.split(" ").map(async (name) => {
+      const folder = resolve("test/projects", name);
+      const path = join(folder, "Dockerfile");
+      const text = readFileSync(path, "utf8");
+      const manifests = await readManifests(folderContext(folder, path), wantedManifest);
+      return described(name, text, planSplit(Dockerfile.parse(text), embedded(), today, manifests));
+    }),
+  );
+  await expect(
+    `# What becomes of ten of these projects\n\nThe first of each is what the quick fix makes; [RESULTS.md](RESULTS.md) says what all weigh and do.\n\n${drawnOnes.join("\n")}`,
+  ).toMatchFileSnapshot("../projects/SPLITS.md");
 });
 
 /** Lines that promise something, each once, and where they may stand. */
