@@ -579,6 +579,20 @@ export const splitCases: readonly SplitCase[] = [
     files: { "requirements.txt": "gunicorn\n", "setup.py": "" },
   },
   {
+    name: "Python on Alpine, libraries found with scanelf, headers removed",
+    text: lines(
+      "FROM python:3.13-alpine",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN apk add --no-cache --virtual .build-deps gcc musl-dev pcre-dev postgresql-dev \\",
+      "    && python -m venv /venv && /venv/bin/pip install -r requirements.txt \\",
+      "    && runDeps=\"$(scanelf --needed --nobanner --recursive /venv | awk '{ print $2 }' | sort -u)\" \\",
+      "    && apk add --virtual .rundeps $runDeps \\",
+      "    && apk del .build-deps",
+      'CMD ["/venv/bin/uwsgi", "--ini", "uwsgi.ini"]',
+    ),
+  },
+  {
     name: "Go started by a supervisor, built where PATH looks",
     text: lines(
       "FROM alpine:3.23",

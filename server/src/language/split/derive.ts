@@ -413,16 +413,23 @@ export function derive(
     installed.push(name);
   }
   const hidden = trace.hiddenPackages.filter((it) => it.action === "install");
-  // `scanelf --needed` asks for the libraries of what was built, which the `-dev` packages that are left name here.
+  // `scanelf --needed` asks for the libraries of what was built, which the `-dev` packages name here, removed or not.
   const isScan =
     reading.steps.some(
       ({ instruction }) => instruction.keyword === "RUN" && /\bscanelf\b/.test(instruction.text),
-    ) &&
-    !notes.some((it) => it.includes("is kept")) &&
-    trace.everInstalled.every(
-      ({ name }) => purposeOf(name) !== "headers" || trace.packages.some((it) => it.name === name),
-    );
-  const isOnlyScan = isScan && hidden.every((it) => it.packages.length === 0);
+    ) && !notes.some((it) => it.includes("is kept"));
+  const scanned = isScan
+    ? trace.everInstalled
+        .filter(({ name }) => purposeOf(name) === "headers" && !trace.packages.some((it) => it.name === name))
+        .map(({ name }) => libraryOf(name, distribution))
+    : [];
+  const isOnlyScan = isScan && !scanned.includes(undefined) && hidden.every((it) => it.packages.length === 0);
+  if (isOnlyScan)
+    for (const name of scanned) {
+      if (typeof name !== "string" || packages.includes(name)) continue;
+      packages.push(name);
+      installed.push(name);
+    }
   if (hidden.length > 0 && !isOnlyScan)
     assumptions.push("no package whose name a variable or a file holds is needed at run time");
   // Packages asked for after a repository was added are most likely what it was added for.
