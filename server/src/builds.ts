@@ -133,7 +133,7 @@ export function builder({
       },
       measure(target, inputs) {
         const recorded = resultsOf(uri).get(target);
-        return recorded && measured(target, recorded, inputs, plans.known(uri));
+        return recorded && measured(target, recorded, inputs(), plans.known(uri));
       },
       running(target) {
         const job = jobs.get(key(uri, target))?.at(0);

@@ -35,7 +35,7 @@ export const layers: Handlers = ({ connection, open, builder, trusted }) => {
     if (!file || !known || !trusted()) return [];
     const found = file.stages.flatMap((stage): BuiltStage[] => {
       const target = targetOf(stage);
-      const measure = known.of(uri).measure(target, inputsOf(stage, file));
+      const measure = known.of(uri).measure(target, () => inputsOf(stage, file));
       const image = known.image(uri, target);
       if (!measure || image === undefined) return [];
       return [{ target, title: titleOf(stage), bytes: measure.unpacked, stale: measure.stale, image }];
@@ -85,7 +85,7 @@ export const layers: Handlers = ({ connection, open, builder, trusted }) => {
     if (!known || !trusted()) throw failed("In Restricted Mode Plimsoll only reads.");
     if (!file) throw failed("Open the Dockerfile to see its layers.");
     const stage = stageOf(target, file);
-    const measure = known.of(uri).measure(target, stage ? inputsOf(stage, file) : "");
+    const measure = known.of(uri).measure(target, () => (stage ? inputsOf(stage, file) : ""));
     const image = known.image(uri, target);
     if (!measure || image === undefined) throw failed("There is no image yet. Build it first.");
     const stop = new AbortController();

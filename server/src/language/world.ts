@@ -336,8 +336,8 @@ export interface Builds {
   readonly engine:
     | { readonly state: "unknown" | "usable" | "off" }
     | { readonly state: "unusable"; readonly why: string };
-  /** The last good build of a stage; `inputs` is what {@link inputsOf} says of it now. */
-  measure(target: string, inputs: string): StageMeasure | undefined;
+  /** The last good build of a stage; `inputs`, what {@link inputsOf} says of it now, is asked only when there is one. */
+  measure(target: string, inputs: () => string): StageMeasure | undefined;
   running(target: string): RunningBuild | undefined;
   /** The last build of a stage when it failed. */
   failure(target: string): BuildFailure | undefined;

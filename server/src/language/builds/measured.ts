@@ -18,7 +18,7 @@ export interface Measured {
 export function measured(file: Dockerfile, { builds }: World): readonly Measured[] {
   const found = new Map<Instruction, Measured>();
   for (const stage of file.stages) {
-    const measure = builds.measure(targetOf(stage), inputsOf(stage, file));
+    const measure = builds.measure(targetOf(stage), () => inputsOf(stage, file));
     for (const it of measure ? inMeasure(stage, measure) : [])
       if (!found.has(it.instruction)) found.set(it.instruction, it);
   }

@@ -137,7 +137,7 @@ function inheritedBytes(file: Dockerfile, { builds }: World): ReadonlyMap<Stage,
     const bottom = base.kind === "stage" ? (lowest.get(base.stage) ?? base.stage) : stage;
     lowest.set(stage, bottom);
     if (bottom.base.kind !== "image" || found.has(bottom)) continue;
-    const measure = builds.measure(targetOf(stage), inputsOf(stage, file));
+    const measure = builds.measure(targetOf(stage), () => inputsOf(stage, file));
     if (measure && !measure.stale) found.set(bottom, measure.inherited);
   }
   return found;

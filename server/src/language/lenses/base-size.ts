@@ -98,7 +98,7 @@ export const baseSizeLens = lens<Found>({
   show({ stage, image }, file, world) {
     const { builds, today } = world;
     const target = targetOf(stage);
-    if (builds.running(target) || builds.measure(target, inputsOf(stage, file))) return undefined;
+    if (builds.running(target) || builds.measure(target, () => inputsOf(stage, file))) return undefined;
     const platform = platformOf(stage.platform?.value, world.platform);
     const facts = about(image, platform, world);
     const pull = pullSize(facts, platform, today);

@@ -157,7 +157,7 @@ function* pieces(stage: Stage, file: Dockerfile, world: World): Generator<LensTe
   const tooltip = [what, ...(builds.plan ? plannedHow(builds.plan) : [])].join("\n");
   yield { title: `▶ Build${name}`, tooltip, command: { id: "plimsoll.build", arguments: at } };
 
-  const measure = builds.measure(target, inputsOf(stage, file));
+  const measure = builds.measure(target, () => inputsOf(stage, file));
   if (measure && stage.final && !measure.stale)
     yield {
       title: "▶ Run",

@@ -60,7 +60,7 @@ export const compareBasesLens = lens<Found>({
   show({ stage }, file, world) {
     const { builds } = world;
     const target = targetOf(stage);
-    const measure = builds.measure(target, inputsOf(stage, file));
+    const measure = builds.measure(target, () => inputsOf(stage, file));
     if (!measure || measure.stale || builds.running(target) || builds.engine.state === "off")
       return undefined;
     if (!isComparable(file, world)) return undefined;

@@ -79,7 +79,7 @@ export const sizeBudget = rule({
 
   *check(file, { builds }) {
     for (const { stage, bytes, range } of budgetsOf(file).budgets) {
-      const measure = builds.measure(targetOf(stage), inputsOf(stage, file));
+      const measure = builds.measure(targetOf(stage), () => inputsOf(stage, file));
       if (!measure || measure.stale || measure.unpacked <= bytes) continue;
       const grown = growth(measure) ?? [];
       const [parts, sign] = grown.length > 0 ? ([grown, "+"] as const) : ([heaviest(measure), ""] as const);
