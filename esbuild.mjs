@@ -66,33 +66,33 @@ const absent = [
   ...["colorProvider", "declaration", "fileOperations", "implementation", "inlineCompletion", "inlineValue"],
   ...["linkedEditingRange", "moniker", "notebook", "textDocumentContent", "typeDefinition", "typeHierarchy"],
 ].join("|");
-/** What stands for each: a feature of the client without capabilities, a mixin of the server that adds nothing. */
-const nothing = {
-  client:
-    'class { getState() { return { kind: "static" }; } fillClientCapabilities() {} initialize() {} clear() {} }',
-  server: "(Base) => Base",
-};
+/**
+ * The files, and what stands for each feature: for the client one without capabilities, for the server a mixin that
+ * adds nothing. Diagnostics are sent to this client; it need not ask for them.
+ */
+const without = [
+  {
+    files: `client[/\\\\]lib[/\\\\]common[/\\\\](?:diagnostic|${absent})`,
+    feature:
+      'class { getState() { return { kind: "static" }; } fillClientCapabilities() {} initialize() {} clear() {} }',
+  },
+  { files: `server[/\\\\]lib[/\\\\]common[/\\\\](?:${absent})`, feature: "(Base) => Base" },
+  // How a language server finds another program's modules.
+  { files: "server[/\\\\]lib[/\\\\]node[/\\\\]files", feature: "" },
+];
 
 /**
- * The protocol libraries bring every feature, and a bundler can't tell which are used. With the client's go the globs
- * that they match, which our document selectors don't have either.
+ * The protocol libraries bring every feature, and a bundler can't tell which are used.
  * @type {import("esbuild").Plugin}
  */
 const withoutAbsentFeatures = {
   name: "without-absent-features",
   setup({ onLoad }) {
-    for (const [side, it] of Object.entries(nothing))
-      onLoad(
-        { filter: new RegExp(`vscode-language${side}[/\\\\]lib[/\\\\]common[/\\\\](?:${absent})\\.js$`) },
-        ({ path }) => {
-          const names = new Set(readFileSync(path, "utf8").match(/(?<=^exports\.)\w+Feature\b/gm));
-          return { contents: [...names].map((name) => `exports.${name} = ${it};`).join("\n") };
-        },
-      );
-    onLoad({ filter: /node_modules[/\\]minimatch[/\\].*[/\\]index\.js$/ }, () => ({
-      contents:
-        'exports.Minimatch = function () { throw new Error("Globs are left out; see esbuild.mjs"); };',
-    }));
+    for (const { files, feature } of without)
+      onLoad({ filter: new RegExp(`vscode-language${files}\\.js$`) }, ({ path }) => {
+        const names = new Set(readFileSync(path, "utf8").match(/(?<=^exports\.)\w+Feature\b/gm));
+        return { contents: [...names].map((name) => `exports.${name} = ${feature};`).join("\n") };
+      });
   },
 };
 
