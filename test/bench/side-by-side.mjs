@@ -400,7 +400,7 @@ async function leak() {
   const client = new Client([program, "--max-old-space-size=24", ...args]);
   await client.initialize();
   await client.open(uri, dockerfile(100));
-  const edits = quick ? 1000 : 5000;
+  const edits = quick ? 1000 : 10_000;
   /** @type {[edits: number, kilobytes: number][]} */
   const samples = [];
   const end = performance.now() + 90_000;
@@ -419,7 +419,7 @@ async function leak() {
           : { range: { start: at(typed), end: at(typed) }, text: "x" };
     client.notify("textDocument/didChange", { textDocument: { uri, version }, contentChanges: [change] });
     await published;
-    if (nth % 100 === 99) {
+    if (nth % 200 === 199) {
       await new Promise((resolve) => setTimeout(resolve, 250));
       samples.push([nth + 1, client.memory().now / 1000]);
     }
