@@ -112,7 +112,8 @@ describe("several patterns: the last that matches decides", () => {
 });
 
 test("no pattern is slow on any path", () => {
-  const start = performance.now();
+  // Processor time: what a clock says hangs on who else is at work.
+  const start = process.cpuUsage();
   for (const pattern of [
     "*a".repeat(60),
     "**/".repeat(60),
@@ -122,7 +123,8 @@ test("no pattern is slow on any path", () => {
   ])
     for (const path of ["a".repeat(250), "a/".repeat(120), `${"a".repeat(250)}/b`])
       leavesOut(`${pattern}b`, path);
-  expect(performance.now() - start).toBeLessThan(1500);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1000).toBeLessThan(1500);
 });
 
 test("any text is read, any path judged", () => {
