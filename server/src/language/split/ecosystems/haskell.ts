@@ -67,13 +67,20 @@ export const haskell: Ecosystem = {
   },
 };
 
+/** The calls of C that Debian's own GHC links, by release; those of GHC's makers carry them inside. */
+const foreignCalls: Readonly<Record<string, string>> = { "11": "libffi7", "12": "libffi8", "13": "libffi8" };
+
 function common(scene: Scene) {
+  const isPlain = isPlainDistribution(scene);
+  const calls = foreignCalls[scene.contents.distribution?.version ?? ""];
   return {
-    libraries: isPlainDistribution(scene) ? "installed" : "unknown",
-    packages: { debian: ["libgmp10"], ubuntu: ["libgmp10"], alpine: ["gmp"] },
-    assumptions: isPlainDistribution(scene)
-      ? []
-      : ["the program loads no library but GMP that the runtime lacks"],
+    libraries: isPlain ? "installed" : "unknown",
+    packages: {
+      debian: ["libgmp10", ...(isPlain && calls ? [calls] : [])],
+      ubuntu: ["libgmp10"],
+      alpine: ["gmp"],
+    },
+    assumptions: isPlain ? [] : ["the program loads no library but GMP that the runtime lacks"],
   } as const;
 }
 
