@@ -34,7 +34,6 @@ const settings = {
   "breadcrumbs.enabled": false,
   // What a terminal shows can be read in the page.
   "terminal.integrated.gpuAcceleration": "off",
-  "workbench.colorTheme": "Default High Contrast",
 };
 
 /** Commands that have no key on the web. */
