@@ -226,13 +226,13 @@ export function rootsOf(
     if (wanted.some((it) => below(path, it) !== undefined)) return true;
     return (!forgotten.test(path) || isPlaceForLogs(trace, path)) && !caches.some((it) => it.test(path));
   });
-  return kept.filter(
-    ({ path }) =>
-      !kept.some(
-        (other) =>
-          other.path !== path && !isSystemFolder(other.path) && below(other.path, path) !== undefined,
-      ),
-  );
+  // A program of thousands of parts: each path looks up its own parents, not through all others.
+  const roots = new Set(kept.map(({ path }) => path).filter((path) => !isSystemFolder(path)));
+  return kept.filter(({ path }) => {
+    for (let end = path.lastIndexOf("/"); end >= 0; end = end > 0 ? path.lastIndexOf("/", end - 1) : -1)
+      if (roots.has(path.slice(0, end) || "/")) return path === "/";
+    return true;
+  });
 }
 
 /** `mkdir /var/log/unicorn`: a program writes there and does not make it. */
