@@ -67,7 +67,7 @@ export const haskell: Ecosystem = {
   },
 };
 
-/** The calls of C that Debian's own GHC links, by release; those of GHC's makers carry them inside. */
+/** What Debian's own GHC links for calls of C, by release, beside libnuma; that of GHC's makers carries it inside. */
 const foreignCalls: Readonly<Record<string, string>> = { "11": "libffi7", "12": "libffi8", "13": "libffi8" };
 
 function common(scene: Scene) {
@@ -76,7 +76,7 @@ function common(scene: Scene) {
   return {
     libraries: isPlain ? "installed" : "unknown",
     packages: {
-      debian: ["libgmp10", ...(isPlain && calls ? [calls] : [])],
+      debian: ["libgmp10", ...(isPlain && calls ? [calls, "libnuma1"] : [])],
       ubuntu: ["libgmp10"],
       alpine: ["gmp"],
     },
