@@ -67,7 +67,21 @@ test.skipIf(!engine)("a step that fails is underlined with what it said and what
   });
   await editor.click(/^▶ Build$/, /^Last build failed$/);
   await editor.toast(/Building the image failed at line 3: `curl` is not in this image/);
-  await editor.page.locator(".terminal-wrapper.active, .terminal .xterm").first().waitFor();
+  // The log comes up, and leads back to the line.
+  const failed = editor.page.locator(".part.panel .xterm-rows span", { hasText: "Failed at Dockerfile:3" });
+  const { x, y, width, height } = (await failed.boundingBox())!;
+  await expect
+    .poll(
+      async () => {
+        await editor.page.mouse.move(x + width - 15, y + height / 2, { steps: 3 });
+        await editor.page.keyboard.down("Control");
+        await editor.page.mouse.click(x + width - 15, y + height / 2, { delay: 100 });
+        await editor.page.keyboard.up("Control");
+        return editor.page.locator(".part.statusbar").innerText();
+      },
+      { timeout: 15_000, interval: 500 },
+    )
+    .toMatch(/Ln.3, Col.1\b/);
   await editor.page.locator(".monaco-editor .squiggly-error").first().waitFor();
   await editor.command("Notifications: Clear All Notifications");
   await editor.hover("RUN curl", "is not in this image", "curl: not found");
