@@ -28,12 +28,12 @@ const split = (mark: string, base = "scratch") => `${builder(mark, " AS build")}
   ${start}
 `;
 
-/** Names of images and containers that a proof could have left. */
+/** Names of images and containers that a proof could have left here; other servers may use the engine as well. */
 const left = () => ({
   images: docker("image", "ls", "--format={{.Repository}}")
     .split("\n")
-    .filter((it) => it.includes("verify-")),
-  containers: docker("ps", "--all", "--quiet", "--filter=label=plimsoll.trial"),
+    .filter((it) => it.includes(ownName)),
+  containers: docker("ps", "--all", "--quiet", `--filter=name=${ownName}`),
 });
 
 /** What a server that was killed leaves, and an image of one that lives; each answers whether it is there. */
