@@ -7,6 +7,8 @@ const project = (name: string, folders: readonly string[], testTimeout: number, 
     include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
     testTimeout,
     hookTimeout: testTimeout,
+    // What is waited for comes late on a loaded machine.
+    expect: { poll: { timeout: 15_000 } },
     // Files share their worker's modules: to load them anew for each would take longer than most tests.
     isolate,
   },
@@ -16,8 +18,6 @@ export default defineConfig({
   cacheDir: ".cache/vite",
   test: {
     passWithNoTests: true,
-    // What is waited for comes late on a loaded machine.
-    expect: { poll: { timeout: 15_000 } },
     projects: [
       project("unit", ["language", "support"], 20_000),
       // What is derived from the lists of features and settings: stale until `npm run update` wrote it.
