@@ -22,6 +22,9 @@ test.skipIf(!engine)("a stage is built with a click and shows what it weighs", a
   await editor.lens(/^Cancel$/);
   // The first build of a file shows what is run, and leaves the keyboard where it was.
   const log = editor.page.locator(".part.panel .xterm-rows");
+  await log.waitFor();
+  // Only what is in view is on the page.
+  await editor.command("Terminal: Scroll to Top");
   await expect
     .poll(async () => (await log.textContent())?.replaceAll("\u00a0", " "))
     .toContain("docker buildx build");
