@@ -765,4 +765,38 @@ export const splitCases: readonly SplitCase[] = [
       'CMD ["tided"]',
     ),
   },
+  {
+    name: "Ruby on Alpine, whose gems may be written in C++",
+    text: lines(
+      "FROM ruby:3.4-alpine",
+      "RUN apk add --no-cache build-base sqlite-dev",
+      "WORKDIR /app",
+      "COPY Gemfile Gemfile.lock ./",
+      "RUN bundle install",
+      "COPY . .",
+      'CMD ["bundle", "exec", "puma"]',
+    ),
+  },
+  {
+    name: "Go on an Alpine whose certificates lie where old programs do not look",
+    text: lines(
+      "FROM golang:1.10-alpine3.7",
+      "WORKDIR /go/src/harbour",
+      "COPY . .",
+      "RUN apk add --no-cache git && go build -o /usr/local/bin/tide .",
+      'CMD ["tide"]',
+    ),
+  },
+  {
+    name: "a site of a server that is told what to answer instead of what is not there",
+    text: lines(
+      "FROM node:24",
+      "RUN npm install -g http-server",
+      "WORKDIR /site",
+      "COPY . .",
+      "RUN npm install && npm run build",
+      "EXPOSE 8080",
+      "CMD http-server -f / /site/dist",
+    ),
+  },
 ];

@@ -244,7 +244,7 @@ test("what is not known of the base is not made worse: account, version, release
       review: FROM quay.example.org/yard/jdk:21 AS build, FROM eclipse-temurin:21-jre, USER 65532:65532; the program needs no right of root's
       review: FROM quay.example.org/yard/jdk:21 AS build, FROM gcr.io/distroless/java21-debian13, USER 65532:65532; the program starts no other program; the program needs no right of root's
     FROM maven:3-jdk-7: 
-      safe: FROM maven:3-jdk-7 AS build, FROM eclipse-temurin:8-jre
+      review: FROM maven:3-jdk-7 AS build, FROM eclipse-temurin:8-jre; what was written for Java 7 runs on Java 8
     FROM java:8: 
       safe: FROM java:8 AS build, FROM eclipse-temurin:8-jre
     FROM golang: 

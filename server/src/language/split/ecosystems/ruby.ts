@@ -81,6 +81,10 @@ export const ruby: Ecosystem = {
         {
           need: { kind: "interpreter", name: "ruby", version: undefined },
           also: [{ path: "/usr/local/bundle" }],
+          // A gem in C++ loads the compiler's library, which goes with the compiler.
+          ...(trace.packages.some(({ name }) => /^(?:build-base|g\+\+)$/.test(name))
+            ? { packages: { alpine: ["libstdc++"] } }
+            : {}),
           assumptions: isSmallBase(scene) ? [] : ["no gem loads a library that the slim image lacks"],
         },
       ],

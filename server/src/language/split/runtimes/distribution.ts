@@ -86,7 +86,7 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
   }
   const copies: Product[] = [];
   const assumptions: string[] = [];
-  if (uses.certificates && builder.certificates && facts.certificates?.value === false)
+  if (uses.certificates && builder.certificates && (facts.certificates?.value === false || isOldAlpine(base)))
     copies.push(certificates);
   if (uses.timeZones && builder.timeZones && facts.timeZones?.value === false && !packages.includes("tzdata"))
     copies.push({ path: "/usr/share/zoneinfo" });
@@ -163,4 +163,9 @@ function distributionName(id: string | undefined): string {
     wolfi: "Wolfi",
   };
   return id === undefined ? "an unknown distribution" : (names[id] ?? id);
+}
+
+/** Their one bundle is /etc/ssl/cert.pem, where programs made before 2019 do not look (golang/go, issue 31042). */
+function isOldAlpine(base: string): boolean {
+  return /^alpine:3\.\d$/.test(base);
 }

@@ -33,10 +33,9 @@ export const jre: Runtime = {
       version === undefined && base
         ? [`what ${builder.reference?.text ?? "the builder"} makes runs on ${base}`]
         : [];
-    // Oracle's compatibility guide for JDK 8: it runs what Java 7 compiled. Two versions on, more was taken out.
-    const notes =
-      version === "7" ? ["No image of Java 7 is updated any more; Java 8 runs what it compiled."] : [];
-    if (version === "6") assumptions.push("what was written for Java 6 runs on Java 8");
+    // No image of theirs is updated any more.
+    if (version !== undefined && isGone(version))
+      assumptions.push(`what was written for Java ${version} runs on Java 8`);
     if (libc === undefined && !isOfficial(builder.reference))
       assumptions.push("no dependency brings code for another C library");
     const facts = factsOf(catalogue, base);
@@ -55,7 +54,6 @@ export const jre: Runtime = {
       base,
       title: base,
       assumptions,
-      notes,
       shell: true,
       alike: sameFamily,
       alikePaths: false,

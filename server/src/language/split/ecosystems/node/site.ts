@@ -18,7 +18,8 @@ interface Site {
  */
 export function siteServed(scene: Scene, project?: NodeProject): readonly Way[] | undefined {
   const site = siteOf(scene, project);
-  if (!site) return undefined;
+  // Nobody means to hand out a whole file system: the folder was read wrongly.
+  if (!site || site.folder === "/") return undefined;
   const { folder, port, single, assumptions } = site;
   return [
     {
@@ -80,7 +81,11 @@ function siteOf({ start, reading }: Scene, project: NodeProject | undefined): Si
       };
     }
     case "http-server": {
-      const folder = operandsOf(words, ["-p", "--port", "-a", "-c", "-d", "-i", "-e", "-P", "-C", "-K"])[0];
+      const folder = operandsOf(words, [
+        ...["-p", "--port", "-a", "-c", "-d", "-i", "-e", "-P", "-C", "-K"],
+        // A fork's own: what it answers instead of what is not there.
+        "-f",
+      ])[0];
       const port = optionOf(words, ["-p", "--port"]) ?? reading.env.get("PORT") ?? "8080";
       // Without a folder it hands out `public` if that is there, else where it stands.
       if (!/^\d+$/.test(port) || folder === undefined) return undefined;
