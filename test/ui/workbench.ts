@@ -208,10 +208,18 @@ export class Editor {
     };
     await expect.poll(offers, patience).toEqual(expect.arrayContaining(labels));
     if (!take) return;
-    await this.page
+    const wanted = this.page
       .locator(".suggest-widget.visible .monaco-list-row", { hasText: labels[0] ?? "" })
-      .first()
-      .click();
+      .first();
+    // The last keys may close the list that was read, which is then asked for again.
+    const taken = async () => {
+      await offers();
+      return wanted.click({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(taken, patience).toBe(true);
   }
 
   /** Shows what is said of the offer that is chosen, and expects these words in it. */
