@@ -92,6 +92,8 @@ describe.skipIf(unfit !== undefined)("a private registry behind a login", () => 
     await editor.press("ArrowDown");
     const chosen = list.locator(".monaco-list-row.focused .label-name");
     await expect.poll(() => chosen.allInnerTexts()).toEqual(["3.1"]);
+    // VS Code asks for more about an offer when it has been chosen for a moment; that is how the client knows.
+    await page.waitForTimeout(500);
     const hidden = await page.locator(".suggest-widget").evaluateHandle((it) => {
       const times: string[] = [];
       new MutationObserver(() => {
