@@ -28,24 +28,27 @@ export async function packageExtension() {
   const { size } = fs.statSync(file);
   const faults = [];
   if (size > limit) faults.push(`${path.basename(file)} weighs ${size} bytes, more than ${limit}.`);
-  const said = await runAlone(["server/out/cli.js", "--version"]);
+  const [said = "", seen = ""] = await runAlone(
+    ["server/out/cli.js", "--version"],
+    ["--input-type=module", "--eval", asVsCode],
+  );
   if (said.trim() !== version) faults.push(`The packaged cli.js --version says ${said}`);
-  const seen = await runAlone(["--input-type=module", "--eval", asVsCode]);
   if (seen.trim() !== "function") faults.push(`VS Code finds no activate() in the packaged client: ${seen}`);
   return { file, size, output, faults };
 }
 
 /**
- * Runs a packaged program where only the packaged files are.
- * @param {readonly string[]} args
+ * Runs packaged programs where only the packaged files are, and answers what each said.
+ * @param {(readonly string[])[]} programs
  */
-async function runAlone(args) {
+async function runAlone(...programs) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plimsoll-package-"));
   try {
     const vsce = path.join(root, "node_modules/@vscode/vsce/vsce");
     const files = (await must(process.execPath, [vsce, "ls", "--no-dependencies"])).trim().split("\n");
     for (const it of files) fs.cpSync(path.join(root, it), path.join(folder, it));
-    return (await run(process.execPath, args, { cwd: folder })).output;
+    const ended = programs.map((args) => run(process.execPath, args, { cwd: folder }));
+    return (await Promise.all(ended)).map(({ output }) => output);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
