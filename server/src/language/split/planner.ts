@@ -319,7 +319,7 @@ function composed(
     base: fit.base,
     confidence: assumptions.length > 0 ? "review" : "safe",
     assumptions,
-    notes: [...(way.notes ?? []), ...(fit.notes ?? []), ...derived.notes, ...result.notes],
+    notes: [...(way.notes ?? []), ...derived.notes, ...result.notes],
     edits: result.edits,
     get text() {
       return applied(scene.reading.file, result.edits);

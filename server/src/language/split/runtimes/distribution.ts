@@ -165,7 +165,7 @@ function distributionName(id: string | undefined): string {
   return id === undefined ? "an unknown distribution" : (names[id] ?? id);
 }
 
-/** Their one bundle is /etc/ssl/cert.pem, where programs made before 2019 do not look (golang/go, issue 31042). */
+/** Their one bundle is /etc/ssl/cert.pem, where programs made before 2019 do not look (golang/go, pull request 31042). */
 function isOldAlpine(base: string): boolean {
   return /^alpine:3\.\d$/.test(base);
 }
