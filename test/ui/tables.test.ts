@@ -95,6 +95,8 @@ ${start}`;
 
     await editor.command("Plimsoll: Compare Bases");
     await outcome(editor, /None is smaller than scratch: .* Next is distroless static/);
+    // What is measured last is in the picture too.
+    await expect.poll(() => editor.webview().getByText("…", { exact: true }).count()).toBe(0);
     await editor.shot("compare");
     await editor
       .webview()
