@@ -3,7 +3,7 @@ import {
   DockerfileParser,
   type ModifiableInstruction,
 } from "dockerfile-ast";
-import { type EscapeCharacter, isSpace, words } from "./split.ts";
+import { type EscapeCharacter, isSpace, keywordPattern, trimmedLength, words } from "./split.ts";
 
 /** Offsets are those of the joined line. */
 export interface InstructionArguments {
@@ -60,12 +60,12 @@ export function parseArguments(logical: string, escape: EscapeCharacter): Instru
   // BuildKit takes a lone `--` for the end of the flags; dockerfile-ast for a flag, or for an argument behind flags.
   const end = read.findIndex(({ name }) => name === "");
   const flags = end < 0 ? read : read.slice(0, end);
-  const last = flags.at(-1)?.end ?? /^\S*/.exec(logical)![0].length;
+  const last = flags.at(-1)?.end ?? keywordPattern.exec(logical)![0].length;
   let start = skipSpace(logical, last);
   const ended = modifiable !== undefined && /^--(?=\s|$)/.test(logical.slice(start, start + 3));
   if (ended) start = skipSpace(logical, start + 2);
   // BuildKit trims the line first: a quote that never ends does not hold the blanks behind it.
-  const trimmed = logical.trimEnd().length;
+  const trimmed = trimmedLength(logical);
   return {
     flags,
     start,
@@ -83,7 +83,7 @@ export function parseArguments(logical: string, escape: EscapeCharacter): Instru
 /** Flags with quotes in them, which dockerfile-ast cuts at the first blank: `--mount="type=bind,source=a b"`. */
 function quotedFlags(logical: string, escape: EscapeCharacter): InstructionArguments["flags"] {
   const found: InstructionArguments["flags"][number][] = [];
-  for (const { start, end } of words(logical, escape, /^\S*/.exec(logical)![0].length)) {
+  for (const { start, end } of words(logical, escape, keywordPattern.exec(logical)![0].length)) {
     const text = logical.slice(start, end);
     const flag = /^--([^=]+)(=)?/.exec(text);
     if (!flag) break;
@@ -114,7 +114,7 @@ function jsonStrings(logical: string, start: number): InstructionArguments["json
     if (!cmd) return undefined;
     return jsonStrings(logical, start + cmd[0].length);
   }
-  const end = logical.trimEnd().length;
+  const end = trimmedLength(logical);
   const source = logical.slice(start, end);
   let decoded: unknown;
   try {
@@ -132,12 +132,16 @@ function jsonStrings(logical: string, start: number): InstructionArguments["json
   return { start, end, items };
 }
 
+/** What `isSpace` takes for a blank and dockerfile-ast does not. */
+const blanks = /[\r\n\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
+
 /**
  * dockerfile-ast's view of a joined line. A lone CR, a vertical tab or a form feed would end a line or join words
- * there though BuildKit takes them for blanks, so they become blanks: offsets stay.
+ * there though BuildKit takes them for blanks, so they become blanks behind the keyword: offsets stay.
  */
 function astOf(logical: string, escape: EscapeCharacter): AstInstruction | undefined {
-  const line = logical.replace(/[\r\n\v\f\u0085\u00a0]/g, " ");
+  const keyword = keywordPattern.exec(logical)![0];
+  const line = keyword + logical.slice(keyword.length).replace(blanks, " ");
   if (line.startsWith("#") || line.trim() === "") return undefined;
   const quiet = line.includes("<<") ? line.replaceAll("<<", "xx") : line;
   // The directive would shift the line: the escape character only matters at a line's end, and there is none here.

@@ -7,7 +7,9 @@ import {
   type InstructionPiece,
   type Joined,
   join,
+  keywordPattern,
   sourceOffset,
+  trimmedLength,
 } from "./split.ts";
 import { type VariableUse, variablesIn } from "./variables.ts";
 
@@ -211,7 +213,7 @@ export class Instruction {
   /** All arguments after the flags as one word, or undefined when there is none. */
   get argument(): Word | undefined {
     const { start } = this.#arguments;
-    const end = this.joined.logical.trimEnd().length;
+    const end = trimmedLength(this.joined.logical);
     return start < end ? this.word(start, end) : undefined;
   }
 
@@ -407,9 +409,6 @@ class Trigger extends Instruction {
     return line === 0 ? this.#column : 0;
   }
 }
-
-// Only ASCII blanks end a keyword for BuildKit: behind a no-break space `RUN` is none.
-const keywordPattern = /^[\s\uFEFF]*([^\t\n\v\f\r ]*)/;
 
 function countLines(text: string): number {
   let count = 0;

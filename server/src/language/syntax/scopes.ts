@@ -1,7 +1,7 @@
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction, Word } from "./instruction.ts";
 import { notAfter } from "./ranges.ts";
-import { indexWithin, unquote, words } from "./split.ts";
+import { indexWithin, trimmedLength, unquote, words } from "./split.ts";
 import type { Stage } from "./stage.ts";
 import { expand } from "./variables.ts";
 
@@ -206,7 +206,7 @@ export function definitionsIn(instruction: Instruction): Definition[] {
   const first = parts[0];
   // `ENV NAME value with blanks`, the old form.
   if (kind === "ENV" && first && !logical.slice(first.start, first.end).includes("=")) {
-    const end = logical.trimEnd().length;
+    const end = trimmedLength(logical);
     const rest = parts[1];
     return [
       {

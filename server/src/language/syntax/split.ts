@@ -392,4 +392,14 @@ export function isSpace(code: number): boolean {
   return (code >= 0x2000 && code <= 0x200a) || wideSpaces.includes(code);
 }
 
+/** How long a text is without the blanks at its end. */
+export function trimmedLength(text: string): number {
+  let end = text.length;
+  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
+  return end;
+}
+
 const wideSpaces = [0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000];
+
+/** Up to the keyword's end. Only ASCII blanks end it for BuildKit: behind a no-break space `RUN` is none. */
+export const keywordPattern = /^[\s\uFEFF]*([^\t\n\v\f\r ]*)/;
