@@ -42,7 +42,7 @@ test.each([
     '0-4 RUN [cat] [<<] [EOF] [<<] [\'B C\'] <<EOF "x\\n" <<B C "y\\n"\n5-5 CMD [b]',
   ],
   ["RUN cat <<- EOF\nCMD b", "0-0 RUN [cat] [<<-] [EOF]\n1-1 CMD [b]"],
-  ["FROM a AS b\r\u2000\nRUN\u2003 c\u3000d", "0-0 FROM [a] [AS] [b]\n1-1 RUN\u2003 [c] [d]"],
+  ["FROM a AS b\r\u2000\nRUN\u2003 c\u3000d", "0-1 FROM [a] [AS] [b]\n2-2 RUN\u2003 [c] [d]"],
   ['WORKDIR ["/"]\nCMDD ["a"]', '0-0 WORKDIR [["/"]]\n1-1 CMDD [["a"]]'],
   ["RUN cat <<EOF\nnever ends\n", '0-2 RUN [cat] [<<EOF] <<EOF "never ends\\n"'],
   ["RUN cat <<EOF\nnever ends", '0-1 RUN [cat] [<<EOF] <<EOF "never ends"'],
