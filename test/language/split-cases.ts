@@ -799,4 +799,36 @@ export const splitCases: readonly SplitCase[] = [
       "CMD http-server -f / /site/dist",
     ),
   },
+  {
+    name: "Tools that no build step uses stay, those it uses are named",
+    text: lines(
+      "FROM golang:1.26-alpine",
+      "RUN apk add --no-cache git openssh-client graphviz",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN CGO_ENABLED=0 go build -o /usr/local/bin/lugger .",
+      'ENTRYPOINT ["lugger"]',
+    ),
+  },
+  {
+    name: "Java with an editor for whoever enters the container",
+    text: lines(
+      "FROM maven:3.9-eclipse-temurin-21",
+      "RUN apt-get update && apt-get install -y vim unzip",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN unzip charts.zip && mvn -B package",
+      'CMD ["java", "-jar", "target/pilot.jar"]',
+    ),
+  },
+  {
+    name: "A started tool that builds again and again",
+    text: lines(
+      "FROM golang:1.26",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN go install github.com/air-verse/air@v1.63.0 && go build -o tmp/main .",
+      'CMD ["air"]',
+    ),
+  },
 ];

@@ -50,6 +50,7 @@ function described(name: string, before: string, { eligible, why, plans, unfit }
       (one) =>
         `- ${one.title}, ${one.confidence}${one.assumptions.map((clause) => `; assumes that ${clause}`).join("")}`,
     ),
+    ...(first?.notes ?? []).map((note) => `- ${note}`),
     ...unfit.map((one) => `- not ${one.title}: ${one.refused}`),
   ];
   return `## ${name}\n\n${fence(before)}\nbecomes\n\n${fence(first!.text)}\n${rows.join("\n")}\n`;

@@ -5,7 +5,9 @@ import { isSystemFolder } from "./folders.ts";
 import { jreOf, libraryOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
 import { type Command, commandsOf, commandsOfExec, replaced, type Step, shells } from "./reading.ts";
+import { list } from "./runtimes/runtime.ts";
 import { programPath } from "./start.ts";
+import { isCalled, isUsedByBuild } from "./tools.ts";
 import { actsAt, rootsOf } from "./trace.ts";
 
 /** What one way of running the program asks of the text, whatever the runtime. */
@@ -156,7 +158,11 @@ export function derive(
       (value) =>
         !isSystemFolder(value) &&
         unpacked.some(
-          (it) => it.path !== value && below(it.path, value) !== undefined && !unpacksTool(trace.acts, it),
+          (it) =>
+            !loose.includes(it) &&
+            it.path !== value &&
+            below(it.path, value) !== undefined &&
+            !unpacksTool(trace.acts, it),
         ) &&
         !caches.some((it) => it.test(value)) &&
         !trace.removed.some((gone) => below(gone, value) !== undefined),
@@ -338,6 +344,8 @@ export function derive(
   const scripts = calledByStart;
   const packages: string[] = [];
   const installed: string[] = [];
+  const embedded = reading.steps.flatMap((it) => (it.opaque ? [it.instruction.text] : [])).join("\n");
+  const onlyFetches: string[] = [];
   const separates = trace.acts.some(
     ({ command }) =>
       command.program === "apk" && command.words.some((it) => it === "-t" || it.startsWith("--virtual")),
@@ -374,7 +382,14 @@ export function derive(
       (commits && name === "git") ||
       (separates && !grouped && /^(?:git|git-lfs|openssh\S*|rsync|file|gettext|patch|curl|wget)$/.test(name));
     if (purpose === "build" && !scripts.has(name) && !isMeant) continue;
-    if (purpose === "fetch" && !scripts.has(name) && !scripts.has("*") && !isMeant) continue;
+    if (purpose === "tool" && !isCalled(name, scripts) && !scripts.has("*") && !isMeant) {
+      // Nothing is started that could call it.
+      if (way.need.kind === "site" || (way.need.kind === "static" && way.uses?.system === false)) continue;
+      if (isUsedByBuild(name, trace.acts, embedded)) {
+        onlyFetches.push(name);
+        continue;
+      }
+    }
     let needed: string | null | undefined = name;
     if (purpose === "headers") {
       if (way.need.kind === "static" || way.need.kind === "site") continue;
@@ -398,6 +413,10 @@ export function derive(
     packages.push(needed);
     if (at <= cut) installed.push(needed);
   }
+  if (onlyFetches.length > 0)
+    notes.push(
+      `${list(onlyFetches.map((it) => `\`${it}\``))} ${onlyFetches.length === 1 ? "stays" : "stay"} behind: only the build is seen to use ${onlyFetches.length === 1 ? "it" : "them"}.`,
+    );
   const ownPackages = packages.length > 0;
   // What uses apt is named as Debian names it.
   const family =

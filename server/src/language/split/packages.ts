@@ -1,3 +1,5 @@
+import { isTool } from "./tools.ts";
+
 /**
  * Which packages of a distribution only build. Names are those of Debian, Ubuntu, Alpine and the RPM family; from
  * memory of their package lists, so a name that is not here is kept: a package too many never breaks an image.
@@ -5,27 +7,18 @@
 const buildOnly = new Set(
   (
     "gcc g++ gcc-multilib g++-multilib clang lld llvm tcc build-essential build-base alpine-sdk base-devel make cmake cmake3 ninja ninja-build ninja-is-really-ninja " +
-    "meson autoconf automake libtool libtool-bin m4 bison flex gperf nasm yasm gettext autopoint autotools-dev pkg-config pkgconf pkgconfig " +
+    "meson autoconf automake libtool libtool-bin m4 bison flex gperf nasm yasm autopoint autotools-dev pkg-config pkgconf pkgconfig " +
     "binutils binutils-gold gold gdb valgrind strace ltrace patch patchelf ccache distcc scons bazel swig swig3.0 re2c " +
     "gcc-c++ libc-dev libc6-dev linux-headers linux-libc-dev kernel-headers kernel-devel glibc-devel fortify-headers " +
-    "git git-lfs git-core mercurial subversion svn bzr cvs hg " +
     "golang golang-go go gccgo golang-any cargo rustc rust rustup " +
     "maven gradle ant sbt leiningen lein scala kotlin clojure openjdk-jdk " +
     "npm yarn yarnpkg nodejs-npm nodejs-dev node-gyp python-dev python3-dev python2-dev python-pip python3-pip py-pip py3-pip py2-pip python3-venv " +
     "python-setuptools python3-setuptools py-setuptools py3-setuptools python3-wheel py3-wheel python-virtualenv python3-virtualenv virtualenv cython cython3 " +
     "ruby-dev ruby-bundler bundler php-dev composer erlang-dev elixir ghc cabal-install haskell-stack haskell-platform stack stack-ghc opam ocaml ocaml-nox ocaml-findlib ocaml-dune dune fpc gnat gdc crystal shards zig nim nimble dmd ldc dub " +
     "software-properties-common apt-transport-https apt-utils lsb-release debhelper devscripts dpkg-dev fakeroot equivs checkinstall dirmngr " +
-    "dos2unix vim vim-tiny nano emacs less man-db man tree htop screen tmux doxygen " +
-    "libtinfo-dev upx upx-ucl binaryen protobuf-compiler protoc protobuf-c-compiler rsync file autoconf-archive texinfo help2man xmlto " +
-    "musl-dev musl-tools musl-gcc libgcc-dev libstdc++-dev gmp-dev gawk findutils-dev"
+    "libtinfo-dev upx upx-ucl binaryen protobuf-compiler protoc protobuf-c-compiler dos2unix autoconf-archive texinfo help2man xmlto " +
+    "musl-dev musl-tools musl-gcc libgcc-dev libstdc++-dev gmp-dev findutils-dev"
   ).split(" "),
-);
-
-/** Programs people install to fetch sources; needed at run time only when something there calls them. */
-const fetching = new Set(
-  "curl wget unzip zip tar gzip bzip2 xz xz-utils ca-certificates-utils gnupg gnupg2 gpg gpg-agent openssh-client openssh sudo lsb-core aria2 axel p7zip p7zip-full sha1sum coreutils".split(
-    " ",
-  ),
 );
 
 /** The runtime package of a JDK's: `openjdk-17-jdk` → `openjdk-17-jre`; undefined when it is none or not known. */
@@ -37,8 +30,8 @@ export function jreOf(name: string): string | undefined {
   return undefined;
 }
 
-/** What a package is for. `library` has headers and usually a library to go with them under another name. */
-export function purposeOf(name: string): "build" | "fetch" | "headers" | "run" {
+/** What a package is for. `headers` usually go with a library under another name; of a `tool` its use tells. */
+export function purposeOf(name: string): "build" | "tool" | "headers" | "run" {
   if (buildOnly.has(name)) return "build";
   if (/^dotnet-sdk/.test(name)) return "build";
   // Its programs load its library, which is a package of its own.
@@ -59,7 +52,7 @@ export function purposeOf(name: string): "build" | "fetch" | "headers" | "run" {
           : "build";
   if (/^openjdk.*jdk|^java-.*-devel$|^openjdk\d+$|^default-jdk/.test(name)) return "build";
   if (/-(?:dev|devel|headers|static|doc|dbg)$/.test(name)) return "headers";
-  if (fetching.has(name)) return "fetch";
+  if (isTool(name)) return "tool";
   return "run";
 }
 

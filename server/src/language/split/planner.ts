@@ -156,7 +156,11 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
     base,
     distribution: contents.distribution,
     libc: contents.libc,
-    packageManager: contents.packageManager ?? (supposed?.distribution?.id === "alpine" ? "apk" : undefined),
+    packageManager:
+      contents.packageManager ??
+      (supposed?.distribution?.id === "alpine"
+        ? "apk"
+        : trace.packages[0]?.manager.replace(/^apt$/, "apt-get")),
     supposed: supposed?.assumption,
     certificates:
       base.certificates?.value === true || trace.packages.some((it) => it.name === "ca-certificates"),
@@ -202,7 +206,7 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
         ...fits.flatMap(({ fit }) => (fit && "refused" in fit ? [fit.refused] : [])),
         ...made.flatMap(({ plan }) => ("refused" in plan ? [plan.refused] : [])),
       ];
-      unfit.push({ runtime: runtime.id, title: runtime.title, refused: reasons.at(-1) ?? "it does not fit" });
+      unfit.push({ runtime: runtime.id, title: runtime.title, refused: reasons[0] ?? "it does not fit" });
     }
   }
   // Safe before review, few assumptions before many; of two distributions the builder's own first; else the smaller one, as the list has them.

@@ -38,6 +38,9 @@ export function startedTool(start: Start, trace: Trace, reading: Reading): strin
     return `It starts ${main.program}: whoever uses it wants the tools.`;
   if (["sleep", "tail"].includes(main.program) && start.commands.length === 1)
     return "It only waits to be entered: whoever uses it wants the tools.";
+  // They build anew whenever a source changes.
+  if (/^(?:gin|fresh|air|realize|CompileDaemon|modd|reflex|cargo-watch|watchexec)$/.test(main.program))
+    return `It starts ${main.program}, which builds.`;
   void reading;
   const script = (
     start.main.words.find((it) => /\.(?:sh|bash)$/.test(it)) ??

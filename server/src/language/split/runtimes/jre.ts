@@ -69,9 +69,10 @@ const isGone = (version: string) => version === "6" || version === "7";
 
 /** Packages of one name and one purpose in Debian and Ubuntu alike. */
 const everywhere = new Set(
-  "ca-certificates curl wget bash tzdata openssl fontconfig procps netcat-openbsd unzip zip git tini gosu jq locales iputils-ping dnsutils".split(
-    " ",
-  ),
+  (
+    "ca-certificates curl wget bash tzdata openssl fontconfig procps netcat-openbsd unzip zip git tini gosu jq locales iputils-ping dnsutils " +
+    "ffmpeg graphviz imagemagick vim nano less rsync file sudo openssh-client xz-utils bzip2 gnupg tree htop git-lfs subversion mercurial python3 perl cron supervisor"
+  ).split(" "),
 );
 
 /** The official Java images are glibc unless their tag says Alpine. */
