@@ -51,15 +51,55 @@ const lines = [
 const ends = fc.constantFrom("\n", "\n", "\n", "\r\n", "\n\n", "\r", " \n", "");
 const noise = fc.string({ unit: "grapheme", maxLength: 12 });
 
-/** Texts made of real instruction lines, pieces of them, and noise: every construct of the syntax comes up. */
+/** What one reader takes for a blank or a line's end and another does not. */
+const oddBlanks = [
+  "\r",
+  "\v",
+  "\f",
+  "\u0085",
+  "\u00A0",
+  "\u1680",
+  "\u180E",
+  "\u2000",
+  "\u200B",
+  "\u2028",
+  "\u2029",
+  "\u202F",
+  "\u3000",
+  "\uFEFF",
+] as const;
+const slips = fc.array(fc.tuple(fc.nat(), fc.constantFrom(...oddBlanks, " ", "\t")), {
+  minLength: 1,
+  maxLength: 4,
+});
+
+/** An odd blank beside one of the usual: that is where it matters. */
+function slipped(text: string, places: readonly (readonly [number, string])[]): string {
+  let out = text;
+  for (const [nth, blank] of places) {
+    const beside = [...out.matchAll(/(?<=[\s=\\`])|(?=\s)|^|$/g)].map(({ index }) => index);
+    const at = beside[nth % beside.length]!;
+    out = out.slice(0, at) + blank + out.slice(at);
+  }
+  return out;
+}
+
+/**
+ * Texts made of real instruction lines, pieces of them, and noise, half of them with odd blanks: every construct of
+ * the syntax comes up.
+ */
 export const dockerfiles: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom("", "", "\uFEFF", "# escape=`\n", "# syntax=x\r\n"),
     fc.array(fc.tuple(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...lines) }, noise), ends), {
       maxLength: 14,
     }),
+    fc.option(slips, { freq: 2 }),
   )
-  .map(([head, body]) => head + body.map((it) => it.join("")).join(""));
+  .map(([head, body, odd]) => {
+    const text = head + body.map((it) => it.join("")).join("");
+    return odd ? slipped(text, odd) : text;
+  });
 
 /** What BuildKit reads of a text, but for blanks: instructions with their flags, words and heredocs. */
 export function meaning(text: string): unknown {
