@@ -1,7 +1,7 @@
 import { asksForSecret } from "../language/contents/secrets.ts";
 import { normalPlatform } from "../language/images/platform.ts";
 import type { Dockerfile } from "../language/syntax/dockerfile.ts";
-import { platformArgs } from "../language/syntax/scopes.ts";
+import { isPlatformArg } from "../language/syntax/scopes.ts";
 import type { BuildPlan } from "../language/world.ts";
 import type { PlanChoice, PlanOffers } from "../plans.ts";
 import type { BuildPlanAsked, BuildPlanChoice, BuildPlanChosen, BuildPlanOffers } from "../protocol.ts";
@@ -59,7 +59,7 @@ function args(
   const scopes = [file.scopes.global, ...file.stages.map((stage) => file.scopes.inStage(stage))];
   for (const scope of scopes)
     for (const [name, [first]] of scope)
-      if (first?.kind === "ARG" && !defaults.has(name) && !isBuilders(name))
+      if (first?.kind === "ARG" && !defaults.has(name) && !isPlatformArg(name))
         defaults.set(name, first.value?.text);
   for (const name of Object.keys(plan.args)) if (!defaults.has(name)) defaults.set(name, undefined);
   return [...defaults].map(([name, byDefault]) => {
@@ -74,8 +74,6 @@ function args(
     };
   });
 }
-
-const isBuilders = (name: string) => (platformArgs as readonly string[]).includes(name);
 
 function platforms({ platform }: BuildPlan, offers: PlanOffers): BuildPlanOffers["platforms"] {
   const native = process.arch === "arm64" ? "linux/arm64" : "linux/amd64";

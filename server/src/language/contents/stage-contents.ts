@@ -1,6 +1,6 @@
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
-import { type Definition, definitionsIn } from "../syntax/scopes.ts";
+import { type Definition, definitionsIn, isPlatformArg } from "../syntax/scopes.ts";
 import type { Stage } from "../syntax/stage.ts";
 import type { Catalogue, ImageFacts, Libc } from "../world.ts";
 import { copyFiles } from "./copy.ts";
@@ -53,6 +53,7 @@ export function readStage(setting: StageSetting): StageContents {
   let cmd = parent?.cmd ?? imageStart(image?.cmd?.value);
   let healthcheck = parent?.healthcheck;
   let ownCmd = false;
+  const hidden = new Map<string, Variable>();
   const ports = [...(parent?.ports ?? image?.ports?.value ?? [])];
 
   for (const instruction of stage.instructions) {
@@ -61,7 +62,7 @@ export function readStage(setting: StageSetting): StageContents {
     switch (instruction.keyword) {
       case "ENV":
       case "ARG":
-        for (const it of definitionsIn(instruction)) define(draft, it, file);
+        for (const it of definitionsIn(instruction)) define(draft, it, file, hidden);
         break;
       case "WORKDIR": {
         const folder = file.expanded(instruction.argument?.text ?? "", instruction);
@@ -110,6 +111,7 @@ export function readStage(setting: StageSetting): StageContents {
         break;
     }
   }
+  for (const [name, it] of hidden) draft.env.set(name, it);
   const { has, program, artifactAt, brought } = lookups(draft, parent, scratch);
   // A loader or a whole file system that was copied in changes which libc there is.
   const bareLibc = libc?.name === "none" && loaders.some((it) => brought(it) !== false);
@@ -134,7 +136,8 @@ export function readStage(setting: StageSetting): StageContents {
     artifactAt,
     variable: (name) => {
       const known = draft.env.get(name);
-      return known ? known.value : draft.image?.env || scratch ? null : undefined;
+      if (known && known.kind !== "ARG") return known.value;
+      return draft.image?.env || scratch ? null : undefined;
     },
   };
 }
@@ -146,12 +149,23 @@ const loaders = [
   "/lib/ld-linux-aarch64.so.1",
 ];
 
+/**
+ * While the stage is built the last definition counts, ARG or ENV; an image and a child stage get what the last ENV
+ * said. `hidden` keeps that one while an ARG stands before it.
+ */
 function define(
   draft: Draft,
   { kind, name, nameRange, instruction, value: written }: Definition,
   file: Dockerfile,
+  hidden: Map<string, Variable>,
 ): void {
-  if (kind === "ARG" && draft.env.get(name)?.kind === "ENV") return;
+  const known = draft.env.get(name);
+  if (kind === "ENV") hidden.delete(name);
+  else if (known && known.kind !== "ARG") {
+    // `ARG NAME` without a value leaves what is there.
+    if (!written && file.scopes.globalDefault(name) == null && !isPlatformArg(name)) return;
+    hidden.set(name, known);
+  }
   // What the definition itself says, not what the name meant before it.
   const before = name === "PATH" ? (draft.env.get("PATH")?.value ?? defaultPath.join(":")) : undefined;
   const value = written

@@ -109,13 +109,15 @@ export function readStage(
   let env = new Map<string, string>([["HOME", "/root"], ...Object.entries(base.env?.value ?? {})]);
   // A step that runs something keeps the variables of its moment: only then the next ENV writes into a copy.
   let kept = false;
-  const persistent = new Set<string>();
+  // What ENV said: an ARG of the same name counts before it until the stage ends, and never in an image.
+  const lasting = new Map(Object.entries(base.env?.value ?? {}));
   let hasHome = base.env?.value.HOME !== undefined;
   const steps: Step[] = [];
   let shell: readonly string[] = [];
   let inherited = 0;
   for (const it of chain) {
     if (it === stage) inherited = steps.length;
+    if (it !== chain[0]) env = new Map([...env, ...lasting]);
     for (const instruction of it.instructions) {
       steps.push({ instruction, cwd, env, user, ...run(instruction, cwd, env, shell) });
       if (instruction.keyword !== "ENV" && instruction.keyword !== "ARG") kept = true;
@@ -139,21 +141,23 @@ export function readStage(
         case "ARG":
           if (kept) env = new Map(env);
           kept = false;
-          for (const { name, value, kind } of definitionsIn(instruction)) {
-            const text = value
-              ? replaced(unquote(value.text, file.escape), env)
-              : (file.scopes.globalDefault(name) ?? undefined);
+          // Those of one instruction do not see each other.
+          for (const { name, text, kind } of definitionsIn(instruction).map((one) => ({
+            ...one,
+            text: one.value
+              ? replaced(unquote(one.value.text, file.escape), env)
+              : (file.scopes.globalDefault(one.name) ?? undefined),
+          }))) {
             if (text === undefined) continue;
-            // An ENV of the same name wins over an ARG, wherever it stands.
-            if (kind === "ENV") persistent.add(name);
             if (name === "HOME") hasHome = true;
-            if (kind === "ENV" || !persistent.has(name)) env.set(name, text);
+            if (kind === "ENV") lasting.set(name, text);
+            env.set(name, text);
           }
           break;
       }
     }
   }
-  return { file, stage, reference, base, steps, inherited, cwd, env, user };
+  return { file, stage, reference, base, steps, inherited, cwd, env: new Map([...env, ...lasting]), user };
 }
 
 /** The text with the variables replaced whose values are known; the others stay. */

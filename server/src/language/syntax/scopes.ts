@@ -42,6 +42,9 @@ export const predefinedArgs = [
   "all_proxy",
 ] as const;
 
+/** What these name, a shell in the container reads: from what the image ends up with, in which ENV counts. */
+const inContainer: ReadonlySet<string> = new Set(["CMD", "ENTRYPOINT", "HEALTHCHECK"]);
+
 /** Values that hang on each other deeper than this are worked out from the first one on. */
 const deepest = 50;
 
@@ -92,22 +95,27 @@ export class Scopes {
     return this.#global;
   }
 
-  /** What BuildKit takes for a variable used at an instruction: the last definition before it, then parents'. */
+  /**
+   * What BuildKit takes for a variable used at an instruction: the last definition before it, ARG or ENV, then what the
+   * parent stages hand down.
+   */
   definition(name: string, at: Instruction): Definition | undefined {
     const stage = at.keyword === "FROM" ? undefined : this.#file.stageOf(at);
     if (!stage) return lastBefore(this.#global.get(name), at.line);
-    const seen = new Set<Stage>();
-    let line = at.line;
-    for (let current: Stage | undefined = stage; current && !seen.has(current); ) {
-      seen.add(current);
-      const own = this.inStage(current).get(name);
-      // A parent stage hands down all that it has at its end, its build arguments too.
-      const found = current === stage ? lastBefore(own, line) : own?.at(-1);
-      if (found) return found;
-      line = Number.POSITIVE_INFINITY;
-      current = current.base.kind === "stage" ? current.base.stage : undefined;
+    const all = this.inStage(stage).get(name);
+    const own = lastBefore(all, at.line);
+    if (!inContainer.has(at.keyword)) return own ?? this.#handed(name, stage);
+    const lasting = all?.findLast(isEnv) ?? this.#handed(name, stage);
+    return lasting && isEnv(lasting) ? lasting : (own ?? lasting);
+  }
+
+  #handed(name: string, stage: Stage): Definition | undefined {
+    let handed: Definition | undefined;
+    for (const parent of parentsOf(stage)) {
+      handed = handedDown(handed, this.inStage(parent).get(name));
+      if (handed?.kind === "ENV") break;
     }
-    return undefined;
+    return handed;
   }
 
   /** Every name visible at an instruction with the definition that counts. */
@@ -115,16 +123,15 @@ export class Scopes {
     const stage = at.keyword === "FROM" ? undefined : this.#file.stageOf(at);
     if (!stage) return [...this.#global.values()].flatMap((own) => lastBefore(own, at.line) ?? []);
     const found = new Map<string, Definition>();
-    const seen = new Set<Stage>();
-    for (let current: Stage | undefined = stage; current && !seen.has(current); ) {
-      seen.add(current);
-      for (const [name, own] of this.inStage(current)) {
-        const definition = current === stage ? lastBefore(own, at.line) : own.at(-1);
-        if (definition && !found.has(name)) found.set(name, definition);
-      }
-      current = current.base.kind === "stage" ? current.base.stage : undefined;
+    for (const [name, own] of this.inStage(stage)) {
+      const definition = lastBefore(own, at.line);
+      if (definition) found.set(name, definition);
     }
-    return [...found.values()];
+    const handed = new Map<string, Definition>();
+    for (const parent of parentsOf(stage))
+      for (const [name, own] of this.inStage(parent))
+        if (!found.has(name)) handed.set(name, handedDown(handed.get(name), own)!);
+    return [...found.values(), ...handed.values()];
   }
 
   /** A value as far as the file tells; undefined when only the build knows, null when it is unset. */
@@ -177,7 +184,7 @@ export class Scopes {
       });
     // `ARG NAME` inside a stage takes the global default, or leaves what was there; else the value comes with the build.
     if (kind !== "ARG" || global) return undefined;
-    const before = this.definition(name, instruction);
+    const before = isPlatformArg(name) ? undefined : this.definition(name, instruction);
     return this.globalDefault(name) ?? (before && this.valueOf(before));
   }
 
@@ -229,6 +236,36 @@ export function definitionsIn(instruction: Instruction): Definition[] {
       instruction,
     };
   });
+}
+
+/** The stages a stage stands on, the nearest first. */
+function* parentsOf(stage: Stage): Generator<Stage> {
+  const seen = new Set<Stage>([stage]);
+  for (let it = stage.base; it.kind === "stage" && !seen.has(it.stage); it = it.stage.base) {
+    seen.add(it.stage);
+    yield it.stage;
+  }
+}
+
+/**
+ * What counts for a child when a parent further up defines a name too: a stage starts with all that its parent ended
+ * with, and then with the variables of its parent's image once more. So the last ENV counts before any ARG.
+ */
+function handedDown(
+  nearer: Definition | undefined,
+  own: readonly Definition[] | undefined,
+): Definition | undefined {
+  if (nearer?.kind === "ENV") return nearer;
+  return own?.findLast(isEnv) ?? nearer ?? own?.at(-1);
+}
+
+function isEnv({ kind }: Definition): boolean {
+  return kind === "ENV";
+}
+
+/** True for a build argument that BuildKit sets once it is declared, whatever else has its name. */
+export function isPlatformArg(name: string): boolean {
+  return (platformArgs as readonly string[]).includes(name);
 }
 
 function add(to: Map<string, Definition[]>, definition: Definition, all?: Definition[]): void {
