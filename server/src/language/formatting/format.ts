@@ -158,9 +158,10 @@ function continuationLines(instruction: Instruction, lines: readonly string[]): 
       const glued =
         offset !== undefined &&
         offset > 0 &&
-        !/\s/.test(logical[offset]!) &&
+        // Other blanks than these do not end a keyword.
+        !isBlank(logical.charCodeAt(offset)) &&
         // A blank behind an escape character is part of a word.
-        (!/\s/.test(logical[offset - 1]!) || logical[offset - 2] === instruction.escape);
+        (!isBlank(logical.charCodeAt(offset - 1)) || logical[offset - 2] === instruction.escape);
       rows.push({
         nth,
         text,
