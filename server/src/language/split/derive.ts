@@ -59,9 +59,8 @@ export function derive(
     !(way.need.kind === "interpreter" && way.need.name !== "java" && way.need.name !== "dotnet");
   const caches = [...ecosystems.map((it) => it.caches), ...ownCaches(scene)];
   const wanted = [programPath(start.main), reading.cwd].filter((it) => it !== undefined);
-  const roots = rootsOf(trace, caches, wanted).filter(
-    ({ at, path, by }) =>
-      at <= cut &&
+  const roots = rootsOf(trace, caches, wanted, cut).filter(
+    ({ path, by }) =>
       !way.without?.includes(path) &&
       !(/\/s?bin\//.test(path) && tools.has(basename(path)) && !calledByStart.has(basename(path))) &&
       !(
@@ -221,6 +220,10 @@ export function derive(
   const ranThere = trace.acts.some(
     (it) => it.at <= cut && it.command.cwd === reading.cwd && !it.command.conditional,
   );
+  const compiledThere = trace.acts.some(
+    ({ at, command, effect }) =>
+      at <= cut && effect.kind === "build" && effect.does === "compile" && command.cwd === reading.cwd,
+  );
   if (
     !way.products &&
     ranThere &&
@@ -229,7 +232,8 @@ export function derive(
     !products.some(
       (it) =>
         below(it.path, reading.cwd) !== undefined ||
-        (below(reading.cwd, it.path) !== undefined && trace.made.get(it.path)?.by !== "build"),
+        (below(reading.cwd, it.path) !== undefined &&
+          !["build", ...(compiledThere ? ["context"] : [])].includes(trace.made.get(it.path)?.by ?? "")),
     ) &&
     !trace.removed.some((gone) => below(gone, reading.cwd) !== undefined)
   ) {

@@ -164,6 +164,7 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
     supposed: supposed?.assumption,
     certificates:
       base.certificates?.value === true || trace.packages.some((it) => it.name === "ca-certificates"),
+    bundle: trace.packages.some((it) => /^(?:ca-certificates|curl|curl-dev|libcurl|git)$/.test(it.name)),
     timeZones: base.timeZones?.value === true || trace.packages.some((it) => it.name === "tzdata"),
   };
   const plans: Plan[] = [];

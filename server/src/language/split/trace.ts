@@ -214,14 +214,17 @@ const forgotten =
 
 /**
  * The files and folders a stage made, each of them not inside another of them, without caches and without what lies
- * in folders that are emptied anyway. `wanted` are paths that count although they lie in such a folder.
+ * in folders that are emptied anyway. `wanted` are paths that count although they lie in such a folder; what a step after
+ * `until` makes is no folder of theirs.
  */
 export function rootsOf(
   trace: Trace,
   caches: readonly RegExp[],
   wanted: readonly string[] = [],
+  until = Number.POSITIVE_INFINITY,
 ): readonly Made[] {
-  const kept = [...trace.made.values()].filter(({ path, by }) => {
+  const kept = [...trace.made.values()].filter(({ path, by, at }) => {
+    if (at > until) return false;
     if (by === "workdir" && isSystemFolder(path)) return false;
     if (wanted.some((it) => below(path, it) !== undefined)) return true;
     return (!forgotten.test(path) || isPlaceForLogs(trace, path)) && !caches.some((it) => it.test(path));

@@ -3,6 +3,7 @@ import type { Dockerfile } from "../../syntax/dockerfile.ts";
 import type { Instruction } from "../../syntax/instruction.ts";
 import { type Derived, isRuntimeRun, ownerOf, plainCommand } from "../derive.ts";
 import type { Fit, Product, Scene, Way } from "../plan.ts";
+import { replaysOf } from "../replays.ts";
 import { list } from "../runtimes/runtime.ts";
 import { actsAt } from "../trace.ts";
 import { commentsAbove, type Style, styleOf, verbatim } from "./style.ts";
@@ -41,8 +42,12 @@ export function compose(
   const image = stage.image!;
   const pins: TextEdit[] = [];
   // A variable in the tag is the user's way to choose: it is left alone.
-  if (fit.pinned && reading.inherited === 0 && !image.text.includes("$"))
+  if (fit.pinned && reading.inherited === 0 && !image.text.includes("$")) {
     pins.push({ range: image.range, newText: fit.pinned });
+    notes.push(
+      `\`${image.text}\` is written as \`${fit.pinned}\`: it moves on to newer releases, and ${fit.base} does not.`,
+    );
+  }
   if (!stage.name) {
     edits.push({
       line: image.range.end.line,
@@ -114,7 +119,7 @@ export function compose(
 
   const folder = cutState.cwd;
   const nextWorkdir = after.find((it) => it.instruction.keyword === "WORKDIR")?.instruction.argument?.text;
-  const usesFolder = folder !== fit.workdir && !isBaseFolder(scene, folder);
+  const usesFolder = folder !== fit.workdir;
   const folderLines =
     usesFolder && !(nextWorkdir?.startsWith("/") && after[0]?.instruction.keyword === "WORKDIR")
       ? isWritten
@@ -127,12 +132,17 @@ export function compose(
   );
   if (!isOwned) lines.push(...folderLines);
 
-  for (const product of [...derived.products, ...(fit.copies ?? [])])
+  const replays = replaysOf(scene, derived.products, cut, fit);
+  const run = (commands: readonly string[]) =>
+    commands.length > 0 ? [style.instruction(`RUN ${commands.join(" && ")}`)] : [];
+  lines.push(...run(replays.before));
+  for (const product of [...replays.products, ...(fit.copies ?? [])])
     lines.push(
       style.instruction(copyLine(placed(product, way, fit), builder, ownerOf(scene, product.path, cut))),
     );
 
   if (isOwned) lines.push(...folderLines);
+  lines.push(...run(replays.after));
   lines.push(...systemLines(scene, cut, style));
   if (way.site && fit.site) lines.push(...siteLines(way.site, fit.site, style));
   if (fit.shell) lines.push(...(way.afterCopies ?? []).map(style.instruction));
@@ -316,16 +326,6 @@ function accountsOf({ trace }: Scene, cut = Number.POSITIVE_INFINITY): string[] 
 }
 
 const userOf = (user: string) => user.split(":")[0]!;
-
-/** The builder image's own working folder: relative paths of the start must still be found. */
-function isBaseFolder({ reading, start }: Scene, folder: string): boolean {
-  if (reading.steps.some((it) => it.instruction.keyword === "WORKDIR")) return false;
-  if (folder === "/") return true;
-  const relative = start.commands.some(({ words }) =>
-    words.some((it, n) => (n === 0 ? /^\.{0,2}[^/]*\//.test(it) && !it.startsWith("/") : false)),
-  );
-  return !relative;
-}
 
 function copyLine({ path, to = path }: Product, builder: string, owner: string | undefined): string {
   const quoted = /\s/.test(path + to);

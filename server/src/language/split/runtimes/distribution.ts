@@ -86,7 +86,14 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
   }
   const copies: Product[] = [];
   const assumptions: string[] = [];
-  if (uses.certificates && builder.certificates && (facts.certificates?.value === false || isOldAlpine(base)))
+  // An old Alpine alone has no bundle to copy; what the file installs on it brings one.
+  const isBundled = same === undefined || !isOldAlpine(base) || builder.bundle;
+  if (
+    uses.certificates &&
+    builder.certificates &&
+    (facts.certificates?.value === false || isOldAlpine(base)) &&
+    isBundled
+  )
     copies.push(certificates);
   if (uses.timeZones && builder.timeZones && facts.timeZones?.value === false && !packages.includes("tzdata"))
     copies.push({ path: "/usr/share/zoneinfo" });

@@ -1,0 +1,157 @@
+import { expect, test } from "vitest";
+import { planSplit } from "../../server/src/language/split/planner.ts";
+import { Dockerfile } from "../../server/src/language/syntax/dockerfile.ts";
+import { embedded } from "../support/catalogue.ts";
+
+/*
+ * Traps of COPY as BuildKit does it: a link that is named is followed, a folder that is named is made anew with 755 of
+ * root's, a folder that is there already keeps its mode. Each runtime below stands for one of them.
+ */
+
+/** How sure the first plan is and what its runtime stage says. */
+function runtimeOf(...lines: string[]): string {
+  const { plans, why } = planSplit(Dockerfile.parse(`${lines.join("\n")}\n`), embedded(), "2026-11-25");
+  const [plan] = plans;
+  if (!plan) return why;
+  const all = plan.text.trimEnd().split("\n");
+  const stage = all.slice(all.findLastIndex((it) => /^FROM/i.test(it))).filter((it) => it !== "");
+  return [`# ${[plan.confidence, ...plan.assumptions].join("; ")}`, ...stage].join("\n");
+}
+
+test("a link is made again where it pointed, and what it points to is copied", () => {
+  expect(
+    runtimeOf(
+      "FROM maven:3.9-eclipse-temurin-21",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN mvn -B package && mkdir -p /opt/buoy && cp target/buoy.jar /opt/buoy/ && cp bin/buoy /opt/buoy/buoy",
+      "RUN ln -s /opt/buoy /opt/current && ln -s /opt/buoy/buoy /usr/local/bin/buoy",
+      'CMD ["java", "-jar", "/opt/current/buoy.jar"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM eclipse-temurin:21-jre
+    WORKDIR /src
+    COPY --from=build /src /src
+    COPY --from=build /opt/buoy /opt/buoy
+    RUN ln -s /opt/buoy /opt/current && ln -s /opt/buoy/buoy /usr/local/bin/buoy
+    CMD ["java", "-jar", "/opt/current/buoy.jar"]"
+  `);
+});
+
+test("a log that is a link to the output is one again", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc libc6-dev nginx && rm -rf /var/lib/apt/lists/*",
+      "RUN ln -sf /dev/stdout /var/log/nginx/access.log",
+      "COPY tide.c /src/",
+      "RUN gcc -o /usr/local/bin/tide /src/tide.c",
+      'CMD ["tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM debian:trixie-slim
+    RUN apt-get update \\
+        && apt-get install -y nginx \\
+        && rm -rf /var/lib/apt/lists/*
+    COPY --from=build /usr/local/bin/tide /usr/local/bin/tide
+    RUN mkdir -p /var/log/nginx && ln -sf /dev/stdout /var/log/nginx/access.log
+    CMD ["tide"]"
+  `);
+});
+
+test("the mode of a folder that the base has, and of one that a COPY makes", () => {
+  expect(
+    runtimeOf(
+      "FROM openjdk:8-alpine",
+      "WORKDIR /app",
+      "RUN mkdir /cargo && chgrp -R 0 /root /cargo && chmod -R g=u /root /cargo && chmod 755 /app",
+      "COPY . .",
+      "RUN ./mvnw package",
+      'CMD ["java", "-jar", "target/buoy.jar"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM eclipse-temurin:8-jre-alpine
+    WORKDIR /app
+    COPY --from=build /cargo /cargo
+    COPY --from=build /app /app
+    RUN chmod g=u /cargo && chmod -R g=u /root
+    CMD ["java", "-jar", "target/buoy.jar"]"
+  `);
+});
+
+test("what was taken away from the base image is taken away again", () => {
+  expect(
+    runtimeOf(
+      "FROM tomcat:9-jdk17",
+      "RUN apt-get update && apt-get install -y maven",
+      "COPY . /src",
+      "RUN cd /src && mvn package && rm -rf /usr/local/tomcat/webapps/* && cp target/buoy.war /usr/local/tomcat/webapps/ROOT.war",
+      'CMD ["catalina.sh", "run"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM tomcat:9-jre17
+    RUN rm -rf /usr/local/tomcat/webapps/*
+    COPY --from=build /src /src
+    COPY --from=build /usr/local/tomcat/webapps/ROOT.war /usr/local/tomcat/webapps/ROOT.war
+    CMD ["catalina.sh", "run"]"
+  `);
+});
+
+test("the base image's own working folder is the program's too", () => {
+  expect(
+    runtimeOf(
+      "FROM golang:1.26-alpine",
+      "COPY . /src",
+      "RUN cd /src && go build -o /usr/local/bin/tide",
+      'CMD ["tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM alpine:3.24
+    WORKDIR /go
+    COPY --from=build /src /src
+    COPY --from=build /usr/local/bin/tide /usr/local/bin/tide
+    CMD ["tide"]"
+  `);
+});
+
+test("a folder that is only entered later does not hide what is made in it", () => {
+  expect(
+    runtimeOf(
+      "FROM alpine:3.23",
+      "RUN apk add --no-cache gcc musl-dev",
+      "COPY tide.c /src/",
+      "RUN gcc -o /usr/local/bin/tide /src/tide.c && mkdir -p /srv/tide/data",
+      "WORKDIR /srv/tide",
+      'CMD ["tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM alpine:3.23
+    COPY --from=build /usr/local/bin/tide /usr/local/bin/tide
+    COPY --from=build /srv/tide/data /srv/tide/data
+    WORKDIR /srv/tide
+    CMD ["tide"]"
+  `);
+});
+
+test("an Alpine that has no bundle of certificates gives none", () => {
+  expect(
+    runtimeOf(
+      "FROM alpine:3.5",
+      "RUN apk add --no-cache gcc musl-dev",
+      "COPY tide.c /src/",
+      "RUN gcc -o /usr/local/bin/tide /src/tide.c",
+      'CMD ["tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM alpine:3.5
+    COPY --from=build /usr/local/bin/tide /usr/local/bin/tide
+    CMD ["tide"]"
+  `);
+});
