@@ -1,7 +1,8 @@
 // Builds what ships: the client, and one bundle with two small front doors for the server and the command line.
 //   node esbuild.mjs [--minify] [--watch]
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { parse } from "acorn";
 import { build, context, transform } from "esbuild";
@@ -110,24 +111,52 @@ const withoutDebug = {
 };
 
 /**
- * A CommonJS package is copied, getter by getter, for each module that imports from it: 600 names for one in a
- * hundred files are a tenth of a start. Ours import a module in between, which is copied once.
+ * A CommonJS package is copied, getter by getter, for each module that imports from it, and each of the protocol's
+ * packages copies those below it: 600 names, again and again, were a tenth of a start. Ours take the names they want
+ * from a module in between, and the packages hand on values.
  * @type {import("esbuild").Plugin}
  */
 const copiedOnce = {
   name: "copied-once",
   setup({ onResolve, onLoad }) {
     onResolve(
-      { filter: /^vscode-language(?:server|client\/node)$/, namespace: "file" },
+      { filter: /^vscode-language(?:server|client)(?:\/node)?$/, namespace: "file" },
       ({ path, importer }) =>
         /[/\\]node_modules[/\\]/.test(importer) ? undefined : { path, namespace: "copied-once" },
     );
     onLoad({ filter: /^/, namespace: "copied-once" }, ({ path }) => ({
-      contents: `export * from ${JSON.stringify(path)};`,
+      contents: `export const { ${importedFrom(path).join(", ")} } = require(${JSON.stringify(path)});`,
       resolveDir: process.cwd(),
     }));
+    onLoad(
+      {
+        filter:
+          /vscode-(?:jsonrpc|language(?:server|client)(?:-protocol)?)[/\\]lib[/\\]\w+[/\\](?:api|main)\.js$/,
+      },
+      ({ path }) => ({
+        contents: readFileSync(path, "utf8").replace(
+          /^var __exportStar = [\s\S]*?^};$/m,
+          "function __exportStar(from, to) { for (const name in from) if (!(name in to)) to[name] = from[name]; }",
+        ),
+      }),
+    );
   },
 };
+
+/**
+ * The values that modules of ours import from a package.
+ * @param {string} name
+ */
+function importedFrom(name) {
+  const names = ["server/src", "client/src"]
+    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((it) => join(folder, String(it))))
+    .filter((it) => it.endsWith(".ts"))
+    .flatMap((it) => [...readFileSync(it, "utf8").matchAll(/^import \{([^}]*)\} from "([^"]+)";/gm)])
+    .flatMap(([, list = "", from]) => (from === name ? list.split(",") : []))
+    .map((it) => it.trim())
+    .filter((it) => it !== "" && !it.startsWith("type "));
+  return [...new Set(names)].sort();
+}
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {

@@ -12,7 +12,7 @@ type Part = (typeof parts)[number];
 const lengths = process.env.PLIMSOLL_PARTS!.split(",").map(Number);
 const build = process.env.PLIMSOLL_BUILD!;
 
-/** Seconds after which what a first session used is kept; a longer one looks again at its end. */
+/** Seconds after which a session has used what an editor asks for at first: what it compiled until then is kept. */
 const settled = 10;
 /** Days after which what an older version kept is taken away. */
 const stale = 30;
@@ -22,22 +22,26 @@ const stale = 30;
  * behind the other in Brotli: what both use is packed once.
  *
  * An earlier session left the program unpacked and with V8's compiled code: unpacking, parsing and compiling are
- * most of a start. It lies in the user's own cache folder, named after the build and this V8. Without it, or with one
- * that is damaged, the program starts as any script does.
+ * most of a start. It lies in the user's own cache folder, named after the build, this V8 and, on a command line, the
+ * command, since each runs other code. Without it, or with one that is damaged, the program starts as any script does.
  */
 export function boot(part: Part, module: NodeModule, require: NodeJS.Require): void {
-  const name = `${part}-${build}-${process.versions.v8}-${process.arch}.bin`;
+  const [, , command = ""] = process.argv;
+  const program = part === "server" && /^[a-z]+$/.test(command) ? command : part;
+  const name = `${program}-${build}-${process.versions.v8}-${process.arch}.bin`;
   const file = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll", "code", name);
-  const { script, source, usable } = compiled(part, file);
-  // A first session may be a short one that uses little: one that used clearly more takes its place. V8 forgets code
-  // that was not used for long, so a session's end is not the time to begin with.
-  let best = usable;
-  const look = () => {
-    best = keep(file, source, script, best);
+  const { script, source, ...rest } = compiled(part, file);
+  let { known } = rest;
+  // A session that ended sooner left what it could; V8 forgets code that was not used for long, so a long one's end is
+  // too late.
+  const look = (now: "early" | "settled") => {
+    keep(file, source, script, now === "settled");
+    known = now;
   };
-  if (best === 0) setTimeout(look, settled * 1000).unref();
-  process.once("exit", () => {
-    if (best === 0 || process.uptime() > settled) look();
+  if (known !== "settled") setTimeout(look, settled * 1000, "settled").unref();
+  process.once("exit", (code) => {
+    // Two is what a command that could not run answers.
+    if (known === "nothing" && code !== 2) look("early");
   });
   script.runInThisContext()(
     module.exports,
@@ -48,15 +52,19 @@ export function boot(part: Part, module: NodeModule, require: NodeJS.Require): v
   );
 }
 
+/** What an earlier session has left: of a settled one there is nothing to add. */
+type Known = "nothing" | "early" | "settled";
+
 /** Apart, so that what was read is free again before the program runs. */
-function compiled(part: Part, file: string) {
+function compiled(part: Part, file: string): { script: Script; source: string; known: Known } {
   const kept = read(file);
   const source = kept?.source ?? wrapped(part);
   const script = new Script(source, {
     filename: join(__dirname, `${part}.bundle.js`),
     ...(kept ? { cachedData: kept.code } : {}),
   });
-  return { script, source, usable: kept && !script.cachedDataRejected ? kept.code.length : 0 };
+  const known = !kept || script.cachedDataRejected ? "nothing" : kept.isSettled ? "settled" : "early";
+  return { script, source, known };
 }
 
 /** Modules of Node that take milliseconds to load and that a start does without. */
@@ -96,28 +104,37 @@ function wrapped(part: Part): string {
   return `(function (exports, require, module, __filename, __dirname) {${archive.toString("latin1", start, end)}\n})`;
 }
 
-// A kept program: the checksum of all that follows, the length of the code, the code, the source. V8 believes the code
-// and would crash on a damaged one.
+// A kept program: the checksum of all that follows, the length of the code, whether a settled session left it, the
+// code, the source. V8 believes the code and would crash on a damaged one; it copies code that is not aligned.
 const head = 16;
 
-function read(file: string): { readonly code: Buffer; readonly source: string } | undefined {
+interface Kept {
+  readonly code: Buffer;
+  readonly source: string;
+  readonly isSettled: boolean;
+}
+
+function read(file: string): Kept | undefined {
   try {
     const all = readFileSync(file);
     if (crc32(all.subarray(4)) !== all.readUInt32LE(0)) return undefined;
     const start = head + all.readUInt32LE(4);
-    return { code: all.subarray(head, start), source: all.toString("latin1", start) };
+    return {
+      code: all.subarray(head, start),
+      source: all.toString("latin1", start),
+      isSettled: all.readUInt32LE(8) === 1,
+    };
   } catch {
     return undefined;
   }
 }
 
-/** The length of the code that is kept now. */
-function keep(file: string, source: string, script: Script, best: number): number {
+function keep(file: string, source: string, script: Script, isSettled: boolean): void {
   try {
     const code = script.createCachedData();
-    if (code.length < best * 1.1) return best;
     const all = Buffer.concat([Buffer.alloc(head), code, Buffer.from(source, "latin1")]);
     all.writeUInt32LE(code.length, 4);
+    all.writeUInt32LE(isSettled ? 1 : 0, 8);
     all.writeUInt32LE(crc32(all.subarray(4)), 0);
     const folder = dirname(file);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -128,9 +145,7 @@ function keep(file: string, source: string, script: Script, best: number): numbe
       const other = join(folder, it);
       if (Date.now() - statSync(other).mtimeMs > stale * 86_400_000) rmSync(other, { force: true });
     }
-    return code.length;
   } catch {
     // A read-only home costs the next start some milliseconds, nothing else.
-    return best;
   }
 }

@@ -118,7 +118,7 @@ async function withFile<T>(
   text: string,
   work: (file: string, tag: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), ownName));
+  const folder = await mkdtemp(join(tmpdir(), ownName()));
   try {
     const name = basename(original);
     const file = join(folder, `${name}.${side}`);

@@ -32,14 +32,14 @@ const split = (mark: string, base = "scratch") => `${builder(mark, " AS build")}
 const left = () => ({
   images: docker("image", "ls", "--format={{.Repository}}")
     .split("\n")
-    .filter((it) => it.includes(ownName)),
-  containers: docker("ps", "--all", "--quiet", `--filter=name=${ownName}`),
+    .filter((it) => it.includes(ownName())),
+  containers: docker("ps", "--all", "--quiet", `--filter=name=${ownName()}`),
 });
 
 /** What a server that was killed leaves, and an image of one that lives; each answers whether it is there. */
 function remains(): readonly (() => boolean)[] {
-  const gone = ownName.replace(String(process.pid), String(spawnSync("true").pid));
-  const lives = ownName.replace(String(process.pid), String(process.ppid));
+  const gone = ownName().replace(String(process.pid), String(spawnSync("true").pid));
+  const lives = ownName().replace(String(process.pid), String(process.ppid));
   const folder = mkdtempSync(join(tmpdir(), gone));
   writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nLABEL a=b\n");
   const image = (name: string) => `plimsoll/${name}1:before`;
@@ -88,7 +88,7 @@ test("Verify builds and starts what was committed and what is written now, compa
   });
   expect(proof.markdown).toContain("| Output ");
   expect(it.messages).toEqual([proof.summary]);
-  docker("image", "rm", `plimsoll/${ownName.replace(String(process.pid), String(process.ppid))}1:before`);
+  docker("image", "rm", `plimsoll/${ownName().replace(String(process.pid), String(process.ppid))}1:before`);
   expect(left()).toEqual({ images: [], containers: "" });
   const told = it.tables.map(({ state, summary }) => `${state}: ${summary}`);
   expect(told[0]).toBe("running: Building the file before");

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,6 +15,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const started = "console.log(`started in ${require('node:path').basename(__filename)}`);";
 const saysStarted = { stdout: "started in server.cjs\n", status: 0 };
+/** Seconds are hundredths of them. */
+const hundredfold = `const { setTimeout: later } = globalThis;
+  globalThis.setTimeout = (work, ms, ...rest) => later(work, ms / 100, ...rest);`;
 const newCache = () => join(folder, `cache-${++caches}`);
 const kept = (cache: string) =>
   readdirSync(join(cache, "plimsoll/code")).map((it) => join(cache, "plimsoll/code", it));
@@ -64,30 +67,37 @@ test("the client is the other program, and its exports are the door's", async ()
   for (const _ of [1, 2]) expect(start(cache, {}, asked)).toEqual({ stdout: "active\n", status: 0 });
 });
 
-test("a long session that used more leaves more", async () => {
+test("a session of ten seconds leaves what it used in the place of a shorter one's, and the last word", async () => {
   const many = Array.from(
     { length: 200 },
     (_, n) => `const f${n} = (a) => { let sum = a; for (let n = 0; n < 9; n++) sum += n * a; return sum; };`,
   );
-  const used = `if (process.env.LONG) { ${many.map((_, n) => `f${n}(1);`).join("")} process.uptime = () => 60; }`;
-  await pack(`${many.join("\n")}\n${used}`);
+  const used = `if (process.env.USES) { ${many.map((_, n) => `f${n}(1);`).join("")} }
+    if (process.env.LONG) setTimeout(() => {}, 20_000);`;
+  await pack(`${many.join("\n")}\n${used}`, "", hundredfold);
   const cache = newCache();
   const size = () => readFileSync(kept(cache)[0]!).length;
   start(cache);
   const short = size();
-  start(cache);
+  start(cache, { USES: "1" });
   expect(size()).toBe(short);
+  start(cache, { USES: "1", LONG: "1" });
+  const long = size();
+  expect(long).toBeGreaterThan(short * 1.1);
   start(cache, { LONG: "1" });
-  expect(size()).toBeGreaterThan(short * 1.1);
+  expect(size()).toBe(long);
+});
+
+test("each command keeps its own code, one that could not run none", async () => {
+  await pack("process.exitCode = process.argv[2] === 'lps' ? 2 : 1;");
+  const cache = newCache();
+  for (const command of ["lsp", "check", "--version", "lps"])
+    start(cache, {}, [join(folder, "server.cjs"), command]);
+  expect(kept(cache).map((it) => basename(it).split("-")[0])).toEqual(["check", "lsp", "server"]);
 });
 
 test("a session that is killed has left its code by then", async () => {
-  // Ten seconds are a hundredth of them here.
-  await pack(
-    `${started} setTimeout(() => process.kill(process.pid, "SIGKILL"), 30_000);`,
-    "",
-    "const { setTimeout: later } = globalThis; globalThis.setTimeout = (work, ms) => later(work, ms / 100);",
-  );
+  await pack(`${started} setTimeout(() => process.kill(process.pid, "SIGKILL"), 30_000);`, "", hundredfold);
   const cache = newCache();
   expect(start(cache)).toEqual({ stdout: saysStarted.stdout, status: null });
   expect(kept(cache)).toHaveLength(1);

@@ -34,7 +34,7 @@ export async function trial(
   { image, witness, seconds, network }: TrialOrder,
   signal: AbortSignal,
 ): Promise<Trial> {
-  const name = `plimsoll-${ownName}${randomBytes(6).toString("hex")}`;
+  const name = `plimsoll-${ownName()}${randomBytes(6).toString("hex")}`;
   const began = performance.now();
   try {
     const created = await ask(
