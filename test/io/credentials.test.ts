@@ -159,9 +159,7 @@ describe("credential helpers", () => {
   ])("one that %s is no help", async (_, script) => {
     helper("bad", script);
     config({ credHelpers: { "ghcr.io": "bad" } });
-    const start = Date.now();
     expect(await stored("ghcr.io", 300)).toBeUndefined();
-    expect(Date.now() - start).toBeLessThan(2500);
   });
 
   test.each([
@@ -188,9 +186,8 @@ describe("credential helpers", () => {
   test("one that never stops talking is stopped", async () => {
     helper("loud", "exec yes");
     config({ credHelpers: { "ghcr.io": "loud" } });
-    const start = Date.now();
-    expect(await stored("ghcr.io", 10_000)).toBeUndefined();
-    expect(Date.now() - start).toBeLessThan(5000);
+    // Its time would be over after the test's.
+    expect(await stored("ghcr.io", 60_000)).toBeUndefined();
   });
 
   test("one that is not installed", async () => {

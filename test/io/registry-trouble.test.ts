@@ -233,12 +233,10 @@ describe("hosts that don't answer", () => {
       slowly(response, 5000);
       return true;
     };
-    const start = Date.now();
     expect(await trouble(asking({ limits: { deadline: 200 } }).tags(name))).toEqual({
       kind: "slow",
       message: `${registry.host} takes too long to answer.`,
     });
-    expect(Date.now() - start).toBeLessThan(1500);
   });
 
   test("one that drips", async () => {
@@ -414,15 +412,16 @@ describe("patience and quiet", () => {
   });
 
   test("who is in a hurry waits no longer; the question goes on", async () => {
+    let answer = () => {};
     registry.rule = (_, response) => {
-      setTimeout(() => json(response, 200, { tags: ["1"] }), 400);
+      answer = () => json(response, 200, { tags: ["1"] });
       return true;
     };
     const it = asking();
     const lent = it.live.lend();
-    const start = Date.now();
     await expect(lent.tags(imageReference(name), 50)).rejects.toThrow("There is no answer yet.");
-    expect(Date.now() - start).toBeLessThan(300);
+    await expect.poll(() => registry.seen).toHaveLength(1);
+    answer();
     await it.live.settled();
     expect((await lent.tags(imageReference(name), 50)).tags).toEqual(["1"]);
     expect(registry.seen).toHaveLength(1);
@@ -523,8 +522,10 @@ describe("challenges", () => {
 
   test("any text is read, in time that grows with its length", () => {
     fc.assert(fc.property(fc.string(), (text) => void challenges(text)));
-    const start = performance.now();
+    // Processor time: what a clock says hangs on who else is at work.
+    const start = process.cpuUsage();
     for (const hostile of ['"\\', "a=", ", ", "Basic ", 'a="', "\t="]) challenges(hostile.repeat(20_000));
-    expect(performance.now() - start).toBeLessThan(500);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(1000);
   });
 });

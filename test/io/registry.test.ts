@@ -74,7 +74,7 @@ describe.skipIf(unfit !== undefined)("a real registry", () => {
     const { tags, complete, asOf } = await asking().tags(`${anonymous.host}/team/app`);
     expect([...tags].sort()).toEqual(["1.2", "latest"]);
     expect(complete).toBe(true);
-    expect(Date.now() - Date.parse(asOf)).toBeLessThan(5000);
+    expect(Date.now() - Date.parse(asOf)).toBeLessThan(60_000);
   });
 
   test("follows the pages of a long list", async () => {

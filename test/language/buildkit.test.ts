@@ -96,6 +96,7 @@ const trees: readonly (readonly [string, string, string])[] = [
     "RUN --mount=type=cache,target=/a \\\n  --network=none \\\n  b\n",
     '(run ["--mount=type=cache,target=/a" "--network=none"] "b")',
   ],
+  ["the end of flags where there are none", "CMD -- echo a\nCMD -- []\n", '(cmd "echo a")\n(cmd)'],
   ["the end of flags", "COPY --link -- --a b\n", '(copy ["--link"] "--a" "b")'],
   ["no flags behind an argument", "COPY a --link b\n", '(copy "a" "--link" "b")'],
   [

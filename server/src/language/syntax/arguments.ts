@@ -57,12 +57,13 @@ export function parseArguments(logical: string, escape: EscapeCharacter): Instru
             valueStart: end.character - (value?.length ?? 0),
           };
         });
-  // BuildKit takes a lone `--` for the end of the flags; dockerfile-ast for a flag, or for an argument behind flags.
+  // BuildKit takes a lone `--` for the end of the flags, also where there are none; dockerfile-ast for a flag or for an
+  // argument.
   const end = read.findIndex(({ name }) => name === "");
   const flags = end < 0 ? read : read.slice(0, end);
   const last = flags.at(-1)?.end ?? keywordPattern.exec(logical)![0].length;
   let start = skipSpace(logical, last);
-  const ended = modifiable !== undefined && /^--(?=\s|$)/.test(logical.slice(start, start + 3));
+  const ended = /^--(?=\s|$)/.test(logical.slice(start, start + 3));
   if (ended) start = skipSpace(logical, start + 2);
   // BuildKit trims the line first: a quote that never ends does not hold the blanks behind it.
   const trimmed = trimmedLength(logical);

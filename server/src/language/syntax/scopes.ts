@@ -1,7 +1,7 @@
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction, Word } from "./instruction.ts";
 import { notAfter } from "./ranges.ts";
-import { indexWithin, trimmedLength, unquote, words } from "./split.ts";
+import { indexWithin, keywordPattern, trimmedLength, unquote, words } from "./split.ts";
 import type { Stage } from "./stage.ts";
 import { expand } from "./variables.ts";
 
@@ -208,8 +208,9 @@ export function definitionsIn(instruction: Instruction): Definition[] {
   if (instruction.keyword !== "ARG" && instruction.keyword !== "ENV") return [];
   const kind = instruction.keyword;
   const { logical } = instruction.joined;
-  const from = /^\S+\s*/.exec(logical)![0].length;
-  const parts = words(logical, instruction.escape, from);
+  const all = words(logical, instruction.escape, keywordPattern.exec(logical)![0].length);
+  // The end of flags, where there are none.
+  const parts = all[0] && logical.slice(all[0].start, all[0].end) === "--" ? all.slice(1) : all;
   const first = parts[0];
   // `ENV NAME value with blanks`, the old form.
   if (kind === "ENV" && first && !logical.slice(first.start, first.end).includes("=")) {
