@@ -97,6 +97,10 @@ describe.each(completions.map((it) => [it.id, it] as const))("completion %s", (_
       // The first few, in order; no offer means none at all.
       const shown = sorted.slice(0, offers.length || undefined);
       expect(shown.map((it) => it.label)).toEqual(offers);
+      const resolved = await Promise.all(
+        list.map((it) => (it.documentation ? it : (completion.resolve?.(it, given(facts)) ?? it))),
+      );
+      expect(resolved.filter((it) => !it.documentation).map((it) => it.label)).toEqual([]);
     },
   );
 });

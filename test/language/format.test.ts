@@ -35,6 +35,8 @@ describe("format", () => {
     ["quoted text over lines stays", 'RUN echo "a \\\n  b  \\\nc"\n', 'RUN echo "a \\\n  b  \\\nc"\n'],
     ["a word broken by a continuation stays", "RUN ec\\\nho a\n", "RUN ec\\\nho a\n"],
     ["so does one that BuildKit does not end at such a blank", "ru\\\n\u2000n a\n", "ru\\\n\u2000n a\n"],
+    ["blanks before a byte order mark stay", " \uFEFF# escape=`\n", " \uFEFF# escape=`\n"],
+    ["an escaped blank of a heredoc stays", "# escape=`\nRUN <<E\\ \nE \n", "# escape=`\nRUN <<E\\ \nE \n"],
     ["a word with an escaped blank stays", "RUN a\\ \\\nb\n", "RUN a\\ \\\nb\n"],
     ["heredocs stay", "RUN <<-E\n  a  \n\tE\n  RUN b\n", "RUN <<-E\n  a  \n\tE\nRUN b\n"],
     ["line ends stay", "RUN a \\\r\nb  \r\n", "RUN a \\\r\n    b\r\n"],

@@ -82,6 +82,9 @@ export const contextPath = completion<Found>({
             label: directory ? `${name}/` : name,
             kind: directory ? Kind.Folder : Kind.File,
             range: { start, end: range.end },
+            documentation: dropped
+              ? `In the build context, and kept from the build by line ${dropped.line + 1} of \`.dockerignore\`.`
+              : "In the build context.",
             newText: (directory ? `${name}/` : name).replace(/ /g, "\\ "),
             ...(dropped
               ? {

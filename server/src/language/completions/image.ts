@@ -336,6 +336,12 @@ function digests({ name, tag, range }: ImageWish, { registry, platform }: World)
   const { digest, asOf } = manifest;
   const detail = `${plain(image.text)} on ${asOf.slice(0, 10)}`;
   return [
-    { label: digest, kind: CompletionItemKind.Reference, detail, textEdit: TextEdit.replace(range, digest) },
+    {
+      label: digest,
+      kind: CompletionItemKind.Reference,
+      detail,
+      documentation: `What the registry gave for this tag on ${asOf.slice(0, 10)}. Pinned to it, the base changes only when this line does.`,
+      textEdit: TextEdit.replace(range, digest),
+    },
   ];
 }

@@ -1,8 +1,11 @@
 import type { Range } from "vscode-languageserver-types";
 import { item, Kind } from "../completion-item.ts";
 import { completion } from "../feature.ts";
+import { imagePage, offerPage } from "../manual/offers.ts";
+import { ports, protocols } from "../manual/ports.ts";
 import { placeAt } from "../syntax/place.ts";
 import type { Stage } from "../syntax/stage.ts";
+import { code } from "../words.ts";
 
 /** Ports: those the base exposes, those of its environment and of the stage's, then common ones. */
 export const port = completion<{ stage: Stage; typed: string; range: Range; taken: readonly string[] }>({
@@ -33,34 +36,44 @@ export const port = completion<{ stage: Stage; typed: string; range: Range; take
   items({ stage, typed, range, taken }, file, { catalogue }) {
     const protocol = /^(\d+)\/[a-z]*$/.exec(typed);
     if (protocol)
-      return ["tcp", "udp", "sctp"].map((it, nth) =>
-        item({ label: `${protocol[1]}/${it}`, kind: Kind.Constant, range }, nth),
-      );
-    const known = new Map<string, string>();
+      return protocols.map((it, nth) => {
+        const label = `${protocol[1]}/${it.value}`;
+        return item(
+          { label, kind: Kind.Constant, range, detail: it.detail, documentation: offerPage(it) },
+          nth,
+        );
+      });
+    const known = new Map<string, { readonly detail: string; readonly documentation: string }>();
     if (stage.base.kind === "image" && stage.base.reference) {
       const facts = catalogue.facts(stage.base.reference);
-      for (const it of facts.ports?.value ?? []) known.set(it, `exposed by ${facts.name}`);
+      for (const it of facts.ports?.value ?? [])
+        known.set(it, {
+          detail: `exposed by ${facts.name}`,
+          documentation: imagePage(
+            `${code(facts.name)} exposes it, so that it need not be said again.`,
+            facts.ports!,
+          ),
+        });
     }
     for (const [name, definitions] of file.scopes.inStage(stage)) {
       if (!/(?:^|_)PORT$/i.test(name)) continue;
       const { value, instruction } = definitions.at(-1)!;
-      if (value && /^\d+$/.test(value.text)) known.set(value.text, `${name}, line ${instruction.line + 1}`);
-      known.set(`$${name}`, `line ${instruction.line + 1}`);
+      const line = `line ${instruction.line + 1}`;
+      if (value && /^\d+$/.test(value.text))
+        known.set(value.text, {
+          detail: `${name}, ${line}`,
+          documentation: `What ${code(name)} is on ${line} of this file. It does not follow when that changes.`,
+        });
+      known.set(`$${name}`, {
+        detail: line,
+        documentation: `The value of ${code(name)}, from ${line} of this file: it follows when that changes.`,
+      });
     }
-    for (const [it, what] of usual) if (!known.has(it) && !known.has(`${it}/tcp`)) known.set(it, what);
+    for (const it of ports)
+      if (!known.has(it.value) && !known.has(`${it.value}/tcp`))
+        known.set(it.value, { detail: it.detail, documentation: offerPage(it) });
     return [...known]
       .filter(([label]) => label.startsWith(typed) && !taken.includes(label))
-      .map(([label, detail], nth) => item({ label, kind: Kind.Constant, range, detail }, nth));
+      .map(([label, said], nth) => item({ label, kind: Kind.Constant, range, ...said }, nth));
   },
 });
-
-const usual: readonly (readonly [string, string])[] = [
-  ["8080", "HTTP without root"],
-  ["80", "HTTP"],
-  ["443", "HTTPS"],
-  ["3000", "usual of Node.js servers"],
-  ["5000", "usual of Flask"],
-  ["8000", "usual of Python servers"],
-  ["8443", "HTTPS without root"],
-  ["9090", "usual of Prometheus"],
-];

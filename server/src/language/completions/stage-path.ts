@@ -62,7 +62,11 @@ export const stagePath = completion<Found>({
             range,
             ...(made
               ? { detail: `line ${made.instruction.line + 1}`, documentation: excerpt(file, made) }
-              : { detail: "the working directory" }),
+              : {
+                  detail: "the working directory",
+                  documentation:
+                    "Where `WORKDIR`, the base's or this file's, says. A `/` at the end asks for a folder.",
+                }),
           },
           nth,
         ),

@@ -2,10 +2,13 @@ import type { Range } from "vscode-languageserver-types";
 import { item, Kind } from "../completion-item.ts";
 import { contentsOf } from "../contents/contents.ts";
 import { completion } from "../feature.ts";
+import { imagePage, offerPage } from "../manual/offers.ts";
 import { termPage, terms } from "../manual/terms.ts";
+import { root, windowsUsers } from "../manual/users.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import { placeAt } from "../syntax/place.ts";
 import type { Stage } from "../syntax/stage.ts";
+import { code } from "../words.ts";
 
 interface Found {
   readonly stage: Stage;
@@ -45,35 +48,46 @@ export const user = completion<Found>({
   },
 
   items({ stage, before, typed, range }, file, { catalogue }) {
-    const root = rootOf(stage);
+    const bottom = rootOf(stage);
     const facts =
-      root.base.kind === "image" && root.base.reference ? catalogue.facts(root.base.reference) : undefined;
-    const known = new Map<string, string>();
-    for (const [name, line] of madeUsers(file, stage, before)) known.set(name, `made on line ${line + 1}`);
+      bottom.base.kind === "image" && bottom.base.reference
+        ? catalogue.facts(bottom.base.reference)
+        : undefined;
+    const known = new Map<string, { readonly detail: string; readonly documentation: string }>();
+    for (const [name, line] of madeUsers(file, stage, before))
+      known.set(name, {
+        detail: `made on line ${line + 1}`,
+        documentation: `An account of this stage: the \`RUN\` on line ${line + 1} of this file makes it.`,
+      });
     for (const { name, uid } of facts?.users?.value ?? [])
-      if (!known.has(name)) known.set(name, `${uid === undefined ? "" : `${uid}, `}in ${facts!.name}`);
-    if (facts?.user && !known.has(facts.user.value)) known.set(facts.user.value, `default of ${facts.name}`);
-    if (contentsOf(file, stage, catalogue).windows) {
-      known.set("ContainerUser", "of every Windows image, without rights");
-      known.set("ContainerAdministrator", "of every Windows image, with all rights");
-    } else {
-      if (!known.has("root")) known.set("root", "0");
-      known.set("65532:65532", "any image: a number needs no account");
+      if (!known.has(name))
+        known.set(name, {
+          detail: `${uid === undefined ? "" : `${uid}, `}in ${facts!.name}`,
+          documentation: /^nonroot\b/.test(name)
+            ? termPage(terms.nonroot)
+            : imagePage(`An account that ${code(facts!.name)} brings.`, facts!.users!),
+        });
+    if (facts?.user && !known.has(facts.user.value))
+      known.set(facts.user.value, {
+        detail: `default of ${facts.name}`,
+        documentation: imagePage(
+          `${code(facts.name)} runs as this account, so that it need not be said again.`,
+          facts.user,
+        ),
+      });
+    if (contentsOf(file, stage, catalogue).windows)
+      for (const it of windowsUsers) known.set(it.value, { detail: it.detail, documentation: offerPage(it) });
+    else {
+      if (!known.has(root.value))
+        known.set(root.value, { detail: root.detail, documentation: offerPage(root) });
+      known.set("65532:65532", {
+        detail: "any image: a number needs no account",
+        documentation: termPage(terms.nonroot),
+      });
     }
     return [...known]
       .filter(([name]) => name.startsWith(typed))
-      .map(([label, detail], nth) =>
-        item(
-          {
-            label,
-            kind: Kind.Constant,
-            range,
-            detail,
-            documentation: /^(?:65532|nonroot)\b/.test(label) ? termPage(terms.nonroot) : undefined,
-          },
-          nth,
-        ),
-      );
+      .map(([label, said], nth) => item({ label, kind: Kind.Constant, range, ...said }, nth));
   },
 });
 

@@ -2,7 +2,10 @@ import type { Range } from "vscode-languageserver-types";
 import { item, Kind } from "../completion-item.ts";
 import { contentsOf } from "../contents/contents.ts";
 import { completion } from "../feature.ts";
+import { instructionUrl } from "../manual/manual.ts";
+import { type OfferManual, offerPage } from "../manual/offers.ts";
 import { variablePage } from "../manual/page.ts";
+import { ashes, bashes, type ShellManual, windowsShells } from "../manual/shells.ts";
 import { predefined } from "../manual/variables.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
@@ -63,7 +66,7 @@ interface Word {
   readonly kind?: Kind;
   readonly snippet?: boolean;
   readonly detail?: string;
-  readonly documentation?: string;
+  readonly documentation: string;
 }
 
 type Words = (found: Found, file: Dockerfile, catalogue: Catalogue) => readonly Word[];
@@ -71,14 +74,14 @@ type Words = (found: Found, file: Dockerfile, catalogue: Catalogue) => readonly 
 const words: Readonly<Record<string, Words>> = {
   FROM: ({ before, instruction }) =>
     before.length === 1 && !instruction.args.some(({ text }) => /^as$/i.test(text))
-      ? [{ label: "AS", newText: "AS ${1:build}", snippet: true, detail: "Name this stage" }]
+      ? [{ ...offered(as), newText: "AS ${1:build}", snippet: true }]
       : [],
   HEALTHCHECK: ({ before, flags }) =>
     before.length > 0
       ? []
       : [
-          { label: "CMD", newText: 'CMD ["${1:program}"]', snippet: true, detail: "Check with this command" },
-          ...(flags.length > 0 ? [] : [{ label: "NONE", detail: "Switch off the check of the base image" }]),
+          { ...offered(check), newText: 'CMD ["${1:program}"]', snippet: true },
+          ...(flags.length > 0 ? [] : [offered(none)]),
         ],
   ARG: ({ instruction }, file) => {
     const stage = file.stageOf(instruction);
@@ -90,6 +93,7 @@ const words: Readonly<Record<string, Words>> = {
         label,
         kind: Kind.Variable,
         detail: `passes on ${definitions.at(-1)!.value?.text ?? "the global argument"}`,
+        documentation: `Of the arguments above the first \`FROM\`, a stage sees those it declares: this one is on line ${definitions.at(-1)!.instruction.line + 1}.\n\n[Reference](${instructionUrl("ARG")})`,
       }));
     const platform = predefined
       .filter((it) => (it.kind === "platform" || it.kind === "target") && !own.has(it.name))
@@ -100,28 +104,37 @@ const words: Readonly<Record<string, Words>> = {
     if (before.length > 0) return [];
     const stage = file.stageOf(instruction);
     const held = stage && contentsOf(file, stage, catalogue);
-    if (held?.windows) return windowsShells;
+    if (held?.windows) return windowsShells.map(shell);
     const shells = held?.has("/bin/bash") === false && held.has("/bin/ash") !== false ? ashes : bashes;
     // Of a base nobody knows both may be meant.
-    return held?.image ? shells : [...shells, ...windowsShells];
+    return (held?.image ? shells : [...shells, ...windowsShells]).map(shell);
   },
 };
 
-const sh: Word = { label: '["/bin/sh", "-c"]', detail: "The default on Linux" };
-const bashes: readonly Word[] = [
-  { label: '["/bin/bash", "-o", "pipefail", "-c"]', detail: "A failure inside a pipe counts" },
-  sh,
-];
-const ashes: readonly Word[] = [
-  { label: '["/bin/ash", "-o", "pipefail", "-c"]', detail: "A failure inside a pipe counts" },
-  sh,
-];
-const windowsShells: readonly Word[] = [
-  {
-    label: '["powershell", "-Command"]',
-    newText: `["powershell", "-Command", "\\$ErrorActionPreference = 'Stop'; \\$ProgressPreference = 'SilentlyContinue';"]`,
-    snippet: true,
-    detail: "Stops at the first error, shows no progress",
-  },
-  { label: '["cmd", "/S", "/C"]', detail: "The default on Windows" },
-];
+function offered(it: OfferManual): Word {
+  return { label: it.value, detail: it.detail, documentation: offerPage(it) };
+}
+
+function shell({ snippet, ...it }: ShellManual): Word {
+  return { ...offered(it), ...(snippet === undefined ? {} : { newText: snippet, snippet: true }) };
+}
+
+const as: OfferManual = {
+  value: "AS",
+  detail: "Name this stage",
+  summary: "`FROM`, `COPY --from=` and `docker build --target` then find the stage by its name.",
+  source: ["Reference", instructionUrl("FROM")],
+};
+const check: OfferManual = {
+  value: "CMD",
+  detail: "Check with this command",
+  summary:
+    "Docker runs it inside the container: 0 is healthy, 1 is not. Where there is no shell it is `[…]`.",
+  source: ["Reference", instructionUrl("HEALTHCHECK")],
+};
+const none: OfferManual = {
+  value: "NONE",
+  detail: "Switch off the check of the base image",
+  summary: "The container then has no health state.",
+  source: ["Reference", instructionUrl("HEALTHCHECK")],
+};

@@ -63,6 +63,8 @@ function edits(
   };
   const trim = (line: number, text: string) => {
     const end = trimmedLength(text);
+    // For a heredoc's name a backslash escapes the blank behind it, also where another character continues lines.
+    if (file.escape !== "\\" && text[end - 1] === "\\") return;
     if (end < text.length && !typing) replace(line, end, text.length, "");
   };
   const flush = (line: number, text: string) => {
@@ -71,7 +73,9 @@ function edits(
       if (indent > 0 && !typing) replace(line, 0, indent, "");
       return;
     }
-    if (indent > 0) replace(line, 0, indent, "");
+    // At the front of a file the mark would be one of its encoding, and what follows it could be a directive.
+    const marked = line === 0 && text.charCodeAt(indent) === 0xfeff;
+    if (indent > 0 && !marked) replace(line, 0, indent, "");
     trim(line, text);
   };
 
