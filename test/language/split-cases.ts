@@ -831,4 +831,138 @@ export const splitCases: readonly SplitCase[] = [
       'CMD ["air"]',
     ),
   },
+  {
+    name: "Java of another vendor, whose name says nothing of the runtime's",
+    text: lines(
+      "FROM azul/zulu-openjdk:17",
+      "WORKDIR /tide",
+      "COPY . .",
+      "RUN ./gradlew bootJar",
+      'CMD ["java", "-jar", "build/libs/tide.jar"]',
+    ),
+  },
+  {
+    name: "Java of a vendor that has a runtime of its own",
+    text: lines(
+      "FROM maven:3.9-amazoncorretto-21",
+      "WORKDIR /tide",
+      "COPY . .",
+      "RUN mvn -B package",
+      'CMD ["java", "-jar", "target/tide.jar"]',
+    ),
+  },
+  {
+    name: "Java whose version only a variable tells",
+    text: lines(
+      "FROM shipyard/workbench",
+      "ENV JAVA_HOME=/usr/lib/jvm/java-1.8.0-openjdk",
+      "WORKDIR /tide",
+      "COPY . .",
+      "RUN mvn package",
+      'CMD ["java", "-jar", "target/tide.jar"]',
+    ),
+  },
+  {
+    name: "Java in an image that nobody knows",
+    text: lines(
+      "FROM shipyard/workbench",
+      "WORKDIR /tide",
+      "COPY . .",
+      "RUN mvn package",
+      'CMD ["java", "-jar", "target/tide.jar"]',
+    ),
+  },
+  {
+    name: "Java that apt is told to keep",
+    text: lines(
+      "FROM debian:bookworm",
+      "RUN apt-get update && apt-get install -y --no-install-recommends maven openjdk-17-jdk+",
+      "WORKDIR /tide",
+      "COPY . .",
+      "RUN mvn package && apt-get purge -y maven openjdk-17-jdk+",
+      'CMD ["java", "-jar", "target/tide.jar"]',
+    ),
+  },
+  {
+    name: "Java behind a start script that the file writes",
+    text: lines(
+      "FROM eclipse-temurin:21-jdk",
+      "WORKDIR /tide",
+      "COPY . .",
+      "RUN ./gradlew installDist",
+      "RUN printf '#!/bin/sh\\nexec java -cp \"/tide/build/libs/*\" Tide\\n' > /usr/local/bin/tide && chmod +x /usr/local/bin/tide",
+      'CMD ["tide"]',
+    ),
+  },
+  {
+    name: "Java that wants the compiler's own library",
+    text: lines(
+      "FROM openjdk:8-jdk",
+      "ENV CLASSPATH=/usr/lib/jvm/java-8-openjdk-amd64/lib/tools.jar",
+      "COPY . /tide",
+      "RUN cd /tide && ./gradlew jar",
+      'CMD ["java", "-jar", "/tide/build/libs/tide.jar"]',
+    ),
+  },
+  {
+    name: "An image that carries the Android SDK",
+    text: lines(
+      "FROM eclipse-temurin:17-jdk",
+      "ENV ANDROID_HOME=/opt/android",
+      "RUN yes | $ANDROID_HOME/tools/bin/sdkmanager --licenses",
+      "COPY . /app",
+      "RUN cd /app && ./gradlew assemble",
+      'ENTRYPOINT ["/app/run.sh"]',
+    ),
+  },
+  {
+    name: "An image that waits for somebody to enter",
+    text: lines(
+      "FROM golang:1.26",
+      "COPY . /src",
+      "RUN cd /src && go build -o /bin/tide .",
+      "CMD echo ready && tail -f /dev/null",
+    ),
+  },
+  {
+    name: "An entrypoint that is handed nothing and starts what it knows",
+    text: lines(
+      "FROM maven:3.9-eclipse-temurin-21",
+      "WORKDIR /tide",
+      "COPY . .",
+      "RUN mvn -B package",
+      "COPY entrypoint.sh /entrypoint.sh",
+      'ENTRYPOINT ["/entrypoint.sh"]',
+    ),
+  },
+  {
+    name: "Node on a small image, without package.json at hand",
+    text: lines(
+      "FROM node:24-alpine",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN npm ci",
+      "RUN npm run build",
+      'CMD ["npm", "start"]',
+    ),
+  },
+  {
+    name: "Node on a small image, whose split would leave nothing behind",
+    text: lines(
+      "FROM node:24-alpine",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN npm run build",
+      'CMD ["npm", "start"]',
+    ),
+  },
+  {
+    name: "Go whose tools come and go in one RUN",
+    text: lines(
+      "FROM alpine:3.24",
+      "COPY . /src",
+      "RUN apk add --no-cache --virtual .build go && cd /src && go build -o /usr/bin/tide . && apk del .build && rm -rf /root/go",
+      'CMD ["tide"]',
+    ),
+  },
 ];

@@ -238,12 +238,12 @@ test("what is not known of the base is not made worse: account, version, release
   });
   expect(drawn.join("\n")).toMatchInlineSnapshot(`
     "FROM quay.example.org/yard/jdk:21: 
-      review: FROM quay.example.org/yard/jdk:21 AS build, FROM eclipse-temurin:21-jre, USER 65532:65532; the program needs no right of root's
-      review: FROM quay.example.org/yard/jdk:21 AS build, FROM gcr.io/distroless/java21-debian13, USER 65532:65532; the program starts no other program; the program needs no right of root's
+      review: FROM quay.example.org/yard/jdk:21 AS build, FROM eclipse-temurin:21-jre, USER 65532:65532; what runs on the Java of quay.example.org/yard/jdk:21 runs on eclipse-temurin:21-jre; the program needs no right of root's
+      review: FROM quay.example.org/yard/jdk:21 AS build, FROM gcr.io/distroless/java21-debian13, USER 65532:65532; what runs on the Java of quay.example.org/yard/jdk:21 runs on gcr.io/distroless/java21-debian13; the program starts no other program; the program needs no right of root's
     FROM quay.example.org/yard/jdk:21: It writes to a volume, and which account quay.example.org/yard/jdk:21 runs as is not known.
     FROM quay.example.org/yard/jdk:21: 
-      review: FROM quay.example.org/yard/jdk:21 AS build, FROM eclipse-temurin:21-jre, USER 65532:65532; the program needs no right of root's
-      review: FROM quay.example.org/yard/jdk:21 AS build, FROM gcr.io/distroless/java21-debian13, USER 65532:65532; the program starts no other program; the program needs no right of root's
+      review: FROM quay.example.org/yard/jdk:21 AS build, FROM eclipse-temurin:21-jre, USER 65532:65532; what runs on the Java of quay.example.org/yard/jdk:21 runs on eclipse-temurin:21-jre; the program needs no right of root's
+      review: FROM quay.example.org/yard/jdk:21 AS build, FROM gcr.io/distroless/java21-debian13, USER 65532:65532; what runs on the Java of quay.example.org/yard/jdk:21 runs on gcr.io/distroless/java21-debian13; the program starts no other program; the program needs no right of root's
     FROM maven:3-jdk-7: 
       review: FROM maven:3-jdk-7 AS build, FROM eclipse-temurin:8-jre; what was written for Java 7 runs on Java 8
     FROM java:8: 

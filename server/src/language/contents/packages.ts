@@ -108,7 +108,9 @@ export function packageCall(program: string, words: readonly ShellWord[]): Packa
       more = true;
       continue;
     }
-    // `name-`/`name+` of apt, `!name` of apk are rare enough to leave the rest unknown.
+    // `apt-get purge curl openjdk-17-jdk+` keeps what has a plus.
+    if (family === "apt-get" && /[^+]\+$/.test(text) && action === "remove") continue;
+    // `name-` of apt, `!name` of apk are rare enough to leave the rest unknown.
     const name = packageName(family, text);
     if (name === undefined) more = true;
     else packages.push({ name, word });
@@ -119,7 +121,7 @@ export function packageCall(program: string, words: readonly ShellWord[]): Packa
 /** Without version, release and architecture. */
 function packageName(family: string, text: string): string | undefined {
   if (family === "apt-get") {
-    const name = /^([a-z0-9][a-z0-9+.-]*?)(?::[a-z0-9]+)?(?:=.*|\/.*)?$/.exec(text)?.[1];
+    const name = /^([a-z0-9][a-z0-9+.-]*?)(?:(?<!\+)\+)?(?::[a-z0-9]+)?(?:=.*|\/.*)?$/.exec(text)?.[1];
     return name === undefined || text.endsWith("-") ? undefined : name;
   }
   if (family === "apk") return /^([A-Za-z0-9._+-]+?)(?:[=<>~@].*)?$/.exec(text)?.[1]?.toLowerCase();

@@ -294,8 +294,10 @@ export function derive(
       (it) => calledByStart.has(it) && !trace.packages.some(({ name }) => name === it),
     );
     if (called && !calledByStart.has("*")) return { refused: `its start script ${script} calls ${called}` };
-    // An entrypoint prepares and hands over; with the sources at hand it is read.
-    const isDoubtful = scene.manifests !== undefined || !/entrypoint|(?:^|\/)docker[-_]/.test(script);
+    // An entrypoint prepares and hands over, if there is something to hand; with the sources at hand it is read.
+    const isHanded = start.entrypoint !== undefined && start.cmd !== undefined;
+    const isDoubtful =
+      scene.manifests !== undefined || !isHanded || !/entrypoint|(?:^|\/)docker[-_]/.test(script);
     if (calledByStart.has("*") && lacking.length > 0 && isDoubtful)
       assumptions.push(`${script} calls no tool that only builds`);
   }

@@ -221,6 +221,8 @@ export type Fit =
       /** The builder's image with its release named, where its tag floats and the runtime's does not. */
       readonly pinned?: string;
       readonly assumptions?: readonly string[];
+      /** Sentences for whoever reads the plan. */
+      readonly notes?: readonly string[];
       /** Copies of single files from the builder: the certificates' bundle. */
       readonly copies?: readonly Product[];
       /** The interpreter where the runtime has it, and what its own ENTRYPOINT starts with. */

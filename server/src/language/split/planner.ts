@@ -14,7 +14,7 @@ import type { Manifests } from "./manifests.ts";
 import { purposeOf } from "./packages.ts";
 import type { Builder, Confidence, Demand, Fit, Outcome, Scene, Way } from "./plan.ts";
 import { builtForOthers, passesTools, ruledOut, startedTool } from "./purpose.ts";
-import { readStage } from "./reading.ts";
+import { type Command, readStage, type Step } from "./reading.ts";
 import { interpreterPackage } from "./runtimes/distribution.ts";
 import { runtimes } from "./runtimes/runtimes.ts";
 import { startOf } from "./start.ts";
@@ -130,7 +130,7 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
   if (!start) return no("It names no program to start, so nothing tells what the runtime needs.");
   if (start.part.form === "shell" && /^\s*\[\s*["']/.test(start.part.words[0] ?? ""))
     return no("Its start command is meant as JSON and is none.");
-  const tool = startedTool(start, trace, reading);
+  const tool = startedTool(start, trace);
   if (tool) return no(tool);
   const others = builtForOthers(trace, reading);
   if (others) return no(others);
@@ -191,7 +191,9 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
       return [
         {
           way,
-          plan: composed(scene, way, derived, fit, runtime.id, catalogue, supposed?.assumption),
+          plan: isLighter(scene, way, derived, fit)
+            ? composed(scene, way, derived, fit, runtime.id, catalogue, supposed?.assumption)
+            : { refused: "the image keeps nothing that a split would leave behind" },
         },
       ];
     });
@@ -207,12 +209,20 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
         ...fits.flatMap(({ fit }) => (fit && "refused" in fit ? [fit.refused] : [])),
         ...made.flatMap(({ plan }) => ("refused" in plan ? [plan.refused] : [])),
       ];
-      unfit.push({ runtime: runtime.id, title: runtime.title, refused: reasons[0] ?? "it does not fit" });
+      unfit.push({
+        runtime: runtime.id,
+        title: runtime.title,
+        refused: reasons[0] ?? "it would rest on too many assumptions",
+      });
     }
   }
-  // Safe before review, few assumptions before many; of two distributions the builder's own first; else the smaller one, as the list has them.
+  // What gains before what does not; safe before review, few assumptions before many; of two distributions the builder's own first; else the smaller one, as the list has them.
   const own = contents.distribution?.id;
+  const isSpared = passesTools(trace, reading);
   const rank = ({ runtime, confidence, assumptions }: Plan) =>
+    (isSpared && isPlainDistribution({ reading }) && runtime !== "scratch" && runtime !== "distroless"
+      ? 20
+      : 0) +
     (confidence === "review" ? 10 + assumptions.length * 2 : 0) +
     (own !== undefined && isDistribution(runtime) && runtime !== "alpine" && !runtime.startsWith(own)
       ? 1
@@ -227,7 +237,7 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
       unfit,
       range,
     };
-  const shipsTools = !passesTools(trace, reading);
+  const shipsTools = !isSpared;
   return {
     eligible: true,
     why: whyOf(scene, shipsTools, sorted[0]!.base),
@@ -284,6 +294,44 @@ function demandOf(
   };
 }
 
+/**
+ * Whether a split on the builder's own image leaves anything behind: tools, what only builds, what a package manager
+ * keeps for the next time.
+ */
+function isLighter(
+  { reading, trace }: Scene,
+  way: Way,
+  { packages }: Derived,
+  { base }: Exclude<Fit, { refused: string }>,
+): boolean {
+  if (base !== reading.reference?.text) return true;
+  if (way.need.kind !== "interpreter" || way.products || way.insertions?.length || way.start) return true;
+  return (
+    trace.everInstalled.some(
+      ({ name }) => ["build", "headers"].includes(purposeOf(name)) && !packages.includes(name),
+    ) ||
+    trace.acts.some(
+      ({ effect, command, step }) =>
+        effect.kind === "build" &&
+        (effect.does === "tool" || (effect.does === "dependencies" && keepsCache(command, step))),
+    )
+  );
+}
+
+/** `npm ci` keeps what it fetched in a cache, unless it is told to or the RUN cleans up. */
+function keepsCache({ program, words }: Command, { instruction }: Step): boolean {
+  if (instruction.flag("mount")) return false;
+  if (!/^(?:npm|yarn|pnpm|bun|pip[\d.]*|uv|poetry|pipenv|composer|bundle|mix|mvn|gradle)/.test(program))
+    return false;
+  return !(
+    words.includes("--no-cache-dir") ||
+    words.includes("--no-cache") ||
+    /\bcache (?:clean|clear|verify)\b|\brm -[a-zA-Z]*r[a-zA-Z]* [^&;|]*(?:\.npm|\.cache|\/tmp)/.test(
+      instruction.text,
+    )
+  );
+}
+
 function composed(
   scene: Scene,
   way: Way,
@@ -318,13 +366,22 @@ function composed(
       ...(account ? [account.assumption] : []),
     ]),
   ];
+  const isSpared = fit.base === scene.reading.reference?.text && passesTools(scene.trace, scene.reading);
   return {
     runtime,
     title: fit.title,
     base: fit.base,
     confidence: assumptions.length > 0 ? "review" : "safe",
     assumptions,
-    notes: [...(way.notes ?? []), ...derived.notes, ...result.notes],
+    notes: [
+      ...(isSpared
+        ? ["The file removes its tools itself: the image stays about as large, and its build gets a cache."]
+        : []),
+      ...(fit.notes ?? []),
+      ...(way.notes ?? []),
+      ...derived.notes,
+      ...result.notes,
+    ],
     edits: result.edits,
     get text() {
       return applied(scene.reading.file, result.edits);

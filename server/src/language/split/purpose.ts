@@ -24,24 +24,39 @@ export function ruledOut(file: Dockerfile, stage: Stage | undefined): string | u
     )
   )
     return "It is an agent that runs other people's builds, which want its tools.";
+  if (/(?:^|\/)devcontainers\/|^gitpod\/|^circleci\//i.test(stage.image?.text ?? ""))
+    return "It is a workspace for developers, who want its tools.";
+  for (const { keyword, text } of stage.instructions) {
+    if (!/^(?:ENV|ARG|RUN|COPY|ADD|CMD|ENTRYPOINT)$/.test(keyword)) continue;
+    if (/\bsdkmanager\b|\bANDROID_(?:HOME|SDK_ROOT|SDK_HOME)\b/.test(text))
+      return "It carries the Android SDK: whoever uses it builds with it.";
+    if (
+      /\b(?:actions-runner|gitlab-runner|jenkins-(?:slave|agent)|swarm-client|buildkite-agent|teamcity-agent|bamboo-agent|vsts-agent|drone-runner)\b/i.test(
+        text,
+      )
+    )
+      return "It is an agent that runs other people's builds, which want its tools.";
+  }
   if (stage.base.kind === "image" && !stage.base.reference)
     return "The base image is only known when it is built.";
   return undefined;
 }
 
 /** Why what the image starts rules a split out. */
-export function startedTool(start: Start, trace: Trace, reading: Reading): string | undefined {
+export function startedTool(start: Start, trace: Trace): string | undefined {
   const { main } = start;
   const isTool = startsTool(main.words);
   if (shells.has(main.program) && isTool) return "It starts a shell: whoever uses it wants the tools.";
   if (isTool && !trace.made.has(main.words[0]!))
     return `It starts ${main.program}: whoever uses it wants the tools.`;
-  if (["sleep", "tail"].includes(main.program) && start.commands.length === 1)
+  const waits = start.commands.every(({ program }) => /^(?:sleep|tail|true|:|cat|wait|echo)$/.test(program));
+  if (waits && start.commands.some(({ program }) => program === "sleep" || program === "tail"))
     return "It only waits to be entered: whoever uses it wants the tools.";
   // They build anew whenever a source changes.
   if (/^(?:gin|fresh|air|realize|CompileDaemon|modd|reflex|cargo-watch|watchexec)$/.test(main.program))
     return `It starts ${main.program}, which builds.`;
-  void reading;
+  if (main.program === "sshd" && start.commands.length === 1)
+    return "It lets people log in, who want its tools.";
   const script = (
     start.main.words.find((it) => /\.(?:sh|bash)$/.test(it)) ??
     (shells.has(main.program) && !main.words[1]?.startsWith("-") ? main.words[1] : undefined)
@@ -67,7 +82,8 @@ const languages: Readonly<Record<string, RegExp>> = {
 /** True when every build tool is removed by the RUN that installs it, on a base that has none: no layer ships them. */
 export function passesTools(trace: Trace, reading: Reading): boolean {
   const tools = trace.everInstalled.filter(({ name }) => ["build", "headers"].includes(purposeOf(name)));
-  return isPlainDistribution({ reading }) && tools.length > 0 && tools.every((it) => it.passing);
+  const isBare = isPlainDistribution({ reading }) || !reading.base.toolchains?.value.length;
+  return isBare && tools.length > 0 && tools.every((it) => it.passing);
 }
 
 /** Why an image that compiles on a plain distribution is one that others stand on, or is light already. */

@@ -10,6 +10,10 @@ import { officialImage } from "./program.ts";
 const builders =
   /^(?:mvn|mvnw|gradle|gradlew|ant|sbt|activator|lein|clojure|clj|boot|javac|kotlinc|scalac|groovyc|jar|jlink|mill|bazel|grails|play)$/;
 
+/** Programs that a JDK has and a JRE lacks. */
+const jdkTools =
+  "javac jar javap javadoc jdb jcmd jstack jmap jstat jps jinfo jhat jconsole jshell jlink jdeps".split(" ");
+
 /** Java, Kotlin, Scala, Groovy, Clojure: Maven, Gradle, sbt, Leiningen, Ant, javac. */
 export const java: Ecosystem = {
   id: "java",
@@ -18,7 +22,7 @@ export const java: Ecosystem = {
     /^(?:MAVEN_\w+|GRADLE_(?:HOME|VERSION|OPTS)|J(?:AVA|DK|RE)_HOME|SBT_\w+|LEIN_\w+|ANT_\w+|M2_HOME|M2)$/,
   caches:
     /^(?:\/root\/\.(?:m2|gradle|ivy2|sbt|lein|cache|konan)|\/home\/gradle\/\.gradle|\/usr\/share\/(?:maven|gradle)|\/(?:opt|usr\/local|usr\/lib|usr\/share)\/(?:apache-)?(?:gradle|maven|sbt|ant)[^/]*|\/(?:[^/]+\/)*(?:apache-maven|apache-ant|gradle|sbt)-\d[^/]*\.(?:zip|tgz|tar\.gz)|\/usr\/(?:local\/)?(?:sbt|share\/sbt|activator)[^/]*)(?:\/|$)/,
-  tools: ["mvn", "gradle", "gradlew", "mvnw", "sbt", "lein", "ant", "javac"],
+  tools: ["mvn", "gradle", "gradlew", "mvnw", "sbt", "lein", "ant", ...jdkTools],
   manifests:
     /^(?:.*\/)?(?:pom\.xml|build\.gradle(?:\.kts)?|settings\.gradle(?:\.kts)?|build\.sbt|project\.clj)$/,
 
@@ -87,6 +91,9 @@ export const java: Ecosystem = {
       )
     )
       return { ways: [], compiles: true, refused: "It adds certificates to Java's own, which stay behind." };
+    const ofJdk8 = toolsJar(scene);
+    if (ofJdk8)
+      return { ways: [], compiles: true, refused: `${ofJdk8} names tools.jar, which only a JDK has.` };
     const version = javaVersion(scene);
     const need: Need = { kind: "interpreter", name: "java", version };
     const linked = mine.find(({ command }) => command.program === "jlink");
@@ -109,29 +116,31 @@ export const java: Ecosystem = {
     const loose = looseClasses(scene);
     const jar = jarStarted(start.main);
     const isJava = start.main.program === "java" || start.commands.some((it) => it.program === "java");
-    const changed = [...trace.made.keys()].find((it) =>
+    const ofJava = [...trace.made.keys()].filter((it) =>
       /^\/(?:docker-java-home|opt\/java|usr\/lib\/jvm|usr\/java)\//.test(it),
     );
+    const [changed] = ofJava;
     const ofJdk = changed === undefined ? [] : [`what is changed in ${changed} matters to the build alone`];
     const isScript = !isJava && !["node", "python", "python3"].includes(start.main.program);
     if (!isJava && !isScript) return undefined;
     // A start script of an application plugin, or one of the file's own: everything it may call stays.
     const assumptions = [
       ...ofJdk,
-      ...(isScript && programPath(start.main) === undefined && !onPath(scene)
-        ? [`\`${start.main.program}\` needs nothing of the JDK`]
+      ...(isScript && (writtenHere(scene) || (programPath(start.main) === undefined && !onPath(scene)))
+        ? [`\`${start.main.program}\` calls nothing that only a JDK has, such as javac or jcmd`]
         : []),
     ];
     const ways: Way[] = [];
     const fat = jar !== undefined && project?.fat === true;
     if (fat) {
       const products: readonly Product[] = [{ path: jar }];
-      ways.push({ need, assumptions, products });
+      ways.push({ need, assumptions, products, without: ofJava });
     }
     // A jar that needs others finds them beside it.
     ways.push({
       need,
       assumptions,
+      without: ofJava,
       ...(jar === undefined
         ? loose
           ? { also: [{ path: loose, to: "/" }] }
@@ -235,6 +244,26 @@ function startedByTool(
 
 const short = ({ words }: Command) => words.filter((it) => !it.startsWith("-")).join(" ");
 
+/** A start script that the file itself writes or the context brings, which no build made. */
+function writtenHere({ trace, start }: Scene): boolean {
+  const { program } = start.main;
+  if (/\.(?:sh|bash)$/.test(program)) return false;
+  const path = programPath(start.main);
+  const isIt = (it: string) => it === path || (path === undefined && it.endsWith(`/bin/${program}`));
+  const made = [...trace.made.values()].find((it) => isIt(it.path));
+  return (
+    made?.by === "context" ||
+    (made?.by === "command" && trace.acts.some(({ command: { writes } }) => writes.some(isIt)))
+  );
+}
+
+/** Where tools.jar is named, if anywhere. */
+function toolsJar({ reading, start }: Scene): string | undefined {
+  if (start.commands.some(({ text }) => /\btools\.jar\b/.test(text))) return "Its start";
+  const variable = [...reading.env].find(([, value]) => /\btools\.jar\b/.test(value));
+  return variable?.[0];
+}
+
 function onPath({ trace, start }: Scene): boolean {
   return [...trace.made.keys()].some(
     (it) => it.endsWith(`/${start.main.program}`) || below("/usr/local/bin", it) === start.main.program,
@@ -270,10 +299,15 @@ function jarStarted({ words, cwd }: Command): string | undefined {
 function javaVersion(scene: Scene): string | undefined {
   const { reading, trace } = scene;
   for (const { name } of trace.packages) {
-    const match = /^(?:openjdk-?(\d+)|java-(?:1\.)?(\d+)[.\d]*-)/.exec(name);
+    const match =
+      /^(?:openjdk-?(\d+)|(?:oracle-)?java-?(?:1\.)?(\d+)[.\d]*-|(?:temurin|zulu|msopenjdk|bellsoft-java)-?(\d+))/.exec(
+        name,
+      );
     if (name === "default-jdk" || name === "default-jdk-headless") return undefined;
-    if (match) return match[1] ?? match[2];
+    if (match) return match[1] ?? match[2] ?? match[3];
   }
+  const told = toldVersion(scene);
+  if (told) return told;
   const { reference } = reading;
   if (officialImage(scene) === "java" && (reference?.tag ?? "latest") === "latest") return "8";
   const tag = reference?.tag ?? "";
@@ -312,6 +346,36 @@ function javaVersion(scene: Scene): string | undefined {
   }
   // `someone/alpine-java8`, `someone/build:jdk-11`.
   return /(?:java|jdk|jre)[-:]?(?:1\.)?(\d{1,2})(?![\d.])/.exec(reference?.text ?? "")?.[1];
+}
+
+/** The version in a variable, a folder or an address: `/usr/lib/jvm/java-1.8.0-openjdk`, `JAVA_VERSION=8u111`, `jdk-11.0.2`. */
+function toldVersion({ reading, trace }: Scene): string | undefined {
+  const named = (text: string) => {
+    const match =
+      /\b(?:java|jdk|jre|openjdk)(?:se)?[-_/]?(?:1\.([5-8])\b|([5-9]|1\d|2\d)(?=[.u_-]|$|\/))/i.exec(text) ??
+      /\bOpenJDK(\d+)U-j/.exec(text);
+    return match?.[1] ?? match?.[2];
+  };
+  for (const name of ["JAVA_HOME", "JDK_HOME", "JRE_HOME"]) {
+    const found = named(reading.env.get(name) ?? "");
+    if (found) return found;
+  }
+  for (const name of [
+    "JAVA_VERSION",
+    "JAVA_MAJOR_VERSION",
+    "JAVA_VERSION_MAJOR",
+    "JDK_VERSION",
+    "JAVA_MAJOR",
+  ]) {
+    const found = /^(?:jdk-?)?(?:1\.)?(\d{1,2})(?=[.u_+-]|$)/.exec(reading.env.get(name) ?? "");
+    if (found) return found[1];
+  }
+  const fetch = trace.acts.find(
+    ({ command }) =>
+      /^(?:curl|wget|tar|ln|update-alternatives|update-java-alternatives)$/.test(command.program) &&
+      named(command.words.join(" ")),
+  );
+  return fetch && named(fetch.command.words.join(" "));
 }
 
 /** The Java of Maven's images without one in their tag; a newer long-term release where theirs was none. */

@@ -259,7 +259,11 @@ function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): 
       insertions: [prune],
       notes: ["Development dependencies are left behind."],
     });
-  ways.push({ ...common, assumptions });
+  const keeps =
+    !project && isSmallBase(scene) && pruneLine(scene)
+      ? { notes: ["Development dependencies go along: only package.json tells which are needed."] }
+      : {};
+  ways.push({ ...common, assumptions, ...keeps });
   return ways;
 }
 

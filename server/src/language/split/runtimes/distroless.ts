@@ -1,7 +1,7 @@
 import type { Catalogue } from "../../world.ts";
 import type { Demand, Fit } from "../plan.ts";
 import { pinnedSuite } from "./distribution.ts";
-import { bareRefusal, compareVersions, factsOf, linkageRefusal, type Runtime } from "./runtime.ts";
+import { bareRefusal, compareVersions, factsOf, linkageRefusal, otherJava, type Runtime } from "./runtime.ts";
 
 const registry = "gcr.io/distroless";
 const releases = [12, 13, 14];
@@ -91,7 +91,9 @@ function interpreter(demand: Demand, catalogue: Catalogue): Fit | undefined {
       : undefined;
   if (name === "python" && environment === undefined)
     return { refused: "its packages lie where distroless's Python does not look" };
+  const other = name === "java" ? otherJava(builder.reference, image) : undefined;
   const fit = answer(image, `distroless ${name}`, [
+    ...(other ? [other] : []),
     ...(release === undefined && name === "node" ? ["no package was compiled for a newer C library"] : []),
     "the program starts no other program",
   ]);

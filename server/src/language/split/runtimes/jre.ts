@@ -2,13 +2,14 @@ import { familiarName, type ImageReference, imageReference } from "../../syntax/
 import type { Catalogue } from "../../world.ts";
 
 import type { Fit } from "../plan.ts";
-import { factsOf, list, newest, type Runtime } from "./runtime.ts";
+import { factsOf, isKnownJava, list, newest, otherJava, type Runtime } from "./runtime.ts";
 
 /** A Java runtime without compiler, of the version the builder has. */
 export const jre: Runtime = {
   id: "jre",
   title: "JRE",
-  summary: "Eclipse Temurin's Java runtime, on the C library the builder has.",
+  summary:
+    "The Java runtime of the builder's vendor, else Eclipse Temurin's, on the C library the builder has.",
 
   fit(demand, catalogue) {
     const { way, builder, packages, commands, today } = demand;
@@ -20,11 +21,15 @@ export const jre: Runtime = {
     const isAlpine = libc === "musl" || (libc === undefined && /alpine/.test(builder.reference?.text ?? ""));
     // A builder that floats over releases goes with a runtime that does.
     const codename = builder.base.floating ? undefined : builder.distribution?.codename;
+    if (version === undefined && (!isKnownJava(builder.reference) || isDistribution(builder.reference)))
+      return { refused: `which Java ${builder.reference?.text ?? "the builder"} has is not known` };
     // A newer Java runs what an older one compiled, as long as it needs nothing that was taken out since.
+    const vendor =
+      version === undefined ? undefined : ownLine(builder.reference, version, isAlpine, catalogue);
     const base =
       version === undefined
         ? newestFor(isAlpine, catalogue, today)
-        : imageFor(isGone(version) ? "8" : version, isAlpine, codename, catalogue);
+        : (vendor ?? imageFor(isGone(version) ? "8" : version, isAlpine, codename, catalogue));
     if (base === undefined)
       return {
         refused: `there is no image of a Java ${version ?? ""} runtime${isAlpine ? " on Alpine" : ""}`,
@@ -36,13 +41,21 @@ export const jre: Runtime = {
     // No image of theirs is updated any more.
     if (version !== undefined && isGone(version))
       assumptions.push(`what was written for Java ${version} runs on Java 8`);
+    const other =
+      vendor === undefined && version !== undefined ? otherJava(builder.reference, base) : undefined;
+    if (other) assumptions.push(other);
     if (libc === undefined && !isOfficial(builder.reference))
       assumptions.push("no dependency brings code for another C library");
     const facts = factsOf(catalogue, base);
     const doubtful = packages.filter((it) => !everywhere.has(it));
+    const name = builder.reference && familiarName(builder.reference);
+    const replaced = /^(?:java|openjdk|adoptopenjdk)\b/.exec(name ?? "")?.[0];
+    const onAmazon = base.startsWith("amazoncorretto:") && !isAlpine;
     const sameFamily = isAlpine
       ? builder.distribution?.id === "alpine"
-      : builder.packageManager === "apt-get" || builder.packageManager === undefined;
+      : onAmazon
+        ? builder.distribution?.id === facts.distribution?.value.id && facts.distribution !== undefined
+        : builder.packageManager === "apt-get" || builder.packageManager === undefined;
     if (packages.length > 0 && !sameFamily)
       return { refused: `it needs ${list(packages)}, and the runtime is another distribution` };
     if (commands && !sameFamily) return { refused: `${commands}, in the manner of another distribution` };
@@ -54,15 +67,41 @@ export const jre: Runtime = {
       base,
       title: base,
       assumptions,
+      ...(replaced
+        ? { notes: [`Eclipse Temurin takes the place of \`${replaced}\`, which is deprecated.`] }
+        : {}),
       shell: true,
       alike: sameFamily,
       alikePaths: false,
-      packageManager: isAlpine ? "apk" : "apt-get",
+      packageManager: isAlpine ? "apk" : onAmazon ? builder.packageManager : "apt-get",
       users: ["root", "nobody", "www-data"],
       workdir: "/",
     } satisfies Fit;
   },
 };
+
+/** The runtime of the vendor whose Java the builder has, where there is one: Corretto's without compiler is `headful`. */
+function ownLine(
+  reference: ImageReference | undefined,
+  version: string,
+  isAlpine: boolean,
+  catalogue: Catalogue,
+): string | undefined {
+  const vendor = /\b(amazoncorretto|sapmachine)\b/.exec(`${reference?.repository} ${reference?.tag}`)?.[1];
+  if (vendor === undefined) return undefined;
+  const known = new Set(catalogue.tags(imageReference(vendor), "2026-01-01").map((it) => it.tag));
+  const tags = isAlpine
+    ? [`${version}-jre-alpine`, `${version}-alpine-jre`]
+    : /debian/.test(reference?.tag ?? "")
+      ? []
+      : [`${version}-jre`, `${version}-headful`];
+  const found = tags.find((it) => known.has(it));
+  return found && `${vendor}:${found}`;
+}
+
+/** What brings no Java of its own. */
+const isDistribution = (reference: ImageReference | undefined) =>
+  reference !== undefined && /^(?:debian|ubuntu)$/.test(familiarName(reference));
 
 /** Versions of which there are only images that nobody has updated for years. */
 const isGone = (version: string) => version === "6" || version === "7";

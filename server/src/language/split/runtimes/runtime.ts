@@ -1,4 +1,4 @@
-import { imageReference } from "../../syntax/image-reference.ts";
+import { familiarName, type ImageReference, imageReference } from "../../syntax/image-reference.ts";
 import type { Catalogue, ImageFacts } from "../../world.ts";
 import type { Demand, Fit } from "../plan.ts";
 
@@ -74,3 +74,17 @@ export function linkageRefusal({ way: { need }, builder }: Demand, name: string,
   if (!libc || libc.name === "none") return "which C library the program was linked with is not known";
   return `the program is linked with ${libc.name}${libc.version ? ` ${libc.version}` : ""}, which ${name} does not have`;
 }
+
+/** Images of OpenJDK, and of build tools that stand on them: Temurin and Debian build the same sources. */
+export const isKnownJava = (reference: ImageReference | undefined): boolean =>
+  reference !== undefined &&
+  !/corretto|sapmachine|zulu|liberica|microsoft/.test(reference.tag ?? "") &&
+  /^(?:java|openjdk|eclipse-temurin|maven|gradle|clojure|debian|ubuntu|adoptopenjdk(?:\/openjdk\d+)?|(?:sbtscala|hseeberger)\/scala-sbt|cgr\.dev\/chainguard\/\w+)$/.test(
+    familiarName(reference),
+  );
+
+/** That a runtime's Java is another one than the builder's, a clause; undefined when it is OpenJDK's there too. */
+export const otherJava = (reference: ImageReference | undefined, base: string): string | undefined =>
+  isKnownJava(reference)
+    ? undefined
+    : `what runs on the Java of ${reference?.text ?? "the builder"} runs on ${base}`;
