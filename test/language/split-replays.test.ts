@@ -155,3 +155,135 @@ test("an Alpine that has no bundle of certificates gives none", () => {
     CMD ["tide"]"
   `);
 });
+
+test("the jar behind options that stand after -jar", () => {
+  expect(
+    runtimeOf(
+      "FROM eclipse-temurin:21-jdk",
+      "COPY . /src",
+      "RUN cd /src && ./gradlew bootJar && mkdir /srv/buoy && cp build/libs/buoy.jar /srv/buoy/",
+      "CMD java -jar -Dbuoy.light=red /srv/buoy/buoy.jar",
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM eclipse-temurin:21-jre
+    COPY --from=build /src /src
+    COPY --from=build /srv/buoy /srv/buoy
+    CMD java -jar -Dbuoy.light=red /srv/buoy/buoy.jar"
+  `);
+});
+
+test("global tools are installed again with the package manager that installs them", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y nodejs npm",
+      "WORKDIR /pier",
+      "COPY . .",
+      "RUN npm install && npm install -g grunt-cli && grunt build",
+      "CMD grunt serve",
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM debian:trixie-slim
+    RUN apt-get update \\
+        && apt-get install -y nodejs npm \\
+        && rm -rf /var/lib/apt/lists/*
+    RUN npm install -g grunt-cli
+    WORKDIR /pier
+    COPY --from=build /pier /pier
+    CMD grunt serve"
+  `);
+});
+
+test("a start script that nobody reads gets the variables of the build too", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y golang",
+      "ENV GOPATH=/pier",
+      "COPY . /pier/src/tide",
+      "RUN cd /pier/src/tide && go build -o /usr/local/bin/tide",
+      "COPY start.sh /",
+      'CMD ["/start.sh"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; /start.sh calls no tool that only builds
+    FROM debian:trixie-slim
+    ENV GOPATH=/pier
+    COPY --from=build /pier/src/tide /pier/src/tide
+    COPY --from=build /usr/local/bin/tide /usr/local/bin/tide
+    COPY start.sh /
+    CMD ["/start.sh"]"
+  `);
+});
+
+test("where a hand-written Makefile installs is assumed", () => {
+  expect(
+    runtimeOf(
+      "FROM alpine:3.23",
+      "RUN apk add --no-cache gcc musl-dev make",
+      "COPY . /src",
+      "RUN cd /src && make && make install && rm -rf /src",
+      'CMD ["tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; \`make install\` installs into /usr/local
+    FROM alpine:3.23
+    RUN apk add --no-cache libstdc++
+    COPY --from=build /usr/local /usr/local
+    CMD ["tide"]"
+  `);
+});
+
+test("a script that prepares the system, and a program of the base image, stay where they are", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc libc6-dev",
+      "COPY . /src",
+      "RUN /src/install-deps.sh && gcc -o /usr/local/bin/tide /src/tide.c",
+      'CMD ["tide"]',
+    ),
+  ).toMatchInlineSnapshot(`"\`/src/install-deps.sh\` prepares the system, and nobody can follow that."`);
+  expect(
+    runtimeOf(
+      "FROM nginx:1.29",
+      "RUN apt-get update && apt-get install -y default-jdk maven",
+      "COPY . /src",
+      "RUN cd /src && mvn package && cp -r target/site/. /usr/share/nginx/html",
+      'CMD ["nginx", "-g", "daemon off;"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; \`nginx\` calls nothing that only a JDK has, such as javac or jcmd
+    FROM nginx:1.29
+    RUN apt-get update \\
+        && apt-get install -y default-jre \\
+        && rm -rf /var/lib/apt/lists/*
+    COPY --from=build /src /src
+    COPY --from=build /usr/share/nginx/html /usr/share/nginx/html
+    CMD ["nginx", "-g", "daemon off;"]"
+  `);
+});
+
+test("what an account makes in a working folder stays its own", () => {
+  expect(
+    runtimeOf(
+      "FROM eclipse-temurin:21-jdk",
+      "RUN useradd -m bosun",
+      "USER bosun",
+      "WORKDIR /home/bosun",
+      "RUN git clone https://example.org/buoy.git && cd buoy && ./gradlew build",
+      "WORKDIR /home/bosun/buoy",
+      'CMD ["java", "-jar", "build/libs/buoy.jar"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM eclipse-temurin:21-jre
+    RUN useradd -m bosun
+    COPY --from=build --chown=bosun /home/bosun /home/bosun
+    USER bosun
+    WORKDIR /home/bosun/buoy
+    CMD ["java", "-jar", "build/libs/buoy.jar"]"
+  `);
+});

@@ -5,6 +5,7 @@ import { isSystemFolder } from "./folders.ts";
 import { jreOf, libraryOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
 import { type Command, commandsOf, commandsOfExec, replaced, type Step, shells } from "./reading.ts";
+import { isTakenAwayAgain } from "./replays.ts";
 import { list } from "./runtimes/runtime.ts";
 import { programPath } from "./start.ts";
 import { isCalled, isUsedByBuild } from "./tools.ts";
@@ -25,6 +26,8 @@ export interface Derived {
   readonly accounts: readonly Act[];
   readonly needsShell: string | undefined;
   readonly needsCommands: string | undefined;
+  /** True when it starts a script that nobody read. */
+  readonly startsUnread: boolean;
   readonly assumptions: readonly string[];
   readonly notes: readonly string[];
 }
@@ -329,6 +332,11 @@ export function derive(
     return {
       refused: `\`${short(packaged.command.text)}\` installs a library from outside the distribution`,
     };
+  const preparing = unknown.find(({ command }) => preparesSystem(command.words));
+  if (preparing)
+    return {
+      refused: `\`${short(preparing.command.text)}\` prepares the system, and nobody can follow that`,
+    };
   // Copying a link over a folder of the base image fails.
   const linked = trace.acts.find(
     ({ at, command, effect }) =>
@@ -338,7 +346,7 @@ export function derive(
       effect.makes.some((it) => it === "/var/www/html" || it === "/usr/share/nginx/html"),
   );
   if (linked) return { refused: `\`${short(linked.command.text)}\` puts a link where the base has a folder` };
-  const gone = removedFromBase(scene, cut, caches);
+  const gone = removedFromBase(scene, cut, caches, alike);
   if (gone) assumptions.push(`the removal of ${gone} matters to the build alone`);
   for (const { command } of unknown.slice(0, 3))
     assumptions.push(`\`${short(command.text)}\` leaves nothing behind that the program needs elsewhere`);
@@ -356,6 +364,7 @@ export function derive(
     ({ command }) =>
       command.program === "apk" && command.words.some((it) => it === "-t" || it.startsWith("--virtual")),
   );
+  const again = (way.afterPackages ?? []).join(" ");
   for (const { name, at, grouped } of trace.packages) {
     // Python is node-gyp's tool, unless the file uses it.
     const isUsed =
@@ -386,6 +395,7 @@ export function derive(
     // Who puts what builds into a group means the others to stay.
     const isMeant =
       (commits && name === "git") ||
+      (chosen === "node" && again.includes(` ${name} `)) ||
       (separates && !grouped && /^(?:git|git-lfs|openssh\S*|rsync|file|gettext|patch|curl|wget)$/.test(name));
     if (purpose === "build" && !scripts.has(name) && !isMeant) continue;
     if (purpose === "tool" && !isCalled(name, scripts) && !scripts.has("*") && !isMeant) {
@@ -519,6 +529,7 @@ export function derive(
     needsCommands: trace.acts.some((it) => it.effect.kind === "system" && it.at <= cut)
       ? "it sets up the system with commands"
       : undefined,
+    startsUnread: calledByStart.has("*"),
     assumptions,
     notes,
   };
@@ -538,6 +549,20 @@ export function derive(
     );
     return builtThere && trace.made.get(path)?.by === "context";
   }
+}
+
+/** `./scripts/install-deps.sh`, `apk-install bash`: by its name it puts things in places of the system. */
+function preparesSystem(words: readonly string[]): boolean {
+  const at = shells.has(basename(words[0] ?? "")) ? 1 : 0;
+  const name = basename(words.slice(at).find((it) => !it.startsWith("-")) ?? "");
+  return (
+    /(?:^|[-_.])(?:install(?:er|deps)?|setup|provision|prepare|deps|dependencies)(?:[-_.]|$)|^build[-_](?!all|app|release|prod)\w/i.test(
+      name,
+    ) &&
+    !/rustup|ghcup|nvm|stack|node|sbt|maven|gradle|lein|golang|cargo|bazel|cmake|yarn|haskell|test/i.test(
+      name,
+    )
+  );
 }
 
 /** Whether a package is installed by a command after this one. */
@@ -615,7 +640,12 @@ function startIsAmong({ start }: Scene, products: readonly Product[]): boolean {
 }
 
 /** A file of the base image or of a package that the file takes away. */
-function removedFromBase({ trace }: Scene, cut: number, caches: readonly RegExp[]): string | undefined {
+function removedFromBase(
+  { trace }: Scene,
+  cut: number,
+  caches: readonly RegExp[],
+  alike: boolean,
+): string | undefined {
   const worked = trace.acts.flatMap(({ command }) =>
     command.cwd !== undefined && command.cwd !== "/" && !isSystemFolder(command.cwd) ? [command.cwd] : [],
   );
@@ -629,6 +659,7 @@ function removedFromBase({ trace }: Scene, cut: number, caches: readonly RegExp[
       )
         continue;
       if (
+        (alike && isTakenAwayAgain(path)) ||
         caches.some((it) => it.test(path)) ||
         worked.some((it) => below(it, path) !== undefined || below(path, it) !== undefined)
       )
@@ -885,6 +916,18 @@ export function ownerOf(scene: Scene, path: string, cut: number): string | undef
   const maker =
     made && (made.by === "command" || made.by === "build") ? reading.steps[made.at]?.user : undefined;
   let owner: string | undefined = maker?.includes("$") ? undefined : maker;
+  // A folder that WORKDIR made holds what an account made in it.
+  if (made?.by === "workdir") {
+    const makers = new Set(
+      [...trace.made.values()]
+        .filter(
+          (it) => it !== made && it.at <= cut && below(path, it.path) !== undefined && it.by !== "workdir",
+        )
+        .map((it) => (it.by === "context" ? undefined : reading.steps[it.at]?.user)),
+    );
+    const [only] = makers;
+    if (makers.size === 1 && only !== undefined && !only.includes("$")) owner = only;
+  }
   for (const it of ownersIn(scene)) if (it.at <= cut && it.owns(path)) owner = it.owner;
   return owner && /^(?:root|0)(?::(?:root|0))?$/.test(owner) ? undefined : owner;
 }
@@ -929,7 +972,7 @@ function readOwners({ reading, trace }: Scene): readonly Giving[] {
           const rest = below(it, path);
           return isDeep ? rest !== undefined : rest === "";
         });
-      found.push({ at, owner: to.replace(/^(\S+?)\.(\S+)$/, "$1:$2"), owns });
+      found.push({ at, owner: to.replace(/^(\S+?)\.(\S+)$/, "$1:$2").replace(/:$/, ""), owns });
     }
     return found;
   });

@@ -17,7 +17,7 @@ import { builtForOthers, passesTools, ruledOut, startedTool } from "./purpose.ts
 import { type Command, readStage, type Step } from "./reading.ts";
 import { interpreterPackage } from "./runtimes/distribution.ts";
 import { runtimes } from "./runtimes/runtimes.ts";
-import { startOf } from "./start.ts";
+import { searchPath, startOf } from "./start.ts";
 import { supposedBase } from "./supposed.ts";
 import { traceOf } from "./trace.ts";
 
@@ -495,6 +495,14 @@ function programsLacking(
       return { packages, refused: `it starts ${word}, and ${fit.base} has it elsewhere` };
     if (!fit.shell && isOfSystem)
       return { packages, refused: `it starts ${word}, which ${fit.title} does not have` };
+    if (
+      !word.includes("/") &&
+      word === scene.start.main.words[0] &&
+      !way.start &&
+      !way.site &&
+      isOfBuilder(scene, way, derived, fit, facts, name)
+    )
+      return { packages, refused: `it starts ${name} of ${scene.reading.reference?.text ?? "its base"}` };
     // What is on scratch was copied there.
     const isLacking =
       facts.programs?.[name] === false ||
@@ -507,6 +515,33 @@ function programsLacking(
     packages.push(name);
   }
   return { packages };
+}
+
+/** The started program comes with the builder's image, and the runtime is another one. */
+function isOfBuilder(
+  scene: Scene,
+  { need }: Way,
+  { products }: Derived,
+  fit: Exclude<Fit, { refused: string }>,
+  facts: ImageFacts,
+  name: string,
+): boolean {
+  const repository = (image: string) => imageReference(image).repository;
+  const { reading } = scene;
+  return (
+    reading.reference !== undefined &&
+    !isPlainDistribution(scene) &&
+    !(need.kind === "interpreter" && interpreterOf(name) === need.name) &&
+    repository(fit.base) !== reading.reference.repository &&
+    facts.programs?.[name] !== true &&
+    !/^(?:sh|ash|bash|dash|env|cat|cd|echo|exec|tail|test|sleep|true|npm|npx|yarn|node|pnpm|bunx?|java)$/.test(
+      name,
+    ) &&
+    !isMadeSomewhere(scene, name) &&
+    !products.some((it) =>
+      searchPath(reading.env).some((folder) => below(it.to ?? it.path, folder) !== undefined),
+    )
+  );
 }
 
 const isMadeSomewhere = ({ trace }: Scene, name: string) =>

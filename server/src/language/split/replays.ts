@@ -74,9 +74,10 @@ function linked(
     const isThere = isSystemFolder(folder) || folder === "/root" || covers(folder);
     const option = flags.some((it) => /^-[a-zA-Z]*f|^--force$/.test(it)) ? "-sf" : "-s";
     const takesPlace = acts.some((it) => it.effect.kind === "files" && it.effect.removes.includes(path));
+    const isPlanned = [...commands.values()].some((it) => it.includes(`mkdir -p ${folder} `));
     commands.set(
       path,
-      `${isThere ? "" : `mkdir -p ${folder} && `}${takesPlace ? `rm -rf ${path} && ` : ""}ln ${option} ${isRelative ? end : target} ${path}`,
+      `${isThere || isPlanned ? "" : `mkdir -p ${folder} && `}${takesPlace ? `rm -rf ${path} && ` : ""}ln ${option} ${isRelative ? end : target} ${path}`,
     );
   }
   return { products, commands: [...commands.values()] };
@@ -137,7 +138,7 @@ function modes(
 /** True when a folder that COPY makes, which is 755, would differ. */
 function matters(mode: string): boolean {
   if (/^[0-7]+$/.test(mode)) return Number.parseInt(mode, 8) !== 0o755;
-  return mode.split(",").some((it) => !/^(?:u\+[rwxX]*|[ugoa]*\+[rxX]*|[go]*-w)$/.test(it));
+  return mode.split(",").some((it) => !/^(?:u?\+[rwxX]*|[ugoa]*\+[rxX]*|[go]*-w)$/.test(it));
 }
 
 function isFolder({ trace }: Scene, path: string, isDeep: boolean): boolean {
@@ -155,6 +156,10 @@ function isFolder({ trace }: Scene, path: string, isDeep: boolean): boolean {
   );
 }
 
+/** Whether a path that a command takes away is one that a server shows or reads. */
+export const isTakenAwayAgain = (path: string): boolean =>
+  /^\/(?:usr\/local\/tomcat|usr\/share\/nginx\/html|var\/www|etc\/(?:nginx|apache2|cron\.\w+))\//.test(path);
+
 /** `rm -rf /usr/local/tomcat/webapps/*`: what the base would show again. */
 function removals(
   { trace, reading }: Scene,
@@ -166,9 +171,7 @@ function removals(
     program === "rm" && effect.kind === "files"
       ? effect.removes.filter(
           (it) =>
-            /^\/(?:usr\/local\/tomcat|usr\/share\/nginx\/html|var\/www|etc\/(?:nginx|apache2|cron\.\w+))\//.test(
-              it,
-            ) &&
+            isTakenAwayAgain(it) &&
             !/[$`]/.test(it) &&
             (isSame || reading.reference?.repository.endsWith("tomcat") || !it.startsWith("/usr/local/")) &&
             ![...trace.everMade].some(

@@ -163,6 +163,18 @@ export const c: Ecosystem = {
         : isGcc && !onlyCompilers
           ? ["the program loads no library of gcc's image but libstdc++ and libgcc"]
           : [];
+    // Who writes a Makefile by hand chooses where it installs.
+    const isConventional =
+      intoLocal &&
+      !mine.some(
+        ({ command: { program, words } }) =>
+          /^(?:configure|Configure|config|cmake|meson|qmake|autogen\.sh)$/.test(program) ||
+          words.some((it) => /^(?:PREFIX|prefix|DESTDIR)=/.test(it)),
+      );
+    const isRead = [...(scene.manifests?.texts ?? [])].some(
+      ([name, text]) => /(?:^|\/)(?:GNU)?[Mm]akefile$/.test(name) && text.includes("/usr/local"),
+    );
+    if (isConventional && !isRead) assumptions.push("`make install` installs into /usr/local");
     const placed = placedElsewhere(scene);
     const outside = placed.find((it) => isSystemFolder(it));
     if (outside)

@@ -289,7 +289,8 @@ function looseClasses({ trace }: Scene): string | undefined {
 /** The absolute path after `-jar`. */
 function jarStarted({ words, cwd }: Command): string | undefined {
   const at = words.indexOf("-jar");
-  const jar = at < 0 ? undefined : words[at + 1];
+  // `java -jar -Dport=80 app.jar`: Java reads options there too.
+  const jar = at < 0 ? undefined : words.slice(at + 1).find((it) => !it.startsWith("-"));
   return jar === undefined || jar.includes("$") || (cwd === undefined && !jar.startsWith("/"))
     ? undefined
     : absolute(jar, cwd);

@@ -1,4 +1,5 @@
 import type { TextEdit } from "vscode-languageserver-types";
+import { below } from "../../contents/path.ts";
 import type { Dockerfile } from "../../syntax/dockerfile.ts";
 import type { Instruction } from "../../syntax/instruction.ts";
 import { type Derived, isRuntimeRun, ownerOf, plainCommand } from "../derive.ts";
@@ -84,7 +85,7 @@ export function compose(
     );
   lines.push(
     ...variableLines(scene, cut, style, users, {
-      scripted: way.need.kind === "interpreter",
+      scripted: way.need.kind === "interpreter" || derived.startsUnread,
       alike: fit.alikePaths,
       installs: derived.installed.length > 0 && fit.packageManager === "apt-get",
     }),
@@ -119,7 +120,10 @@ export function compose(
 
   const folder = cutState.cwd;
   const nextWorkdir = after.find((it) => it.instruction.keyword === "WORKDIR")?.instruction.argument?.text;
-  const usesFolder = folder !== fit.workdir;
+  // What the build took away again is no place to work in.
+  const isGone =
+    scene.trace.removed.some((it) => below(it, folder) !== undefined) && /^["']?[/$]/.test(nextWorkdir ?? "");
+  const usesFolder = folder !== fit.workdir && !isGone;
   const folderLines =
     usesFolder && !(nextWorkdir?.startsWith("/") && after[0]?.instruction.keyword === "WORKDIR")
       ? isWritten
