@@ -965,4 +965,68 @@ export const splitCases: readonly SplitCase[] = [
       'CMD ["tide"]',
     ),
   },
+  {
+    name: "Python packages that load libraries of the full image",
+    text: lines(
+      "FROM python:3.11-bullseye",
+      "WORKDIR /srv/mole",
+      "COPY . .",
+      "RUN pip install uwsgi psycopg2 && pip install -r requirements.txt",
+      "RUN python manage.py collectstatic --noinput",
+      'CMD ["uwsgi", "--ini", "mole.ini"]',
+    ),
+    files: {
+      "requirements.txt": "django==5.2\nmysqlclient>=2\nGitPython\n",
+      "manage.py": "import sys\n",
+      "mole.ini": "[uwsgi]\n",
+    },
+  },
+  {
+    name: "Python packages compiled against -dev packages, and C++ on Alpine",
+    text: lines(
+      "FROM python:3.12-alpine",
+      "RUN apk add --no-cache g++ openldap-dev libwebp-dev",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN pip install -r requirements.txt",
+      'CMD ["python", "main.py"]',
+    ),
+  },
+  {
+    name: "A folder of Python's own packages that the file names",
+    text: lines(
+      "FROM python:3.11-slim",
+      "RUN apt-get update && apt-get install -y gcc",
+      "COPY . /app",
+      "WORKDIR /app",
+      "RUN pip install -r requirements.txt",
+      "COPY reef.cfg /usr/local/lib/python3.11/site-packages/reef/reef.cfg",
+      'CMD ["python", "main.py"]',
+    ),
+  },
+  {
+    name: "Python sources used as they lie, and words fetched into a home",
+    text: lines(
+      "FROM python:3.12-slim",
+      "RUN apt-get update && apt-get install -y gcc",
+      "WORKDIR /opt/shoal",
+      "COPY shoal shoal",
+      "COPY setup.py .",
+      "RUN pip install -e . && python -m nltk.downloader punkt",
+      "WORKDIR /data",
+      'CMD ["python", "-m", "shoal"]',
+    ),
+  },
+  {
+    name: "pip as an account of its own",
+    text: lines(
+      "FROM python:3.12-slim",
+      "RUN apt-get update && apt-get install -y gcc && useradd -m crab",
+      "USER crab",
+      "WORKDIR /home/crab/app",
+      "COPY --chown=crab . .",
+      "RUN pip install -r requirements.txt",
+      'CMD ["python", "main.py"]',
+    ),
+  },
 ];

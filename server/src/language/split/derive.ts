@@ -2,7 +2,8 @@ import { absolute, basename, below } from "../contents/path.ts";
 import { chosenPrefix } from "./ecosystems/c.ts";
 import { isPlainDistribution } from "./ecosystems/program.ts";
 import { isSystemFolder } from "./folders.ts";
-import { jreOf, libraryOf, purposeOf } from "./packages.ts";
+import { librariesOf } from "./libraries.ts";
+import { jreOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
 import { type Command, commandsOf, commandsOfExec, replaced, type Step, shells } from "./reading.ts";
 import { isTakenAwayAgain } from "./replays.ts";
@@ -406,28 +407,21 @@ export function derive(
         continue;
       }
     }
-    let needed: string | null | undefined = name;
+    let needed: readonly string[] = [name];
     if (purpose === "headers") {
       if (way.need.kind === "static" || way.need.kind === "site") continue;
       if (way.need.kind === "dynamic" && way.need.libraries === "none") continue;
-      needed = libraryOf(
-        name,
-        distribution && {
-          id: distribution.id,
-          ...(distribution.version ? { version: distribution.version } : {}),
-        },
-      );
-      if (needed === null) continue;
-      if (needed === undefined && trace.packages.some((it) => it.name === name.replace(/-dev(?:el)?$/, "")))
-        continue;
-      if (needed === undefined) {
-        needed = name;
+      const libraries = librariesOf(name, distribution);
+      if (libraries) needed = libraries;
+      else if (trace.packages.some((it) => it.name === name.replace(/-dev(?:el)?$/, ""))) continue;
+      else
         notes.push(`\`${name}\` is kept: the name of its library's package is not known for this release.`);
-      }
     }
-    if (packages.includes(needed)) continue;
-    packages.push(needed);
-    if (at <= cut) installed.push(needed);
+    for (const it of needed) {
+      if (packages.includes(it)) continue;
+      packages.push(it);
+      if (at <= cut) installed.push(it);
+    }
   }
   if (onlyFetches.length > 0)
     notes.push(
@@ -456,12 +450,12 @@ export function derive(
   const scanned = isScan
     ? trace.everInstalled
         .filter(({ name }) => purposeOf(name) === "headers" && !trace.packages.some((it) => it.name === name))
-        .map(({ name }) => libraryOf(name, distribution))
+        .map(({ name }) => librariesOf(name, distribution))
     : [];
   const isOnlyScan = isScan && !scanned.includes(undefined) && hidden.every((it) => it.packages.length === 0);
   if (isOnlyScan)
-    for (const name of scanned) {
-      if (typeof name !== "string" || packages.includes(name)) continue;
+    for (const name of scanned.flatMap((it) => it ?? [])) {
+      if (packages.includes(name)) continue;
       packages.push(name);
       installed.push(name);
     }

@@ -1,5 +1,5 @@
 import { operandsOf } from "../effects.ts";
-import { libraryOf } from "../packages.ts";
+import { librariesOf } from "../libraries.ts";
 import type { Ecosystem, Outcome, Scene, Way } from "../plan.ts";
 import { programPath } from "../start.ts";
 import { isPlainDistribution, officialImage } from "./program.ts";
@@ -100,8 +100,8 @@ function releaseStarted(scene: Scene): Outcome | undefined {
   const { distribution, libc } = scene.contents;
   if (!release || !scene.trace.acts.some(({ command }) => command.words.includes("release")))
     return undefined;
-  const libraries = libraryOf("libssl-dev", distribution);
-  if (typeof libraries !== "string") return undefined;
+  const libraries = librariesOf("libssl-dev", distribution);
+  if (!libraries) return undefined;
   const isAlpine = distribution?.id === "alpine";
   return {
     compiles: true,
@@ -110,7 +110,7 @@ function releaseStarted(scene: Scene): Outcome | undefined {
         need: { kind: "dynamic", libc, libraries: "installed" },
         products: [{ path: release }],
         packages: {
-          debian: [libraries, "libstdc++6", "libtinfo6"],
+          debian: [...libraries, "libstdc++6", "libtinfo6"],
           ...(isAlpine ? { alpine: ["libcrypto3", "libstdc++", "ncurses-libs"] } : {}),
         },
         without: [],

@@ -1,10 +1,12 @@
-import { absolute, below } from "../../contents/path.ts";
+import { absolute, below, folderOf } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
+import { isSystemFolder } from "../folders.ts";
 import { purposeOf } from "../packages.ts";
 import type { Act, Ecosystem, Insertion, Need, Outcome, Scene, Way } from "../plan.ts";
 import { programPath } from "../start.ts";
 import { bringsItsOwn, isPlainDistribution, officialImage } from "./program.ts";
-import { readRequirements } from "./python/requirements.ts";
+import { packagesLoaded } from "./python/loaded.ts";
+import { namesInstalled, readRequirements, valued } from "./python/requirements.ts";
 
 const installers =
   /^(?:pip[23]?(?:\.\d+)?|uv|poetry|pipenv|pdm|conda|mamba|micromamba|easy_install|pipx|hatch)$/;
@@ -48,25 +50,36 @@ export const python: Ecosystem = {
       return { kind: "build", does: "test", makes: [] };
     if (isModule && /^(?:compileall|build|grpc_tools\.protoc)$/.test(tool))
       return { kind: "build", does: "compile", makes: [] };
+    const home = command.env.get("HOME") ?? "/root";
+    if (isModule && /^(?:nltk(?:\.downloader)?|textblob\.download_corpora)$/.test(tool)) {
+      const into = optionOf(rest, ["-d"]);
+      const makes = [into === undefined ? `${home}/nltk_data` : absolute(into, cwd ?? "/")];
+      return { kind: "build", does: "dependencies", makes: makes.filter((it) => !it.includes("$")) };
+    }
+    if (
+      /^python[23]?(?:\.\d+)?$/.test(program) &&
+      words[1] === "-c" &&
+      /\bnltk\.download\(/.test(words[2] ?? "")
+    ) {
+      const into = /download_dir\s*=\s*['"]([^'"$]+)['"]/.exec(words[2]!)?.[1];
+      return {
+        kind: "build",
+        does: "dependencies",
+        makes: [into === undefined ? `${home}/nltk_data` : absolute(into, cwd ?? "/")],
+      };
+    }
+    if (isModule && tool === "spacy" && rest[1] === "download")
+      return { kind: "build", does: "dependencies", makes: [] };
+    if (tool === "playwright" && rest[1] === "install" && !rest.includes("--with-deps")) {
+      const place = command.env.get("PLAYWRIGHT_BROWSERS_PATH") ?? `${home}/.cache/ms-playwright`;
+      return { kind: "build", does: "dependencies", makes: place.includes("$") ? [] : [place] };
+    }
     if (isModule && tool === "ensurepip") return { kind: "build", does: "tool", makes: [] };
     if (!installers.test(tool)) return undefined;
     const verb = operandsOf(rest)[0];
     if (/^pip/.test(tool)) {
       if (verb === "install" || verb === "wheel" || verb === "sync") {
-        const names = operandsOf(rest, [
-          "-r",
-          "--requirement",
-          "-i",
-          "--index-url",
-          "-c",
-          "-t",
-          "--target",
-          "--prefix",
-          "-f",
-          "--find-links",
-          "--extra-index-url",
-          "--trusted-host",
-        ]).slice(1);
+        const names = operandsOf(rest, valued).slice(1);
         const onlyTools =
           names.length > 0 &&
           !rest.some((it) => /^(?:-r|--requirement|-e|--editable)/.test(it)) &&
@@ -141,8 +154,33 @@ export const python: Ecosystem = {
     if (isFull && !requirements?.selfContained)
       assumptions.push("no Python package loads a library that the slim image lacks");
     const way = environmentWay(scene, installs, tool, need, assumptions);
+    // What stands in the full image is missing in the slim one; a small image got what it needs by the file.
+    const names = [...(requirements?.names ?? []), ...namesInstalled(installs)];
+    const { distribution } = scene.contents;
+    const loaded = isFull && distribution ? packagesLoaded(names, scene) : [];
+    // What is compiled in C++ loads the compiler's library, which goes with the compiler.
+    const isCpp = trace.packages.some(({ name }) => /^(?:build-base|g\+\+|alpine-sdk)$/.test(name));
+    const packages = {
+      ...(loaded.length > 0 && distribution ? { [distribution.id]: loaded } : {}),
+      ...(isCpp ? { alpine: ["libstdc++"] } : {}),
+    };
+    const trees = sourceTrees(installs);
+    const shared = trees.find(
+      (it) => (isSystemFolder(it) && !/^\/(?:opt|usr(?:\/local)?\/src)$/.test(it)) || it === "/root",
+    );
+    if (shared !== undefined)
+      return {
+        ways: [],
+        compiles: false,
+        refused: `Its packages stay in ${shared} as sources, among what is not its own.`,
+      };
+    const also = [...(way?.also ?? []), ...trees.map((path) => ({ path }))];
     return way
-      ? { compiles: true, ways: [way], language: "python" }
+      ? {
+          compiles: true,
+          ways: [{ ...way, packages, ...(also.length > 0 ? { also } : {}) }],
+          language: "python",
+        }
       : { ways: [], compiles: false, refused: "Where its Python packages go is not known." };
   },
 };
@@ -197,6 +235,28 @@ function isStartedByPython(scene: Scene): boolean {
     (path !== undefined && /\/(?:venv|\.venv)\/bin\//.test(path)) ||
     (start.main.words.some((it) => /\.sh$/.test(it)) && trace.acts.some((it) => it.ecosystem === "python"))
   );
+}
+
+/** Folders that packages are used from as they lie: `pip install -e .`, `setup.py develop`, `--src`. */
+function sourceTrees(installs: readonly Act[]): readonly string[] {
+  return installs.flatMap(({ command: { words, cwd } }) => {
+    if (cwd === undefined) return [];
+    const script = words[1] ?? "";
+    if (/setup\.py$/.test(script)) return words.includes("develop") ? [folderOf(absolute(script, cwd))] : [];
+    if (!words.includes("install")) return [];
+    const given = words.flatMap((it, at) => {
+      if (it === "-e" || it === "--editable") return [words[at + 1] ?? ""];
+      return /^--editable=(.*)$/.exec(it)?.slice(1) ?? [];
+    });
+    const src = optionOf(words, ["--src"]);
+    return [
+      ...given
+        .map((it) => it.replace(/^["']|["']$/g, "").replace(/\[[^\]]*\]$/, ""))
+        .filter((it) => it !== "" && !/:\/\/|^git\+|[$`*]/.test(it))
+        .map((it) => absolute(it, cwd)),
+      ...(src !== undefined && !/[$`]/.test(src) ? [absolute(src, cwd)] : []),
+    ];
+  });
 }
 
 /** A tool of somebody else, fetched and installed: its users expect all of it. */
@@ -290,7 +350,7 @@ function pipWay(scene: Scene, need: Need, assumptions: readonly string[], first:
   const absolutePython = start.commands.some(({ words }) =>
     /^\/usr(?:\/local)?\/bin\/(?:python|pip|gunicorn|uvicorn|uwsgi|celery)/.test(words[0] ?? ""),
   );
-  if (absolutePython) return packagesWay(scene, need, assumptions);
+  if (absolutePython || namedLibrary(scene) !== undefined) return packagesWay(scene, need, assumptions);
   const elsewhere = trace.acts.some(
     ({ command, ecosystem }) =>
       ecosystem === "python" &&
@@ -306,6 +366,9 @@ function pipWay(scene: Scene, need: Need, assumptions: readonly string[], first:
       command.words.some((it) => /^(?:cython|numpy|setuptools|wheel)\b/i.test(it)),
   );
   const before = Math.min(first, earlier && earlier.at >= scene.reading.inherited ? earlier.at : first);
+  // An account of its own can't write to /opt: its pip falls back to its home.
+  const { user } = scene.reading.steps[before]!;
+  if (user !== undefined && !/^(?:root|0)(?::|$)/.test(user)) return homeWay(scene, need, assumptions);
   // Python 2 has no venv of its own.
   const isOld = /^2(?:[.-]|$)/.test(scene.reading.reference?.tag ?? "");
   const make = isOld ? `pip install virtualenv && virtualenv ${venv}` : `python -m venv ${venv}`;
@@ -320,7 +383,8 @@ function pipWay(scene: Scene, need: Need, assumptions: readonly string[], first:
 
 /** Packages where the image's own Python keeps them, which is the same place in its slim variant. */
 function packagesWay(scene: Scene, need: Need, assumptions: readonly string[]): Way | undefined {
-  const version = /^(3\.\d+)(?:[.-]|$)/.exec(scene.reading.reference?.tag ?? "")?.[1];
+  const version =
+    namedLibrary(scene) ?? /^([23]\.\d+)(?:[.-]|$)/.exec(scene.reading.reference?.tag ?? "")?.[1];
   const outside = scene.trace.acts.some(
     ({ command, ecosystem }) =>
       ecosystem === "python" &&
@@ -337,18 +401,39 @@ function packagesWay(scene: Scene, need: Need, assumptions: readonly string[]): 
   };
 }
 
-/** `pip install --user` and `--prefix=/install`. */
-function userWay({ trace, reading }: Scene, need: Need, assumptions: readonly string[]): Way | undefined {
-  const acts = trace.acts.filter(({ ecosystem }) => ecosystem === "python");
-  if (acts.some(({ command }) => command.words.includes("--user"))) {
-    const home = reading.env.get("HOME") ?? "/root";
-    return {
-      need,
-      assumptions,
-      also: [{ path: `${home}/.local` }],
-      runtimeLines: [`ENV PATH="${home}/.local/bin:$PATH"`],
-    };
+/** The version of the image's own Python where the file names the folder of its packages. */
+function namedLibrary({ reading: { steps } }: Scene): string | undefined {
+  for (const { instruction } of steps) {
+    const version = /\/usr\/local\/lib\/python([23]\.\d+)\b/.exec(instruction.text)?.[1];
+    if (version !== undefined) return version;
   }
+  return undefined;
+}
+
+/** What pip put into the home of the account it ran as. */
+function homeWay({ trace }: Scene, need: Need, assumptions: readonly string[]): Way | undefined {
+  const homes = new Set(
+    trace.acts.flatMap(({ ecosystem, effect, command }) =>
+      ecosystem === "python" && effect.kind === "build" && effect.does === "dependencies"
+        ? [command.env.get("HOME") ?? "/root"]
+        : [],
+    ),
+  );
+  const [home] = homes;
+  if (homes.size !== 1 || home === undefined || /[$`]/.test(home)) return undefined;
+  return {
+    need,
+    assumptions,
+    also: [{ path: `${home}/.local` }],
+    runtimeLines: [`ENV PATH="${home}/.local/bin:$PATH"`],
+  };
+}
+
+/** `pip install --user` and `--target`. */
+function userWay(scene: Scene, need: Need, assumptions: readonly string[]): Way | undefined {
+  const { trace, reading } = scene;
+  const acts = trace.acts.filter(({ ecosystem }) => ecosystem === "python");
+  if (acts.some(({ command }) => command.words.includes("--user"))) return homeWay(scene, need, assumptions);
   const target = acts
     .map(({ command }) => optionOf(command.words, ["-t", "--target"]))
     .find((it) => it !== undefined);

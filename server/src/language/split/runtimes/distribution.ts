@@ -172,7 +172,7 @@ function distributionName(id: string | undefined): string {
   return id === undefined ? "an unknown distribution" : (names[id] ?? id);
 }
 
-/** Their one bundle is /etc/ssl/cert.pem, where programs made before 2019 do not look (golang/go, pull request 31042). */
+/** Up to 3.11 their one bundle is /etc/ssl/cert.pem, where programs of Go before 1.13 do not look (golang/go, pull request 31042). */
 function isOldAlpine(base: string): boolean {
-  return /^alpine:3\.\d$/.test(base);
+  return /^alpine:3\.(?:\d|1[01])$/.test(base);
 }

@@ -1,4 +1,6 @@
-import type { Scene } from "../../plan.ts";
+import { operandsOf } from "../../effects.ts";
+import type { Act, Scene } from "../../plan.ts";
+import { isLoadedKnown } from "./loaded.ts";
 
 export interface Requirements {
   readonly names: readonly string[];
@@ -64,8 +66,29 @@ export function readRequirements({ manifests }: Scene): Requirements | undefined
   }
   if (!found) return undefined;
   const all = [...names];
-  return { names: all, selfContained: isKnown && all.every((it) => selfContained.has(it)) };
+  return {
+    names: all,
+    selfContained: isKnown && all.every((it) => selfContained.has(it) || isLoadedKnown(it)),
+  };
 }
+
+/** The packages that `pip install` commands name. */
+export function namesInstalled(acts: readonly Act[]): readonly string[] {
+  return acts.flatMap(({ command: { words } }) => {
+    const verb = words.indexOf("install");
+    if (verb < 0) return [];
+    return operandsOf(words.slice(verb), valued).flatMap((it) => {
+      const name = /^["']?([A-Za-z0-9][\w.-]*)(?:\[[\w,-]*\])?(?:[=<>!~@;].*)?["']?$/.exec(it)?.[1];
+      return name === undefined || /\.(?:whl|zip|tar|gz|txt)$/.test(name) ? [] : [normal(name)];
+    });
+  });
+}
+
+/** Options of `pip install` that take the next word. */
+export const valued: readonly string[] = (
+  "-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix --root --src -e --editable " +
+  "--trusted-host --timeout --default-timeout --retries --cache-dir --global-option --install-option --no-binary --only-binary --proxy --log"
+).split(" ");
 
 function normal(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, "-");

@@ -1,0 +1,198 @@
+/**
+ * The packages with the libraries behind a `-dev` package, from the package lists of Debian 8 to 13, Ubuntu 14.04 to
+ * 24.04 and Alpine 3.4 on (packages.debian.org, packages.ubuntu.com, pkgs.alpinelinux.org; 2026-11).
+ *
+ * `libffi6 d11:libffi7` is libffi6 before Debian 11 and libffi7 from then on, `u20:` the same of Ubuntu; `?` where nobody
+ * looked, `+` between libraries that come apart, and an empty row for headers alone.
+ */
+const debian: Readonly<Record<string, string>> = {
+  "libssl-dev":
+    "libssl1.0.0 d9:libssl1.1 d12:libssl3 d13:libssl3t64 u18:libssl1.1 u22:libssl3 u24:libssl3t64",
+  gfortran: "libgfortran3 d10:libgfortran5 u18:libgfortran4 u20:libgfortran5",
+  "libpq-dev": "libpq5",
+  "zlib1g-dev": "zlib1g",
+  "libz-dev": "zlib1g",
+  "libsqlite3-dev": "libsqlite3-0",
+  "libyaml-dev": "libyaml-0-2",
+  "libxml2-dev": "libxml2",
+  "libxslt1-dev": "libxslt1.1",
+  "libxslt-dev": "libxslt1.1",
+  "libcurl4-openssl-dev": "libcurl3 d10:libcurl4 d13:libcurl4t64 u18:libcurl4 u24:libcurl4t64",
+  "libcurl4-gnutls-dev": "libcurl3-gnutls d13:libcurl3t64-gnutls u24:libcurl3t64-gnutls",
+  "libjpeg-dev": "libjpeg62-turbo u14:libjpeg-turbo8",
+  "libjpeg62-turbo-dev": "libjpeg62-turbo",
+  "libjpeg8-dev": "? u14:libjpeg-turbo8",
+  "libjpeg-turbo8-dev": "libjpeg-turbo8",
+  "libpng-dev": "? d9:libpng16-16 d13:libpng16-16t64 u18:libpng16-16 u24:libpng16-16t64",
+  "libpng12-dev": "libpng12-0",
+  "libtiff5-dev": "libtiff5 d12:libtiff6 u24:libtiff6",
+  "libtiff-dev": "? d11:libtiff5 d12:libtiff6 u20:libtiff5 u24:libtiff6",
+  "libfreetype6-dev": "libfreetype6",
+  "libfreetype-dev": "libfreetype6",
+  "liblcms2-dev": "liblcms2-2",
+  "libopenjp2-7-dev": "libopenjp2-7",
+  "libwebp-dev":
+    "? d10:libwebp6+libwebpmux3+libwebpdemux2 d12:libwebp7+libwebpmux3+libwebpdemux2 u18:libwebp6+libwebpmux3+libwebpdemux2 u22:libwebp7+libwebpmux3+libwebpdemux2",
+  "libgif-dev": "libgif4 d9:libgif7 u16:libgif7",
+  "libcairo2-dev": "libcairo2",
+  "libpango1.0-dev": "libpango-1.0-0+libpangocairo-1.0-0+libpangoft2-1.0-0",
+  "librsvg2-dev": "librsvg2-2",
+  "libgdk-pixbuf2.0-dev": "libgdk-pixbuf2.0-0 d12:? u22:?",
+  "libglib2.0-dev": "libglib2.0-0 d13:libglib2.0-0t64 u24:libglib2.0-0t64",
+  "libgmp-dev": "libgmp10",
+  "libmariadb-dev": "libmariadb3",
+  "libmariadb-dev-compat": "libmariadb3",
+  "libmariadbclient-dev": "? d9:libmariadbclient18 d10:libmariadb3",
+  "default-libmysqlclient-dev":
+    "? d9:libmariadbclient18 d10:libmariadb3 u18:libmysqlclient20 u20:libmysqlclient21",
+  "libmysqlclient-dev": "libmysqlclient18 d9:? u16:libmysqlclient20 u20:libmysqlclient21",
+  "unixodbc-dev": "unixodbc",
+  "freetds-dev": "libsybdb5+libct4",
+  "libldap2-dev": "libldap-2.4-2 d12:libldap-2.5-0 d13:libldap2 u22:libldap-2.5-0 u24:libldap2",
+  "libldap-dev": "? d12:libldap-2.5-0 d13:libldap2 u22:libldap-2.5-0 u24:libldap2",
+  "libsasl2-dev": "libsasl2-2",
+  "libkrb5-dev": "libgssapi-krb5-2+libkrb5-3",
+  "libmemcached-dev": "? d9:libmemcached11 d13:libmemcached11t64 u16:libmemcached11 u24:libmemcached11t64",
+  "libffi-dev": "libffi6 d11:libffi7 d12:libffi8 u20:libffi7 u22:libffi8",
+  "libreadline-dev":
+    "libreadline6 d9:libreadline7 d11:libreadline8 d13:libreadline8t64 u18:libreadline7 u20:libreadline8 u24:libreadline8t64",
+  "libncurses5-dev": "libncurses5 d10:libncurses6 u20:libncurses6",
+  "libncursesw5-dev": "libncursesw5 d10:libncursesw6 u20:libncursesw6",
+  "libncurses-dev": "? d10:libncurses6+libncursesw6 u20:libncurses6+libncursesw6",
+  "uuid-dev": "libuuid1",
+  "libuv1-dev": "libuv1 d13:libuv1t64 u24:libuv1t64",
+  "libsodium-dev": "libsodium13 d9:libsodium18 d10:libsodium23 u16:libsodium18 u18:libsodium23",
+  "libopus-dev": "libopus0",
+  "libpcre3-dev": "libpcre3",
+  "libpcre2-dev": "libpcre2-8-0",
+  "libbz2-dev": "libbz2-1.0",
+  "liblzma-dev": "liblzma5",
+  "libc-ares-dev": "libc-ares2",
+  "libexpat1-dev": "libexpat1",
+  "libmagic-dev": "libmagic1 d13:libmagic1t64 u24:libmagic1t64",
+  "libsnappy-dev": "libsnappy1 d9:libsnappy1v5 u16:libsnappy1v5",
+  "libgeos-dev": "libgeos-c1 d9:libgeos-c1v5 d13:libgeos-c1t64 u16:libgeos-c1v5 u24:libgeos-c1t64",
+  "libzmq3-dev": "libzmq3 d9:libzmq5 u16:libzmq5",
+  "libonig-dev": "? d10:libonig5 u20:libonig5",
+  "libicu-dev":
+    "libicu52 d9:libicu57 d10:libicu63 d11:libicu67 d12:libicu72 d13:libicu76 u16:libicu55 u18:libicu60 u20:libicu66 u22:libicu70 u24:libicu74",
+  "libprotobuf-dev":
+    "? d10:libprotobuf17 d11:libprotobuf23 d12:libprotobuf32 d13:libprotobuf32t64 u18:libprotobuf10 u20:libprotobuf17 u22:libprotobuf23 u24:libprotobuf32t64",
+  "libmagickwand-dev":
+    "? d10:libmagickwand-6.q16-6 d13:libmagickwand-7.q16-10 u20:libmagickwand-6.q16-6 u24:?",
+  "libblas-dev": "libblas3",
+  "liblapack-dev": "liblapack3",
+  "libatlas-base-dev": "libatlas3-base",
+  "libusb-1.0-0-dev": "libusb-1.0-0",
+  "libasound2-dev": "libasound2 d13:libasound2t64 u24:libasound2t64",
+  "libdbus-1-dev": "libdbus-1-3",
+  "libcap-dev": "libcap2",
+  "libpcap-dev": "libpcap0.8 d13:libpcap0.8t64 u24:libpcap0.8t64",
+  "libsystemd-dev": "libsystemd0",
+  "libudev-dev": "libudev1",
+  "libjansson-dev": "libjansson4",
+  "libmcrypt-dev": "libmcrypt4",
+  "libltdl-dev": "libltdl7",
+  "libexif-dev": "libexif12",
+  "python3-dev": "",
+  "python-dev": "",
+};
+
+const alpine: Readonly<Record<string, string>> = {
+  gfortran: "libgfortran",
+  "openssl-dev": "openssl",
+  "libressl-dev": "libressl",
+  "libev-dev": "libev",
+  "perl-dev": "",
+  "postgresql-dev": "libpq",
+  "libpq-dev": "libpq",
+  "zlib-dev": "zlib",
+  "sqlite-dev": "sqlite-libs",
+  "libffi-dev": "libffi",
+  "yaml-dev": "yaml",
+  "libxml2-dev": "libxml2",
+  "libxslt-dev": "libxslt",
+  "curl-dev": "libcurl",
+  "jpeg-dev": "libjpeg-turbo",
+  "libjpeg-turbo-dev": "libjpeg-turbo",
+  "libpng-dev": "libpng",
+  "libwebp-dev": "libwebp",
+  "tiff-dev": "tiff",
+  "lcms2-dev": "lcms2",
+  "openjpeg-dev": "openjpeg",
+  "freetype-dev": "freetype",
+  "fontconfig-dev": "fontconfig",
+  "harfbuzz-dev": "harfbuzz",
+  "fribidi-dev": "fribidi",
+  "mariadb-dev": "mariadb-connector-c",
+  "mariadb-connector-c-dev": "mariadb-connector-c",
+  "unixodbc-dev": "unixodbc",
+  "freetds-dev": "freetds",
+  "openldap-dev": "libldap",
+  "krb5-dev": "krb5-libs",
+  "pcre-dev": "pcre",
+  "pcre2-dev": "pcre2",
+  "icu-dev": "icu-libs",
+  "libsodium-dev": "libsodium",
+  "libuv-dev": "libuv",
+  "ncurses-dev": "ncurses-libs",
+  "readline-dev": "readline",
+  "bzip2-dev": "libbz2",
+  "xz-dev": "xz-libs",
+  "libzip-dev": "libzip",
+  "oniguruma-dev": "oniguruma",
+  "vips-dev": "vips",
+  "cairo-dev": "cairo",
+  "pango-dev": "pango",
+  "glib-dev": "glib",
+  "giflib-dev": "giflib",
+  "gmp-dev": "gmp",
+  "libevent-dev": "libevent",
+  "expat-dev": "expat",
+  "file-dev": "libmagic",
+  "snappy-dev": "snappy",
+  "geos-dev": "geos",
+  "hiredis-dev": "hiredis",
+  "jansson-dev": "jansson",
+  "libpcap-dev": "libpcap",
+  "libusb-dev": "libusb",
+  "libmcrypt-dev": "libmcrypt",
+  "libmaxminddb-dev": "libmaxminddb",
+  "geoip-dev": "geoip",
+  "c-ares-dev": "c-ares",
+  "imagemagick-dev": "imagemagick",
+  "libexif-dev": "libexif",
+  libuuid: "libuuid",
+  "util-linux-dev": "libuuid",
+  "linux-headers": "",
+  "musl-dev": "",
+  "libc-dev": "",
+  "python3-dev": "",
+  "libexecinfo-dev": "libexecinfo",
+};
+
+/** Releases the rows were looked up for. */
+const looked = /^(?:debian(?:8|9|1[0-3])|ubuntu(?:14|16|18|20|22|24)\.04)$/;
+
+/**
+ * The packages with the libraries behind a `-dev` package in a release; none for headers alone. Undefined when it is
+ * not known: then the `-dev` package itself brings them.
+ */
+export function librariesOf(
+  name: string,
+  distribution: { readonly id: string; readonly version?: string } | undefined,
+): readonly string[] | undefined {
+  if (!distribution) return undefined;
+  const { id, version = "" } = distribution;
+  const rows = id === "alpine" ? alpine : debian;
+  const row = Object.hasOwn(rows, name) ? rows[name]! : undefined;
+  if (row === undefined || row === "") return row === "" ? [] : undefined;
+  const [first, ...changes] = row.split(" ");
+  if (changes.length > 0 && !looked.test(id + version)) return undefined;
+  const release = Number.parseFloat(version);
+  const valid = changes
+    .map((it) => /^([du])(\d+):(.+)$/.exec(it)!)
+    .findLast((it) => it[1] === id[0] && Number(it[2]) <= release);
+  const found = valid?.[3] ?? first!;
+  return found === "?" ? undefined : found.split("+").filter((it) => it !== "");
+}
