@@ -126,7 +126,7 @@ function span(file: Dockerfile, { start, end }: Range, text: string) {
 
 /** Without blanks, continuation characters and comment lines. */
 function squeezed(text: string): string {
-  return text.replace(/\n[ \t\v\f\r\u00a0\ufeff\u0085]*#[^\n]*/g, "").replace(/[\s\\`\uFEFF\u0085]/g, "");
+  return text.replace(/\n(?:[^\S\n]|\u0085)*#[^\n]*/g, "").replace(/[\s\\`\uFEFF\u0085]/g, "");
 }
 
 function* rangesIn(value: unknown): Generator<Range> {

@@ -41,6 +41,7 @@ test.each([
     "RUN cat << EOF <<\t'B C'\nx\nEOF\ny\nB C\nCMD b",
     '0-4 RUN [cat] [<<] [EOF] [<<] [\'B C\'] <<EOF "x\\n" <<B C "y\\n"\n5-5 CMD [b]',
   ],
+  ["RUN cat 3\\\n<<X\na\nX", '0-3 RUN [cat] [3<<X] <<X "a\\n"'],
   ["RUN cat <<- EOF\nCMD b", "0-0 RUN [cat] [<<-] [EOF]\n1-1 CMD [b]"],
   ["FROM a AS b\r\u2000\nRUN\u2003 c\u3000d", "0-1 FROM [a] [AS] [b]\n2-2 RUN\u2003 [c] [d]"],
   ['WORKDIR ["/"]\nCMDD ["a"]', '0-0 WORKDIR [["/"]]\n1-1 CMDD [["a"]]'],

@@ -68,18 +68,18 @@ const oddBlanks = [
   "\u3000",
   "\uFEFF",
 ] as const;
-const slips = fc.array(fc.tuple(fc.nat(), fc.constantFrom(...oddBlanks, " ", "\t")), {
+const slips = fc.array(fc.tuple(fc.nat(), fc.constantFrom(...oddBlanks, " ", "\t", "\\\n", "\\\n", "`\n")), {
   minLength: 1,
   maxLength: 4,
 });
 
-/** An odd blank beside one of the usual: that is where it matters. */
+/** Odd blanks beside one of the usual, for that is where they matter, and words that go on in the next line. */
 function slipped(text: string, places: readonly (readonly [number, string])[]): string {
   let out = text;
-  for (const [nth, blank] of places) {
+  for (const [nth, piece] of places) {
     const beside = [...out.matchAll(/(?<=[\s=\\`])|(?=\s)|^|$/g)].map(({ index }) => index);
-    const at = beside[nth % beside.length]!;
-    out = out.slice(0, at) + blank + out.slice(at);
+    const at = /\n/.test(piece) ? nth % (out.length + 1) : beside[nth % beside.length]!;
+    out = out.slice(0, at) + piece + out.slice(at);
   }
   return out;
 }

@@ -241,6 +241,7 @@ export class Instruction {
       heredocs: this.#piece.heredocs.map((it) => ({
         ...it,
         opener: shift(it.opener),
+        nameStart: it.nameStart - offset,
         body: shift(it.body),
         ...(it.terminator ? { terminator: shift(it.terminator) } : {}),
       })),
@@ -253,11 +254,9 @@ export class Instruction {
   }
 
   #heredoc(it: HeredocSpan): Heredoc {
-    const opener = this.text.slice(it.opener.start, it.opener.end);
-    const name = it.opener.start + /^\d*<<-?\s*/.exec(opener)![0].length;
     return {
       name: it.name,
-      nameRange: this.sourceRange(name, it.opener.end),
+      nameRange: this.sourceRange(it.nameStart, it.opener.end),
       quoted: it.quoted,
       stripsTabs: it.stripsTabs,
       descriptor: it.descriptor,

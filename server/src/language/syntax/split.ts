@@ -31,6 +31,8 @@ export interface HeredocSpan {
   readonly name: string;
   /** Of the opener in the joined line, `3<<-"EOF"`. */
   readonly opener: { readonly start: number; readonly end: number };
+  /** Where its name starts, with the quotes around it. */
+  readonly nameStart: number;
   readonly quoted: boolean;
   /** `<<-`: leading tabs of body and end are dropped. */
   readonly stripsTabs: boolean;
@@ -132,6 +134,7 @@ function instructionAt(text: string, start: number, escape: EscapeCharacter): In
       heredocs.push({
         ...opener,
         opener: { start: span(opener.start), end: span(opener.end - 1) + 1 },
+        nameStart: span(opener.nameStart),
         body: { start: body - start, end: found.end - start },
         ...(found.terminator
           ? { terminator: { start: found.terminator.start - start, end: found.terminator.end - start } }
@@ -282,6 +285,7 @@ interface Opener {
   readonly name: string;
   readonly start: number;
   readonly end: number;
+  readonly nameStart: number;
   readonly quoted: boolean;
   readonly stripsTabs: boolean;
   readonly descriptor: number;
@@ -304,6 +308,7 @@ function heredocOpeners(logical: string): Opener[] {
         name,
         start,
         end,
+        nameStart: end - raw.length,
         // An escaped quote is a character of the name.
         quoted: /["']/.test(raw.replace(/\\./gs, "")),
         stripsTabs: match[2] === "-",
