@@ -35,13 +35,20 @@ export function follow(call: Call): void {
   }
   const packages = packageCall(program, words);
   if (packages) {
+    const { manager, group } = packages;
     for (const { name, word } of packages.packages) {
-      const key = name;
       const place = call.at(word);
-      if (packages.action === "install") draft.packages.set(key, { name, manager: packages.manager, place });
-      else if (packages.action === "remove") {
-        const known = draft.packages.get(key);
-        draft.packages.set(key, { ...(known ?? { name, manager: packages.manager, place }), removed: place });
+      const known = draft.packages.get(name);
+      if (packages.action === "install") {
+        // What was asked for by itself stays when a group goes that has it too.
+        const own = known && !known.removed && known.group === undefined;
+        const held = group !== undefined && !own ? { group } : {};
+        draft.packages.set(name, { name, manager, place, ...held });
+      } else if (packages.action === "remove") {
+        for (const it of draft.packages.values())
+          if (it.group === name && !it.removed) draft.packages.set(it.name, { ...it, removed: place });
+        if (known || !name.startsWith("."))
+          draft.packages.set(name, { ...(known ?? { name, manager, place }), removed: place });
       }
     }
     if (packages.more && packages.action !== "remove") draft.opaque.push(call.place);

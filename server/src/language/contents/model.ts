@@ -87,6 +87,8 @@ export interface InstalledPackage {
   /** `apk`, `apt-get`, `dnf` … the program that installed it. */
   readonly manager: string;
   readonly place: Place;
+  /** The virtual package it was installed with. */
+  readonly group?: string;
   /** Set when a later command removes it. */
   readonly removed?: Place;
 }

@@ -7,6 +7,8 @@ export interface PackageCall {
   readonly packages: readonly { readonly name: string; readonly word: ShellWord }[];
   /** True when some package names are not known (variables, files, groups). */
   readonly more: boolean;
+  /** `apk add --virtual NAME`: what removing that name takes away again. */
+  readonly group?: string;
 }
 
 const actions: Readonly<Record<string, Readonly<Record<string, PackageCall["action"]>>>> = {
@@ -92,11 +94,14 @@ export function packageCall(program: string, words: readonly ShellWord[]): Packa
   const skipNext = valued[family]!;
   let action: PackageCall["action"] | undefined;
   let more = false;
+  let group: string | undefined;
   const packages: { name: string; word: ShellWord }[] = [];
   for (let at = 1; at < words.length; at++) {
     const word = words[at]!;
     const { text } = word;
     if (text.startsWith("-") && text !== "-") {
+      if (family === "apk" && /^(?:-t|--virtual)(?:=|$)/.test(text))
+        group = text.includes("=") ? text.slice(text.indexOf("=") + 1) : words[at + 1]?.text;
       if (skipNext.has(text)) at++;
       continue;
     }
@@ -104,7 +109,8 @@ export function packageCall(program: string, words: readonly ShellWord[]): Packa
       action = actions[family]![text] ?? "other";
       continue;
     }
-    if (word.dynamic || /^[@./]|\.(?:deb|apk|rpm)$|:\/\//.test(text)) {
+    const named = family === "apk" && action === "remove" && /^\.[\w.-]+$/.test(text);
+    if (word.dynamic || (!named && /^[@./]|\.(?:deb|apk|rpm)$|:\/\//.test(text))) {
       more = true;
       continue;
     }
@@ -115,7 +121,13 @@ export function packageCall(program: string, words: readonly ShellWord[]): Packa
     if (name === undefined) more = true;
     else packages.push({ name, word });
   }
-  return { manager: program, action: action ?? "other", packages, more };
+  return {
+    manager: program,
+    action: action ?? "other",
+    packages,
+    more,
+    ...(group === undefined ? {} : { group: group.toLowerCase() }),
+  };
 }
 
 /** Without version, release and architecture. */

@@ -1,7 +1,8 @@
 import { TextEdit } from "vscode-languageserver-types";
 import { callsOf } from "../contents/commands-of.ts";
 import { contents } from "../contents/contents.ts";
-import type { StageContents, Start } from "../contents/model.ts";
+import type { Place, StageContents, Start } from "../contents/model.ts";
+import { programsOf } from "../contents/packages.ts";
 import { basename } from "../contents/path.ts";
 import { installLine } from "../contents/remedies.ts";
 import { programsStarted, shellOnly, shipped } from "../contents/starting.ts";
@@ -48,6 +49,22 @@ export const missingExecutable = rule({
         RUN npm ci
         HEALTHCHECK CMD curl -f http://localhost:3000/ || exit 1
         CMD ["node", "server.js"]
+      `,
+    },
+    {
+      bad: `
+        FROM alpine:3.23
+        RUN apk add --no-cache --virtual .deps curl && curl -o /srv/a.json https://example.com/a && apk del .deps
+        HEALTHCHECK CMD ["curl", "-f", "http://localhost/"]
+                         ^^^^^^ \`curl\` is installed and removed again: it is not in the image.
+      `,
+    },
+    {
+      silent: `
+        FROM alpine:3.23
+        RUN apk add --no-cache curl
+        RUN apk add --no-cache --virtual .deps curl && curl -o /srv/a.json https://example.com/a && apk del .deps
+        HEALTHCHECK CMD ["curl", "-f", "http://localhost/"]
       `,
     },
     {
@@ -291,7 +308,15 @@ function missingIn(
         title: `Install ${install.name}`,
         edits: [linesAfter(file, stage.stage.from, [install.line])],
       });
-    return { range, message: messageOf(stage, name), fixes };
+    const gone = removedPackage(stage, name);
+    return {
+      range,
+      message: gone
+        ? `\`${name}\` is installed and removed again: it is not in the image.`
+        : messageOf(stage, name),
+      fixes,
+      ...(gone ? { related: [{ range: gone.range, message: "It is removed here." }] } : {}),
+    };
   }
   return undefined;
 }
@@ -303,6 +328,12 @@ function messageOf(stage: StageContents, name: string): string {
   if (name.includes("/")) return `Nothing puts \`${name}\` into the image.`;
   if (stage.scratch) return `Nothing puts \`${name}\` into PATH; scratch is empty.`;
   return `${baseText(stage)} has no \`${name}\`, and nothing here installs it.`;
+}
+
+function removedPackage(stage: StageContents, name: string): Place | undefined {
+  for (const it of stage.packages.values())
+    if (it.removed && (it.name === name || programsOf(it.name)?.includes(name))) return it.removed;
+  return undefined;
 }
 
 /** Where a file of that name lies instead, when there is exactly one. */
