@@ -966,6 +966,39 @@ export const splitCases: readonly SplitCase[] = [
     ),
   },
   {
+    name: "A library that stays when its compiler goes",
+    text: lines(
+      "FROM node:24-alpine",
+      "WORKDIR /app",
+      "COPY package.json .",
+      "RUN apk add --no-cache build-base python3 gmp-dev && npm install && apk del build-base python3",
+      "COPY . .",
+      "RUN npm run build",
+      'CMD ["node", "dist/main.js"]',
+    ),
+  },
+  {
+    name: "A browser that lies in a cache",
+    text: lines(
+      "FROM python:3.12-slim",
+      "RUN apt-get update && apt-get install -y gcc libnss3",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN pip install -r requirements.txt && playwright install chromium",
+      'CMD ["python", "main.py"]',
+    ),
+  },
+  {
+    name: "A browser with packages that nobody names",
+    text: lines(
+      "FROM node:24",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN npm ci && npx playwright install --with-deps && npm run build",
+      'CMD ["node", "dist/main.js"]',
+    ),
+  },
+  {
     name: "Python packages that load libraries of the full image",
     text: lines(
       "FROM python:3.11-bullseye",

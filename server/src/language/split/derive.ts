@@ -62,7 +62,9 @@ export function derive(
     way.need.kind !== "site" &&
     !(way.need.kind === "interpreter" && way.need.name !== "java" && way.need.name !== "dotnet");
   const caches = [...ecosystems.map((it) => it.caches), ...ownCaches(scene)];
-  const wanted = [programPath(start.main), reading.cwd].filter((it) => it !== undefined);
+  // Browsers are no cache, although they lie in one.
+  const browsers = [...trace.made.keys()].filter((it) => /\/\.cache\/(?:ms-playwright|puppeteer)$/.test(it));
+  const wanted = [programPath(start.main), reading.cwd, ...browsers].filter((it) => it !== undefined);
   const roots = rootsOf(trace, caches, wanted, cut).filter(
     ({ path, by }) =>
       !way.without?.includes(path) &&
@@ -549,6 +551,7 @@ export function derive(
 function preparesSystem(words: readonly string[]): boolean {
   const at = shells.has(basename(words[0] ?? "")) ? 1 : 0;
   const name = basename(words.slice(at).find((it) => !it.startsWith("-")) ?? "");
+  if (words.some((it) => it === "--with-deps" || it === "install-deps")) return true;
   return (
     /(?:^|[-_.])(?:install(?:er|deps)?|setup|provision|prepare|deps|dependencies)(?:[-_.]|$)|^build[-_](?!all|app|release|prod)\w/i.test(
       name,

@@ -59,6 +59,7 @@ const debian: Readonly<Record<string, string>> = {
   "libncurses5-dev": "libncurses5 d10:libncurses6 u20:libncurses6",
   "libncursesw5-dev": "libncursesw5 d10:libncursesw6 u20:libncursesw6",
   "libncurses-dev": "? d10:libncurses6+libncursesw6 u20:libncurses6+libncursesw6",
+  "libtinfo-dev": "libtinfo5 d10:libtinfo6 u20:libtinfo6",
   "uuid-dev": "libuuid1",
   "libuv1-dev": "libuv1 d13:libuv1t64 u24:libuv1t64",
   "libsodium-dev": "libsodium13 d9:libsodium18 d10:libsodium23 u16:libsodium18 u18:libsodium23",
@@ -73,6 +74,7 @@ const debian: Readonly<Record<string, string>> = {
   "libsnappy-dev": "libsnappy1 d9:libsnappy1v5 u16:libsnappy1v5",
   "libgeos-dev": "libgeos-c1 d9:libgeos-c1v5 d13:libgeos-c1t64 u16:libgeos-c1v5 u24:libgeos-c1t64",
   "libzmq3-dev": "libzmq3 d9:libzmq5 u16:libzmq5",
+  "libzip-dev": "? d9:libzip4 d13:libzip5 u16:libzip4 u20:libzip5 u22:libzip4 u24:libzip4t64",
   "libonig-dev": "? d10:libonig5 u20:libonig5",
   "libicu-dev":
     "libicu52 d9:libicu57 d10:libicu63 d11:libicu67 d12:libicu72 d13:libicu76 u16:libicu55 u18:libicu60 u20:libicu66 u22:libicu70 u24:libicu74",

@@ -16,8 +16,8 @@ const buildOnly = new Set(
     "python-setuptools python3-setuptools py-setuptools py3-setuptools python3-wheel py3-wheel python-virtualenv python3-virtualenv virtualenv cython cython3 " +
     "ruby-dev ruby-bundler bundler php-dev composer erlang-dev elixir ghc cabal-install haskell-stack haskell-platform stack stack-ghc opam ocaml ocaml-nox ocaml-findlib ocaml-dune dune fpc gnat gdc crystal shards zig nim nimble dmd ldc dub " +
     "software-properties-common apt-transport-https apt-utils lsb-release debhelper devscripts dpkg-dev fakeroot equivs checkinstall dirmngr " +
-    "libtinfo-dev upx upx-ucl binaryen protobuf-compiler protoc protobuf-c-compiler dos2unix autoconf-archive texinfo help2man xmlto " +
-    "musl-dev musl-tools musl-gcc libgcc-dev libstdc++-dev gmp-dev findutils-dev"
+    "upx upx-ucl binaryen protobuf-compiler protoc protobuf-c-compiler dos2unix autoconf-archive texinfo help2man xmlto " +
+    "musl-dev musl-tools musl-gcc libgcc-dev libstdc++-dev findutils-dev"
   ).split(" "),
 );
 

@@ -34,6 +34,21 @@ export const node: Ecosystem = {
     if (program === "nvm" || program === "n" || program === "fnm" || program === "volta")
       return { kind: "build", does: "tool", makes: [] };
     if (!managers.has(program)) return undefined;
+    const browsers = /\b(?:playwright install|puppeteer browsers install)\b/.exec(words.join(" "))?.[0];
+    // With them come packages that nobody names.
+    if (words.some((it) => it === "--with-deps" || it === "install-deps")) return { kind: "unknown" };
+    if (browsers !== undefined) {
+      const name = browsers.startsWith("puppeteer") ? "puppeteer" : "ms-playwright";
+      const home = command.env.get("HOME") ?? "/root";
+      const place =
+        command.env.get(name === "puppeteer" ? "PUPPETEER_CACHE_DIR" : "PLAYWRIGHT_BROWSERS_PATH") ??
+        `${home}/.cache/${name}`;
+      return {
+        kind: "build",
+        does: "dependencies",
+        makes: place.startsWith("/") && !place.includes("$") ? [place] : [],
+      };
+    }
     if (words.slice(1).some((it) => /^(?:-v|--version|--help)$/.test(it))) return { kind: "none" };
     const [verb = "install"] = operandsOf(words, [
       "--prefix",

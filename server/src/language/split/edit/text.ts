@@ -140,7 +140,8 @@ export function compose(
   const run = (commands: readonly string[]) =>
     commands.length > 0 ? [style.instruction(`RUN ${commands.join(" && ")}`)] : [];
   lines.push(...run(replays.before));
-  for (const product of [...replays.products, ...(fit.copies ?? [])])
+  const beside = (fit.copies ?? []).filter((it) => !replays.products.some(({ path }) => path === it.path));
+  for (const product of [...replays.products, ...beside])
     lines.push(
       style.instruction(copyLine(placed(product, way, fit), builder, ownerOf(scene, product.path, cut))),
     );
