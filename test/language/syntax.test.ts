@@ -49,6 +49,12 @@ test.each([
   ["RUN cat <<EOF\nnever ends", '0-1 RUN [cat] [<<EOF] <<EOF "never ends"'],
 ])("%j", (text, drawn) => expect(outline(text)).toBe(drawn));
 
+test("an empty value stands behind its sign, also where the line goes on", () => {
+  const [, copy] = Dockerfile.parse("FROM a\nCOPY --chown=\\\n 1:1 /a /b").instructions;
+  const [flag] = copy!.flags;
+  expect(flag!.valueRange).toEqual({ start: flag!.range.end, end: flag!.range.end });
+});
+
 test("an edit gives what parsing from scratch gives", () => {
   const before = Dockerfile.parse("FROM a\nRUN b \\\n c\nCOPY . .\nCMD d\n");
   const text = "FROM a\nRUN b \\\n\n c x\nCOPY . .\nCMD d\n";

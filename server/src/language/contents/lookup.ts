@@ -3,7 +3,7 @@ import type { Draft } from "./draft.ts";
 import { imageArtifact } from "./linkage/image.ts";
 import type { Artifact, KnownFile, Place, StageContents } from "./model.ts";
 import { programsOf } from "./packages.ts";
-import { absolute, basename, below, defaultPath, folderOf } from "./path.ts";
+import { absolute, basename, below, defaultPath, folderOf, ownFolder } from "./path.ts";
 
 /** What the engine puts into every container. */
 const mounted = /^\/(?:proc|sys|dev)(?:\/|$)|^\/etc\/(?:hosts|hostname|resolv\.conf|mtab)$/;
@@ -66,7 +66,7 @@ export function lookups(
       if (through === undefined) unknown = true;
     }
     // They are in order: if the first comes too late, all do.
-    const [opaque] = draft.opaque;
+    const [opaque] = below(ownFolder, path) === undefined ? draft.opaque : [];
     if (unknown || (opaque && earlier(opaque, before))) return undefined;
     return false;
   }
@@ -115,6 +115,7 @@ export function lookups(
 
   function inBase(path: string): Answer {
     if (parent) return parent.has(path);
+    if (below(ownFolder, path) !== undefined) return false;
     const { image } = draft;
     const shell = image?.shell?.value;
     if (shell?.path === path) return true;

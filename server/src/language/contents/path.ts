@@ -3,6 +3,12 @@
 /** PATH where neither the image nor the file sets it. */
 export const defaultPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
+/**
+ * Where our own edits put what goes to the root of another stage. No base and no build has it, so that in it is what
+ * the file itself puts there.
+ */
+export const ownFolder = "/bare";
+
 /** An absolute path without `.`, `..` and double slashes; a trailing slash is dropped. */
 export function absolute(path: string, workdir = "/"): string {
   if (path.startsWith("/") && plain.test(path)) return path;

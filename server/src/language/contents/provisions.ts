@@ -4,6 +4,7 @@ import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import type { World } from "../world.ts";
 import type { StageContents } from "./model.ts";
+import { ownFolder } from "./path.ts";
 import { installCommand } from "./remedies.ts";
 import { builtByGo, bundle, sourceOf } from "./scratch.ts";
 
@@ -88,8 +89,8 @@ export function temporaryFolder(file: Dockerfile, stage: StageContents): readonl
     {
       title: "Copy an empty /tmp",
       edits: [
-        linesAfter(file, made, ["RUN mkdir -p -m 1777 /bare/tmp"]),
-        linesAfter(file, lastCopy(stage), [`COPY --from=${nameOf(builder)} /bare/ /`]),
+        linesAfter(file, made, [`RUN mkdir -p -m 1777 ${ownFolder}/tmp`]),
+        linesAfter(file, lastCopy(stage), [`COPY --from=${nameOf(builder)} ${ownFolder}/ /`]),
       ],
     },
   ];

@@ -1,9 +1,8 @@
-import type { Range } from "vscode-languageserver-types";
 import { contents } from "../contents/contents.ts";
 import { termAt } from "../contents/term.ts";
 import { fate } from "../contents/verdict.ts";
 import { hover } from "../feature.ts";
-import type { Instruction } from "../syntax/instruction.ts";
+import { terms } from "../manual/terms.ts";
 
 /** On the tool and its verb. What is interpreted has nothing to tell here. */
 export const builtProgramHover = hover({
@@ -38,16 +37,18 @@ export const builtProgramHover = hover({
       shows:
         "`/src/out/…` is usually static (`-static` in `CMAKE_EXE_LINKER_FLAGS` links the C library in), so it starts on any Linux base, scratch too.",
     },
+    {
+      at: "FROM debian:trixie\nRUN ma$0ke dist",
+      shows: `${terms.make.summary} [more](${terms.make.url})`,
+    },
   ],
 
-  find(file, cursor): { range: Range; instruction: Instruction } | undefined {
+  find(file, cursor) {
     const term = termAt(file, cursor);
-    return term?.instruction.keyword === "RUN" && tools.has(term.text)
-      ? { range: term.range, instruction: term.instruction }
-      : undefined;
+    return term?.instruction.keyword === "RUN" && tools.has(term.text) ? term : undefined;
   },
 
-  show({ instruction, range }, file, { catalogue }) {
+  show({ instruction, range, text }, file, { catalogue }) {
     const all = contents(file, catalogue);
     const home = all.find((it) => it.stage === file.stageOf(instruction));
     const made = home?.artifacts.find(
@@ -56,7 +57,8 @@ export const builtProgramHover = hover({
         it.made.range.start.line <= range.start.line &&
         it.made.range.end.line >= range.end.line,
     );
-    return home && made && fate(made, home, all);
+    if (home && made) return fate(made, home, all);
+    return text === "make" ? `${terms.make.summary} [more](${terms.make.url})` : undefined;
   },
 });
 

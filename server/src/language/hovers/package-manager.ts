@@ -20,6 +20,10 @@ export const packageManagerHover = hover({
       shows: `${terms.apt.summary} Stage \`run\` (alpine:3.23) has \`apk\` instead. [more](${terms.apt.url})`,
     },
     {
+      at: "FROM debian:trixie\nRUN micro$0dnf install -y curl",
+      shows: `${terms.dnf.summary} The last stage (debian:trixie) has \`apt-get\` instead. [more](${terms.dnf.url})`,
+    },
+    {
       at: "FROM debian:trixie\nRUN apt-get install -y --no-install-rec$0ommends curl",
       shows: `${terms.recommends.summary} [more](${terms.recommends.url})`,
     },
@@ -28,17 +32,28 @@ export const packageManagerHover = hover({
   find(file, cursor) {
     const term = termAt(file, cursor);
     if (term?.instruction.keyword !== "RUN") return undefined;
-    return /^(?:apk|apt|apt-get|--no-install-recommends)$/.test(term.text) ? partOf(term, /.+/) : undefined;
+    return /^(?:apk|apt|apt-get|dnf|microdnf|yum|--no-install-recommends)$/.test(term.text)
+      ? partOf(term, /.+/)
+      : undefined;
   },
 
   show({ text, instruction }, file, { catalogue }) {
-    const term = text === "apk" ? terms.apk : text.startsWith("--") ? terms.recommends : terms.apt;
+    const isDnf = /^(?:dnf|microdnf|yum)$/.test(text);
+    const term = isDnf
+      ? terms.dnf
+      : text === "apk"
+        ? terms.apk
+        : text.startsWith("--")
+          ? terms.recommends
+          : terms.apt;
     const stage = file.stageOf(instruction);
     const here = stage && contentsOf(file, stage, catalogue);
     const manager = here?.packageManager;
     const wanted = text === "apt" ? "apt-get" : text;
+    // Which of its family an image has, only their facts tell.
+    const fits = manager === wanted || (isDnf && /dnf|yum/.test(manager ?? ""));
     const other =
-      here && manager !== undefined && manager !== wanted && !text.startsWith("--")
+      here && manager !== undefined && !fits && !text.startsWith("--")
         ? `${stageText(here).replace(/^./, (it) => it.toUpperCase())} (${plain(baseText(here))}) has ${manager === null ? "no package manager" : `\`${manager}\` instead`}.`
         : undefined;
     return [term.summary, other, `[more](${term.url})`].filter(Boolean).join(" ");

@@ -5,11 +5,12 @@ import { hover } from "../feature.ts";
 import { terms } from "../manual/terms.ts";
 
 const words =
-  /-extldflags|--?ldflags|[+-]crt-static|-static(?:-pie)?\b|\b[\w]+-unknown-linux-(?:musl|gnu)\w*|\bmusl-gcc\b|(?<![\w-])ldd(?![\w-])/;
+  /-extldflags|--?ldflags|[+-]crt-static|-static(?:-pie)?\b|\b[\w]+-unknown-linux-(?:musl|gnu)\w*|\bmusl-gcc\b|(?<![\w-])(?:ldd|scanelf)(?![\w-])/;
 
 export const staticLinkingHover = hover({
   id: "static-linking",
-  summary: "What -static, -ldflags, a musl target or ldd mean, and what the program of this RUN needs.",
+  summary:
+    "What -static, -ldflags, a musl target, ldd or scanelf mean, and what the program of this RUN needs.",
 
   examples: [
     {
@@ -24,6 +25,10 @@ export const staticLinkingHover = hover({
       at: "FROM gcc:15-trixie\nRUN gcc -st$0atic -o /app main.c",
       shows: `${terms.static.summary} \`/app\` is static (\`-static\` links the C library in), so it starts on any Linux base. [more](${terms.static.url})`,
     },
+    {
+      at: "FROM alpine:3.23\nRUN scan$0elf --needed --nobanner -r /usr/local",
+      shows: `${terms.scanelf.summary} [more](${terms.scanelf.url})`,
+    },
     { at: "FROM debian:trixie\nRUN ld$0d /app", shows: `${terms.ldd.summary} [more](${terms.ldd.url})` },
   ],
 
@@ -36,8 +41,8 @@ export const staticLinkingHover = hover({
 
   show({ text, instruction }, file, { catalogue }) {
     const term =
-      text === "ldd"
-        ? terms.ldd
+      text === "ldd" || text === "scanelf"
+        ? terms[text]
         : /unknown-linux|crt-static/.test(text)
           ? terms.muslTarget
           : /ldflags/.test(text)

@@ -62,6 +62,18 @@ export const terms = {
       "**ldd** lists the libraries a program loads, by starting its loader. For a static program it says `not a dynamic executable`; on Alpine it only reads programs linked to musl.",
     url: "https://man7.org/linux/man-pages/man1/ldd.1.html",
   },
+  scanelf: {
+    id: "scanelf",
+    summary:
+      "**scanelf** (of `pax-utils`) lists what ELF files need without starting them: `scanelf --needed --nobanner -r /app` is how Alpine's files find the libraries that must stay.",
+    url: "https://wiki.gentoo.org/wiki/Hardened/PaX_Utilities",
+  },
+  make: {
+    id: "make",
+    summary:
+      "**make** runs the recipes of a `Makefile`. What they build and where to is not written here, so it counts as unknown.",
+    url: "https://www.gnu.org/software/make/manual/make.html",
+  },
   apk: {
     id: "apk",
     summary:
@@ -73,6 +85,12 @@ export const terms = {
     summary:
       "**apt-get** installs packages on Debian and Ubuntu. Update and install belong in one RUN, with `-y`, and `/var/lib/apt/lists` goes in the same RUN, or its 20 to 50 MB stay in the layer.",
     url: "https://docs.docker.com/build/building/best-practices/#apt-get",
+  },
+  dnf: {
+    id: "dnf",
+    summary:
+      "**dnf** installs packages on Fedora and the Red Hat family, **microdnf** on their minimal images. With `-y` it asks nothing, and `dnf clean all` in the same RUN keeps its cache out of the layer.",
+    url: "https://dnf.readthedocs.io/en/latest/command_ref.html",
   },
   recommends: {
     id: "recommends",

@@ -337,8 +337,11 @@ export class Instruction {
     const { starts, sources } = this.joined;
     // A lone continuation holds no text at all.
     if (starts.length === 0) return { start: this.range.start, end: this.range.start };
-    const from = sourceOffset(starts, sources, start);
-    return this.sourceRange(from, end > start ? sourceOffset(starts, sources, end - 1) + 1 : from);
+    const behind = (offset: number) =>
+      offset > 0 ? sourceOffset(starts, sources, offset - 1) + 1 : sources[0]!;
+    // What is empty stands behind what is before it, not in the next line.
+    const from = end > start ? sourceOffset(starts, sources, start) : behind(start);
+    return this.sourceRange(from, end > start ? behind(end) : from);
   }
 
   /** The range of a stretch of {@link text}. */
