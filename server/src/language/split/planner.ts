@@ -471,6 +471,17 @@ function programsLacking(
   facts: ImageFacts,
 ): { readonly packages: readonly string[]; readonly refused?: string } {
   const packages: string[] = [];
+  const managesAccounts = scene.trace.acts.some(
+    ({ command, effect }) => effect.kind === "account" && /^(?:add|del)(?:user|group)$/.test(command.program),
+  );
+  if (
+    managesAccounts &&
+    fit.alike &&
+    fit.packageManager === "apt-get" &&
+    facts.programs?.adduser !== true &&
+    !derived.packages.includes("adduser")
+  )
+    packages.push("adduser");
   for (const word of programsCalled(scene, way)) {
     const name = word.slice(word.lastIndexOf("/") + 1);
     // What else the interpreter's own image can't start is told when its start command is written.

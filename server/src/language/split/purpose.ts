@@ -55,6 +55,7 @@ export function startedTool(start: Start, trace: Trace): string | undefined {
   // They build anew whenever a source changes.
   if (/^(?:gin|fresh|air|realize|CompileDaemon|modd|reflex|cargo-watch|watchexec)$/.test(main.program))
     return `It starts ${main.program}, which builds.`;
+  if (/^g?make$/.test(main.program)) return `It starts ${main.program}, and what that calls is not known.`;
   if (main.program === "sshd" && start.commands.length === 1)
     return "It lets people log in, who want its tools.";
   const script = (

@@ -201,6 +201,8 @@ function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
         if (it.endsWith("/")) return to;
         // What people call a tree that is laid over the root.
         if (to === "/" && /^(?:root|rootfs|fs|overlay|files|image|system)$/.test(name)) return to;
+        // `ADD src /go/src` gives what is in it.
+        if (name === basename(to)) return to;
         return isFile || (isFolderOfBase(to) && name !== "" && !/^\.{1,2}$/.test(name) && !/[*?[]/.test(name))
           ? absolute(name, to)
           : to;

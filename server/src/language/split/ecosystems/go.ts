@@ -1,5 +1,5 @@
-import { absolute, below } from "../../contents/path.ts";
-import { optionOf } from "../effects.ts";
+import { absolute, basename, below } from "../../contents/path.ts";
+import { operandsOf, optionOf } from "../effects.ts";
 import { placeOf } from "../placement.ts";
 import type { Ecosystem, Insertion, Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
 import { programPath, searchPath } from "../start.ts";
@@ -162,11 +162,18 @@ function programOf({ start, reading, contents, trace }: Scene): string | undefin
     const path = absolute(start.main.program, folder);
     if (contents.artifactAt(path) || trace.made.has(path)) return path;
   }
-  const inGo = `/go/bin/${start.main.program}`;
-  return trace.acts.some(
-    ({ command }) => command.program === "go" && /^(?:install|get)$/.test(command.words[1] ?? ""),
-  )
-    ? inGo
+  const { program } = start.main;
+  // `go get example.org/x/tide` makes `tide`; what `./...` makes is not told.
+  const makes = (word: string) =>
+    /^\.|\.\.\.$|[$`]/.test(word) ||
+    basename(word.replace(/@.*$/, "").replace(/\/v\d+$/, "")).replace(/^go-|\.git$/g, "") ===
+      program.replace(/^go-/, "");
+  return trace.acts.some(({ command: { program: tool, words } }) => {
+    if (tool !== "go" || !/^(?:install|get)$/.test(words[1] ?? "")) return false;
+    const named = operandsOf(words.slice(1), ["-ldflags", "-tags", "-p", "-gcflags", "-mod"]);
+    return named.length === 0 || named.some(makes);
+  })
+    ? `/go/bin/${program}`
     : undefined;
 }
 
