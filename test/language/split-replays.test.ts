@@ -287,3 +287,104 @@ test("what an account makes in a working folder stays its own", () => {
     CMD ["java", "-jar", "build/libs/buoy.jar"]"
   `);
 });
+
+test("a folder of sources that is copied to one of its name gives what is in it", () => {
+  expect(
+    runtimeOf(
+      "FROM golang:1.26",
+      "ADD src /go/src",
+      "RUN cd /go/src/example.org/tide && go install",
+      'CMD ["/go/bin/tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; the program reads none of the files copied into /go/src
+    FROM debian:trixie-slim
+    WORKDIR /go
+    COPY --from=build /go/bin/tide /go/bin/tide
+    COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+    CMD ["/go/bin/tide"]"
+  `);
+});
+
+test("what is started from a folder of its own finds its files beside it", () => {
+  expect(
+    runtimeOf(
+      "FROM golang:1.12",
+      "RUN go get example.org/tide && go build -o /go/src/example.org/tide/serve example.org/tide",
+      'CMD bash -c "cd /go/src/example.org/tide; ./serve"',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM debian:trixie-slim
+    WORKDIR /go
+    COPY --from=build /go/src/example.org/tide /go/src/example.org/tide
+    COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+    CMD bash -c "cd /go/src/example.org/tide; ./serve""
+  `);
+});
+
+test("a tool is found by what its package brings", () => {
+  expect(
+    runtimeOf(
+      "FROM node:24-slim",
+      "RUN npm install -g polymer-cli eslint",
+      "WORKDIR /pier",
+      "COPY . .",
+      "RUN npm install && polymer build",
+      "CMD polymer serve build/default",
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM node:24-slim
+    RUN npm install -g polymer-cli eslint
+    WORKDIR /pier
+    COPY --from=build /pier /pier
+    CMD polymer serve build/default"
+  `);
+});
+
+test("where Debian has no adduser, it is installed for the accounts", () => {
+  expect(
+    runtimeOf(
+      "FROM node:24-trixie",
+      "WORKDIR /pier",
+      "COPY . .",
+      "RUN npm ci && npm run build",
+      "RUN adduser --system bosun",
+      "USER bosun",
+      'CMD ["node", "dist/pier.js"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; no dependency needs a library or a program that the slim image lacks
+    FROM node:24-trixie-slim
+    RUN apt-get update \\
+        && apt-get install -y --no-install-recommends adduser \\
+        && rm -rf /var/lib/apt/lists/*
+    WORKDIR /pier
+    COPY --from=build /pier /pier
+    RUN adduser --system bosun
+    USER bosun
+    CMD ["node", "dist/pier.js"]"
+  `);
+});
+
+test("a start through make, and commands nobody can follow, are refused", () => {
+  expect(
+    runtimeOf(
+      "FROM golang:1.26",
+      "COPY . /src",
+      "RUN cd /src && go build -o tide",
+      'CMD ["make", "-C", "/src", "run"]',
+    ),
+  ).toMatchInlineSnapshot(`"It starts make, and what that calls is not known."`);
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc libc6-dev",
+      "COPY . /src",
+      "RUN rigger --bow && rigger --stern && caulker -a && caulker -b",
+      "RUN gcc -o /usr/local/bin/tide /src/tide.c",
+      'CMD ["tide"]',
+    ),
+  ).toMatchInlineSnapshot(`"Nobody can follow what \`rigger --bow\` and others leave behind."`);
+});

@@ -247,11 +247,30 @@ export function derive(
     products.push({ path: reading.cwd });
   }
 
+  // `cd /srv/tide && ./tide`: what lies beside the program is there to be read.
+  const enteredByStart = way.start ? undefined : start.main.cwd;
+  if (
+    enteredByStart !== undefined &&
+    enteredByStart !== reading.cwd &&
+    !isSystemFolder(enteredByStart) &&
+    trace.acts.some((it) => it.at <= cut) &&
+    products.some((it) => it.to === undefined && below(enteredByStart, it.path)) &&
+    !products.some((it) => below(it.path, enteredByStart) !== undefined)
+  ) {
+    products = products.filter((it) => it.to !== undefined || below(enteredByStart, it.path) === undefined);
+    products.push({ path: enteredByStart });
+  }
+
   // Who tells git a name lets the program commit.
-  const commits = trace.acts.some(
-    ({ at, command: { program, words } }) =>
-      at <= cut && program === "git" && words[1] === "config" && words.some((it) => /^user\./.test(it)),
-  );
+  const isCommitting = ({ program, words }: Command) =>
+    (program === "git" && /^(?:commit|merge|rebase|am|pull|cherry-pick|tag|stash)$/.test(words[1] ?? "")) ||
+    (program === "npm" && words[1] === "version");
+  const commits =
+    !trace.acts.some(({ command }) => isCommitting(command)) &&
+    trace.acts.some(
+      ({ at, command: { program, words } }) =>
+        at <= cut && program === "git" && words[1] === "config" && words.some((it) => /^user\./.test(it)),
+    );
   if (commits && alike && way.start === undefined) products.push({ path: "/root/.gitconfig" });
 
   // What other languages' package managers install lies in folders of the system, which stay behind.
@@ -334,6 +353,10 @@ export function derive(
   if (packaged && way.need.kind !== "static")
     return {
       refused: `\`${short(packaged.command.text)}\` installs a library from outside the distribution`,
+    };
+  if (new Set(unknown.map(({ command }) => command.text)).size > mostUnknown)
+    return {
+      refused: `nobody can follow what \`${short(unknown[0]!.command.text)}\` and others leave behind`,
     };
   const preparing = unknown.find(({ command }) => preparesSystem(command.words));
   if (preparing)
@@ -546,6 +569,9 @@ export function derive(
     return builtThere && trace.made.get(path)?.by === "context";
   }
 }
+
+/** Commands nobody can follow: with more of them a plan is a guess. */
+const mostUnknown = 3;
 
 /** `./scripts/install-deps.sh`, `apk-install bash`: by its name it puts things in places of the system. */
 function preparesSystem(words: readonly string[]): boolean {

@@ -174,6 +174,15 @@ export const c: Ecosystem = {
     const isRead = [...(scene.manifests?.texts ?? [])].some(
       ([name, text]) => /(?:^|\/)(?:GNU)?[Mm]akefile$/.test(name) && text.includes("/usr/local"),
     );
+    const script = scene.start.commands
+      .flatMap(({ words }) => words.slice(0, 2))
+      .find((it) => /\.sh$/.test(it));
+    if (isConventional && !isRead && script)
+      return {
+        ways: [],
+        compiles: true,
+        refused: `Where \`make install\` puts what ${script} starts is not known.`,
+      };
     if (isConventional && !isRead) assumptions.push("`make install` installs into /usr/local");
     const placed = placedElsewhere(scene);
     const outside = placed.find((it) => isSystemFolder(it));

@@ -223,7 +223,12 @@ function globalTools({ trace }: Scene): readonly GlobalTool[] {
         at,
         command,
         names: plain,
-        binaries: plain.flatMap((it) => binariesOf[it] ?? [it.slice(it.lastIndexOf("/") + 1)]),
+        binaries: plain.flatMap((it) => {
+          const own = it.slice(it.lastIndexOf("/") + 1);
+          // `polymer-cli` brings `polymer`, `@ionic/cli` brings `ionic`.
+          const scope = own === "cli" ? it.slice(1, it.lastIndexOf("/")) : own;
+          return binariesOf[it] ?? [...new Set([own, scope, own.replace(/-cli$/, "")])];
+        }),
       },
     ];
   });
@@ -233,8 +238,15 @@ function globalTools({ trace }: Scene): readonly GlobalTool[] {
 function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): Way[] {
   const { start } = scene;
   const called = calledPrograms(scene, project);
-  const tools = globalTools(scene).filter(
-    (it) => it.binaries.some((name) => called.has(name)) || called.has("*"),
+  const all = globalTools(scene);
+  // A program by name that no package is seen to bring comes with one of them.
+  const isFound =
+    start.main.words[0]!.includes("/") ||
+    managers.has(start.main.program) ||
+    /^(?:node|nodejs|bun|deno)$/.test(start.main.program) ||
+    all.some((it) => it.binaries.includes(start.main.program));
+  const tools = all.filter(
+    (it) => it.binaries.some((name) => called.has(name)) || called.has("*") || !isFound,
   );
   const runtimeLines = tools.map((it) => `RUN ${it.command.text.replace(/\s*\\\r?\n\s*/g, " ")}`);
   const need = { kind: "interpreter" as const, name: language(scene), version: undefined };

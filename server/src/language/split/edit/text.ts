@@ -3,9 +3,11 @@ import { below } from "../../contents/path.ts";
 import type { Dockerfile } from "../../syntax/dockerfile.ts";
 import type { Instruction } from "../../syntax/instruction.ts";
 import { type Derived, isRuntimeRun, ownerOf, plainCommand } from "../derive.ts";
+import { officialImage } from "../ecosystems/program.ts";
 import type { Fit, Product, Scene, Way } from "../plan.ts";
 import { replaysOf } from "../replays.ts";
 import { list } from "../runtimes/runtime.ts";
+import { programPath } from "../start.ts";
 import { actsAt } from "../trace.ts";
 import { commentsAbove, type Style, styleOf, verbatim } from "./style.ts";
 import { secretsLeft, variableLines } from "./variables.ts";
@@ -90,7 +92,19 @@ export function compose(
       installs: derived.installed.length > 0 && fit.packageManager === "apt-get",
     }),
   );
-  lines.push(...[...(way.runtimeLines ?? []), ...(fit.runtimeLines ?? [])].map(style.instruction));
+  // What else Go installed is found by name as it was.
+  const isBeside = derived.products.some(
+    ({ path, to = path }) => /^\/go\/bin\//.test(to) && to !== programPath(start.main),
+  );
+  const goPath =
+    officialImage(scene) === "golang" || /(?:^|:)\/go\/bin(?::|$)/.test(reading.env.get("PATH") ?? "");
+  const pathLine =
+    isBeside && goPath && !(way.runtimeLines ?? []).some((it) => it.startsWith("ENV PATH="))
+      ? ['ENV PATH="/go/bin:$PATH"']
+      : [];
+  lines.push(
+    ...[...pathLine, ...(way.runtimeLines ?? []), ...(fit.runtimeLines ?? [])].map(style.instruction),
+  );
 
   if (derived.installed.length > 0 && fit.shell) {
     if (!fit.packageManager) return { refused: `it needs ${derived.installed.join(", ")}` };
