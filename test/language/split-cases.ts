@@ -1062,4 +1062,77 @@ export const splitCases: readonly SplitCase[] = [
       'CMD ["python", "main.py"]',
     ),
   },
+  {
+    name: "PHP whose public folder takes the place of the server's",
+    text: lines(
+      "FROM php:8.4-apache",
+      "COPY . /srv",
+      "RUN cd /srv && composer install && docker-php-ext-install mysqli",
+      'RUN rm -rf /var/www/html && ln -s "$(pwd)/public" /var/www/html',
+    ),
+  },
+  {
+    name: "A password that a pipe sets",
+    text: lines(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc openssh-server && echo root:harbour | chpasswd",
+      "COPY . /src",
+      "RUN gcc -o /usr/local/bin/tide /src/tide.c",
+      'CMD ["tide"]',
+    ),
+  },
+  {
+    name: "Go with the headers of a library, so cgo is meant",
+    text: lines(
+      "FROM golang:1.26-alpine",
+      "RUN apk add --no-cache gcc musl-dev sqlite-dev",
+      "COPY . /src",
+      "RUN cd /src && go build -o /usr/local/bin/tide .",
+      'CMD ["tide"]',
+    ),
+  },
+  {
+    name: "Java with a start script that may call what npm brought",
+    text: lines(
+      "FROM eclipse-temurin:21-jdk-alpine",
+      "RUN apk add --no-cache npm && npm install -g pm2",
+      "WORKDIR /tide",
+      "COPY . .",
+      "RUN ./gradlew bootJar",
+      'CMD ["./start.sh"]',
+    ),
+  },
+  {
+    name: "What starts was brought by another language's package manager",
+    text: lines(
+      "FROM php:8.4-alpine",
+      "RUN apk add --no-cache py3-pip && pip install supervisor",
+      "RUN docker-php-ext-install bcmath",
+      "COPY . /srv",
+      'CMD ["supervisord", "-n"]',
+    ),
+  },
+  {
+    name: "A program of another stage beside one whose tools come and go",
+    text: lines(
+      "FROM alpine:3.24 AS early",
+      "RUN apk add --no-cache gcc musl-dev gmp-dev && echo 'int main(){}' > a.c && gcc -o /early a.c -lgmp",
+      "FROM alpine:3.24",
+      "RUN apk add --no-cache gcc make musl-dev gmp-dev",
+      "COPY . /src",
+      "RUN cd /src && make && make install",
+      "COPY --from=early /early /usr/bin/",
+      'CMD ["early"]',
+    ),
+  },
+  {
+    name: "Gradle that starts, with a WORKDIR after the last RUN",
+    text: lines(
+      "FROM gradle:9-jdk21",
+      "COPY . /tide",
+      "RUN cd /tide && gradle build",
+      "WORKDIR /tide",
+      'CMD ["gradle", "run"]',
+    ),
+  },
 ];

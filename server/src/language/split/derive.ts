@@ -211,6 +211,8 @@ export function derive(
   }
   for (const it of way.also ?? [])
     if (
+      // What a later COPY brings comes by that one.
+      (trace.made.get(it.path)?.at ?? 0) <= cut &&
       !trace.removed.some((gone) => below(gone, it.path) !== undefined) &&
       !products.some((known) => below(known.path, it.path) !== undefined)
     ) {
@@ -291,6 +293,20 @@ export function derive(
     return {
       refused: `\`${short(foreignInstall.command.text)}\` installs among the distribution's own files`,
     };
+  // `pip install supervisor` brings supervisord.
+  const brings = foreignInstalls.find(
+    ({ command: { words } }) =>
+      !way.start &&
+      words.some((word) => {
+        const name = /^([A-Za-z][\w.-]{2,}?)(?:[=<>~![@].*)?$/.exec(word)?.[1]?.toLowerCase();
+        return (
+          name !== undefined &&
+          name !== "install" &&
+          start.commands.some(({ program }) => program.startsWith(name))
+        );
+      }),
+  );
+  if (brings) return { refused: `\`${short(brings.command.text)}\` brings what it starts` };
   if (!(way.also ?? []).some((it) => it.path === "/usr/local"))
     for (const { command } of foreignInstalls)
       if (!/\bgem install (?:bundler|sass)\b|\bpip3? install (?:--upgrade|-U) pip\b/.test(command.text))
@@ -301,6 +317,11 @@ export function derive(
           effect.kind === "build" && effect.does === "tool" && ecosystem === "node" && chosen !== "node",
       )
     : undefined;
+  if (
+    foreignTool &&
+    /\b(?:pm2|http-server|serve|forever|nodemon|json-server|live-server)\b/.test(foreignTool.command.text)
+  )
+    return { refused: `\`${short(foreignTool.command.text)}\` brings what its start script may call` };
   if (foreignTool) assumptions.push(`\`${short(foreignTool.command.text)}\` only builds`);
 
   const script = way.start ? undefined : startScript(scene, chosen);
@@ -371,6 +392,28 @@ export function derive(
       effect.kind === "files" &&
       effect.makes.some((it) => it === "/var/www/html" || it === "/usr/share/nginx/html"),
   );
+  const inPlace = trace.acts.find(
+    (it, nth) =>
+      it.at <= cut &&
+      it.command.program === "ln" &&
+      it.effect.kind === "files" &&
+      it.effect.makes.some((path) =>
+        trace.acts
+          .slice(0, nth)
+          .some(
+            ({ effect, at }) =>
+              at === it.at && effect.kind === "files" && effect.removes.includes(parent(path)),
+          ),
+      ),
+  );
+  if (inPlace)
+    return { refused: `\`${short(inPlace.command.text)}\` puts a link where the base has a folder` };
+  // `echo root:secret | chpasswd`: what it reads comes from elsewhere.
+  const password = trace.acts.find(
+    ({ at, command: { program, words } }) =>
+      at <= cut && (program === "chpasswd" || (program === "passwd" && words.includes("--stdin"))),
+  );
+  if (password) return { refused: `\`${short(password.command.text)}\` sets a password` };
   if (linked) return { refused: `\`${short(linked.command.text)}\` puts a link where the base has a folder` };
   const gone = removedFromBase(scene, cut, caches, alike);
   if (gone) assumptions.push(`the removal of ${gone} matters to the build alone`);
@@ -382,6 +425,13 @@ export function derive(
   // Packages.
   const { distribution } = contents;
   const scripts = calledByStart;
+  // What another stage built may load what this one installs.
+  const takesPrograms = reading.steps.some(
+    ({ instruction }) =>
+      instruction.keyword === "COPY" &&
+      instruction.flag("from") &&
+      /bin(?:\/|$)/.test(instruction.args.at(-1)?.text ?? ""),
+  );
   const packages: string[] = [];
   const installed: string[] = [];
   const embedded = reading.steps.flatMap((it) => (it.opaque ? [it.instruction.text] : [])).join("\n");
@@ -435,7 +485,7 @@ export function derive(
     let needed: readonly string[] = [name];
     if (purpose === "headers") {
       if (way.need.kind === "static" || way.need.kind === "site") continue;
-      if (way.need.kind === "dynamic" && way.need.libraries === "none") continue;
+      if (way.need.kind === "dynamic" && way.need.libraries === "none" && !takesPrograms) continue;
       const libraries = librariesOf(name, distribution);
       if (libraries) needed = libraries;
       else if (trace.packages.some((it) => it.name === name.replace(/-dev(?:el)?$/, ""))) continue;

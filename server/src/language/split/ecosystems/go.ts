@@ -1,5 +1,6 @@
 import { absolute, basename, below } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
+import { purposeOf } from "../packages.ts";
 import { placeOf } from "../placement.ts";
 import type { Ecosystem, Insertion, Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
 import { programPath, searchPath } from "../start.ts";
@@ -120,7 +121,7 @@ export const go: Ecosystem = {
           assumptions: pure ? [] : ["no module needs cgo"],
           notes: ["`CGO_ENABLED=0` is added to the builder: the program becomes static."],
         });
-    } else if (!sources && !isStatic && reading.env.get("CGO_ENABLED") !== "1") {
+    } else if (!sources && !isStatic && reading.env.get("CGO_ENABLED") !== "1" && !installsC(scene)) {
       const insertion = cgoOff(scene);
       if (insertion)
         ways.push({
@@ -143,6 +144,15 @@ export const go: Ecosystem = {
     };
   },
 };
+
+/** Headers, or a C compiler on an image that has none, are there for cgo. */
+function installsC({ trace, contents }: Scene): boolean {
+  return trace.everInstalled.some(
+    ({ name }) =>
+      (contents.libc?.name === "musl" && /^(?:gcc|g\+\+|clang|build-base|alpine-sdk)$/.test(name)) ||
+      (purposeOf(name) === "headers" && !/^(?:linux-headers|libc6?-dev|ca-certificates-dev)$/.test(name)),
+  );
+}
 
 /** The path of the program that the image starts, when it is one that Go makes. */
 function programOf({ start, reading, contents, trace }: Scene): string | undefined {

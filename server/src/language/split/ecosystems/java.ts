@@ -172,6 +172,9 @@ function startedByTool(
   const started = `that \`${short(main)}\` started`;
   const goals = operandsOf(main.words);
   const end = reading.steps.length;
+  // A WORKDIR after the last RUN goes to the runtime.
+  const there =
+    reading.steps.findLast(({ instruction }) => instruction.keyword === "RUN")?.cwd ?? reading.cwd;
   const built = (line: string, path: string, words: readonly string[], assumption: string): Outcome => ({
     compiles: true,
     language: "java",
@@ -179,9 +182,7 @@ function startedByTool(
       {
         need,
         products: [{ path }],
-        insertions: [
-          { before: end, lines: [`RUN ${folder === reading.cwd ? "" : `cd ${folder} && `}${line}`] },
-        ],
+        insertions: [{ before: end, lines: [`RUN ${folder === there ? "" : `cd ${folder} && `}${line}`] }],
         start: words,
         assumptions: [assumption],
       },

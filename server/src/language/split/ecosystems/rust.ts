@@ -13,7 +13,7 @@ export const rust: Ecosystem = {
   buildVariables:
     /^(?:CARGO_\w+|RUST(?:FLAGS|UP_\w+|C_\w+)|RUST_VERSION|OPENSSL_(?:STATIC|DIR|LIB_DIR|INCLUDE_DIR)|SQLX_OFFLINE|PKG_CONFIG_\w+)$/,
   caches:
-    /^(?:\/usr\/local\/(?:cargo\/(?:registry|git)|rustup)|\/root\/\.(?:cargo\/(?:registry|git)|rustup))(?:\/|$)/,
+    /^(?:\/usr\/local\/(?:cargo\/(?:registry|git)|rustup)|\/root\/\.(?:cargo\/(?:registry|git)|rustup))(?:\/|$)|^\/root\/\.cargo$/,
   tools: ["cargo", "rustc", "rustup", "cargo-chef", "wasm-pack", "trunk"],
   manifests: /^(?:.*\/)?Cargo\.(?:toml|lock)$/,
 
