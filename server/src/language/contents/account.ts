@@ -13,7 +13,7 @@ function stepsDown(stage: StageContents): boolean {
   if (entrypoint && !entrypoint.place && !stage.image?.toolchains) return true;
   const started = [entrypoint, cmd].flatMap((it) => (it?.place ? it.words : [])).join(" ");
   if (
-    /\b(?:gosu|su-exec|setpriv|runuser|chpst|s6|su|sudo|supervisord?|runit|init|systemd|sshd|cron|crond|dockerd|nginx|apache2|httpd|haproxy)\b|\.sh\b|entrypoint|\/init$|s6-/.test(
+    /\b(?:gosu|su-exec|setpriv|runuser|chpst|s6|su|sudo|supervisord?|runit|init|systemd|sshd|cron|crond|dockerd|nginx|apache2|httpd|haproxy)\b|\.sh\b|entrypoint|\/init$|s6-|(?:^|[\s/])(?:start|run|boot|launch)(?:[-_]\w+)*(?:\s|$)/.test(
       started,
     )
   )

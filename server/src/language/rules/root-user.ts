@@ -59,6 +59,7 @@ export const rootUser = rule({
         CMD ["node", "server.js"]
       `,
     },
+    { silent: 'FROM alpine:3.23\nCOPY start /usr/local/bin/\nCMD ["start"]' },
     { silent: "FROM nginx:1.29\nCOPY dist /usr/share/nginx/html" },
     { silent: 'FROM alpine:3.23\nCOPY docker-entrypoint.sh /\nENTRYPOINT ["/docker-entrypoint.sh"]' },
     {

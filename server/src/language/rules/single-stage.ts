@@ -144,6 +144,16 @@ export const singleStage = rule({
     },
     {
       bad: `
+        FROM acme/jdk:21
+             ^^^^^^^^^^^ The image keeps all that \`gradlew bootJar\` leaves behind.
+        WORKDIR /app
+        COPY . .
+        RUN ./gradlew bootJar
+        CMD ["java", "-jar", "build/libs/app.jar"]
+      `,
+    },
+    {
+      bad: `
         FROM debian:trixie-slim
              ^^^^^^^^^^^^^^^^^^ The image ships gcc, make and more, which only \`make install\` needs.
         RUN apt-get update && apt-get install -y --no-install-recommends gcc make libc6-dev && rm -rf /var/lib/apt/lists/*

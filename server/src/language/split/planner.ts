@@ -580,18 +580,23 @@ function whyOf({ reading, trace }: Scene, shipsTools: boolean, base: string): st
   const tool = main?.command.words
     .filter((it, at) => at === 0 || it !== "clean")
     .slice(0, 2)
+    .map((it, at) => (at === 0 ? it.slice(it.lastIndexOf("/") + 1) : it))
     .filter((it) => /^[\w.-]+$/.test(it))
     .join(" ");
-  if (base === name && !isPlainDistribution({ reading }))
-    return `The image keeps all that \`${tool}\` leaves behind.`;
+  const doing = tool ? `\`${tool}\`` : "the build";
   // A distribution has no tools of its own: those that were installed are what it ships.
+  const isPlain = isPlainDistribution({ reading });
   const installed = trace.packages.flatMap((it) => (purposeOf(it.name) === "build" ? [it.name] : []));
-  const ships = !isPlainDistribution({ reading })
+  // What a base nobody knows brings may be wanted for more than building.
+  const isKnown = Object.keys(reading.base).length > 1;
+  if (isPlain ? installed.length === 0 : base === name || !isKnown)
+    return `The image keeps all that ${doing} leaves behind.`;
+  const ships = !isPlain
     ? name
     : installed.length > 2
       ? `${installed[0]}, ${installed[1]} and more`
-      : installed.join(" and ") || "tools";
-  return `The image ships ${ships}, which only \`${tool}\` needs.`;
+      : installed.join(" and ");
+  return `The image ships ${ships}, which only ${doing} needs.`;
 }
 
 /** The menu's line for a plan. */
