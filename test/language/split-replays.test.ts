@@ -388,3 +388,24 @@ test("a start through make, and commands nobody can follow, are refused", () => 
     ),
   ).toMatchInlineSnapshot(`"Nobody can follow what \`rigger --bow\` and others leave behind."`);
 });
+
+test("a working folder that is a link is entered when the link is there", () => {
+  expect(
+    runtimeOf(
+      "FROM maven:3.9-eclipse-temurin-21",
+      "COPY . /src",
+      "RUN cd /src && mvn package && unzip target/buoy-1.2.zip -d /opt",
+      "RUN ln -s /opt/buoy-1.2 /opt/buoy",
+      "WORKDIR /opt/buoy",
+      "RUN mkdir log && rm -rf /src",
+      'CMD ["/opt/buoy/bin/buoy"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM eclipse-temurin:21-jre
+    COPY --from=build /opt/buoy-1.2 /opt/buoy-1.2
+    RUN ln -s /opt/buoy-1.2 /opt/buoy
+    WORKDIR /opt/buoy
+    CMD ["/opt/buoy/bin/buoy"]"
+  `);
+});

@@ -133,6 +133,8 @@ export function packageCall(program: string, words: readonly ShellWord[]): Packa
 /** Without version, release and architecture. */
 function packageName(family: string, text: string): string | undefined {
   if (family === "apt-get") {
+    // The one package of Debian whose own name ends in a single plus; elsewhere it asks apt to install.
+    if (text === "ncbi-blast+") return text;
     const name = /^([a-z0-9][a-z0-9+.-]*?)(?:(?<!\+)\+)?(?::[a-z0-9]+)?(?:=.*|\/.*)?$/.exec(text)?.[1];
     return name === undefined || text.endsWith("-") ? undefined : name;
   }

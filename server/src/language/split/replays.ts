@@ -13,6 +13,8 @@ export interface Replays {
   readonly products: readonly Product[];
   /** Commands before the copies. */
   readonly before: readonly string[];
+  /** Links that the commands after the copies make. */
+  readonly links: readonly string[];
   /** Commands after the copies. */
   readonly after: readonly string[];
 }
@@ -23,12 +25,13 @@ export function replaysOf(
   cut: number,
   fit: Exclude<Fit, { refused: string }>,
 ): Replays {
-  if (!fit.shell) return { products: given, before: [], after: [] };
+  if (!fit.shell) return { products: given, before: [], links: [], after: [] };
   const acts = scene.trace.acts.filter((it) => it.at <= cut && !it.command.conditional);
-  const { products, commands } = linked(scene, acts, given, fit);
+  const { products, commands, links } = linked(scene, acts, given, fit);
   return {
     products,
     before: fit.alikePaths ? removals(scene, acts, fit) : [],
+    links,
     after: [...commands, ...modes(scene, acts, products, fit)],
   };
 }
@@ -39,7 +42,11 @@ function linked(
   acts: readonly Act[],
   given: readonly Product[],
   fit: Exclude<Fit, { refused: string }>,
-): { readonly products: readonly Product[]; readonly commands: readonly string[] } {
+): {
+  readonly products: readonly Product[];
+  readonly commands: readonly string[];
+  readonly links: readonly string[];
+} {
   let products = given;
   const commands = new Map<string, string>();
   const covers = (path: string) => products.some((it) => below(it.to ?? it.path, path) !== undefined);
@@ -80,7 +87,7 @@ function linked(
       `${isThere || isPlanned ? "" : `mkdir -p ${folder} && `}${takesPlace ? `rm -rf ${path} && ` : ""}ln ${option} ${isRelative ? end : target} ${path}`,
     );
   }
-  return { products, commands: [...commands.values()] };
+  return { products, commands: [...commands.values()], links: [...commands.keys()] };
 }
 
 /** Folders every distribution has. */

@@ -148,9 +148,11 @@ export function compose(
   const isOwned = derived.products.some(
     ({ path, to = path }) => to === folder && ownerOf(scene, path, cut) !== undefined,
   );
-  if (!isOwned) lines.push(...folderLines);
-
   const replays = replaysOf(scene, derived.products, cut, fit);
+  // WORKDIR would make a folder where the link is to be.
+  const isLinked = replays.links.some((it) => below(it, folder) !== undefined);
+  if (!isOwned && !isLinked) lines.push(...folderLines);
+
   const run = (commands: readonly string[]) =>
     commands.length > 0 ? [style.instruction(`RUN ${commands.join(" && ")}`)] : [];
   lines.push(...run(replays.before));
@@ -160,8 +162,9 @@ export function compose(
       style.instruction(copyLine(placed(product, way, fit), builder, ownerOf(scene, product.path, cut))),
     );
 
-  if (isOwned) lines.push(...folderLines);
+  if (isOwned && !isLinked) lines.push(...folderLines);
   lines.push(...run(replays.after));
+  if (isLinked) lines.push(...folderLines);
   lines.push(...systemLines(scene, cut, style));
   if (way.site && fit.site) lines.push(...siteLines(way.site, fit.site, style));
   if (fit.shell) lines.push(...(way.afterCopies ?? []).map(style.instruction));
