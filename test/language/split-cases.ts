@@ -966,6 +966,39 @@ export const splitCases: readonly SplitCase[] = [
     ),
   },
   {
+    name: "Go of the distribution, whose programs lie below the home",
+    text: lines(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y golang ca-certificates && rm -rf /var/lib/apt/lists/*",
+      "RUN go install example.org/whelk@v1.2.0",
+      "COPY start.sh /start.sh",
+      'CMD ["/bin/sh", "/start.sh"]',
+    ),
+  },
+  {
+    name: "Go unpacked where another program is installed",
+    text: lines(
+      "FROM ubuntu:24.04",
+      "RUN apt-get update && apt-get install -y curl gcc make",
+      "RUN curl -L https://go.dev/dl/go1.26.0.linux-amd64.tar.gz | tar -xz -C /usr/local",
+      "ADD krill /krill",
+      "RUN cd /krill && ./configure && make && make install",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN /usr/local/go/bin/go build -o /opt/whelk .",
+      'CMD ["/opt/whelk"]',
+    ),
+  },
+  {
+    name: "An image nobody knows that is named after its compiler",
+    text: lines(
+      "FROM harbour/rust:nightly",
+      "RUN apt-get update && apt-get install -y clang",
+      "RUN cargo install whelk",
+      'CMD ["whelk"]',
+    ),
+  },
+  {
     name: "A library that stays when its compiler goes",
     text: lines(
       "FROM node:24-alpine",

@@ -110,6 +110,16 @@ export function derive(
         !((by === "build" || path.startsWith("/usr/local/")) && isPlainDistribution(scene)),
     );
     const unpacked = spread.filter(({ at, path }) => isUnpacked(trace.acts, at, path));
+    // What a build tool is unpacked into, and something is installed into as well, is neither left behind nor copied.
+    const mixed = spread.find(
+      ({ path }) =>
+        unpacked.some((it) => it.path === path) &&
+        trace.acts.some(
+          ({ at, effect, ecosystem }) =>
+            at <= cut && ecosystem === "c" && effect.kind === "build" && effect.makes.includes(path),
+        ),
+    );
+    if (mixed) return { refused: `what it installs lies in ${mixed.path} among what was unpacked there` };
     // An archive unpacked above the working folder brings what is started there.
     const inside = unpacked.some(
       ({ path }) =>

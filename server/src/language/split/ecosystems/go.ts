@@ -5,6 +5,7 @@ import { placeOf } from "../placement.ts";
 import type { Ecosystem, Insertion, Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
 import { programPath, searchPath } from "../start.ts";
 import { type GoSources, readGoSources } from "./go/sources.ts";
+import { isPlainDistribution } from "./program.ts";
 
 /**
  * Go programs. How they are linked is told by contents/linkage/go.ts; here it is decided what of the sources they
@@ -90,16 +91,19 @@ export const go: Ecosystem = {
     const artifact =
       (program === undefined ? undefined : scene.contents.artifactAt(program)) ??
       scene.contents.artifacts.findLast((it) => it.ecosystem === "go");
-    const bare = program?.startsWith("/go/bin/") && !start.main.words[0]!.includes("/");
+    const bin = binOf(scene);
+    const bare = program?.startsWith(`${bin}/`) && !start.main.words[0]!.includes("/");
     // A script may start what `go get` and `go install` brought: all of that goes along.
-    const brings = mine.some(({ command }) => /^(?:get|install)$/.test(command.words[1] ?? ""));
+    const brings =
+      mine.some(({ command }) => /^(?:get|install)$/.test(command.words[1] ?? "")) &&
+      !trace.removed.some((it) => below(it, bin) !== undefined);
     const also: Product[] =
       program === undefined
         ? brings
-          ? [{ path: "/go/bin" }]
+          ? [{ path: bin }]
           : []
         : [bare ? { path: program, to: `/usr/local/bin/${start.main.program}` } : { path: program }];
-    const path = program === undefined && brings ? { runtimeLines: ['ENV PATH="/go/bin:$PATH"'] } : {};
+    const path = program === undefined && brings ? { runtimeLines: [`ENV PATH="${bin}:$PATH"`] } : {};
     const common = { uses, also, ...path, ...(products ? { products } : {}) };
 
     const ways: Way[] = [];
@@ -155,10 +159,12 @@ function installsC({ trace, contents }: Scene): boolean {
 }
 
 /** The path of the program that the image starts, when it is one that Go makes. */
-function programOf({ start, reading, contents, trace }: Scene): string | undefined {
+function programOf(scene: Scene): string | undefined {
+  const { start, reading, contents, trace } = scene;
   const written = programPath(start.main);
   if (written !== undefined) {
-    if (/\.(?:sh|py|js|rb)$/.test(written)) return undefined;
+    if (/\.(?:sh|py|js|rb)$/.test(written) || /^\/(?:usr\/)?bin\/(?:sh|bash|env)$/.test(written))
+      return undefined;
     const known = contents.artifactAt(written);
     if (known) return written;
     // A program nobody saw being made: it lies where a `go build` ran, or in the folder `go install` fills.
@@ -166,7 +172,7 @@ function programOf({ start, reading, contents, trace }: Scene): string | undefin
       ({ ecosystem, command }) =>
         ecosystem === "go" && command.cwd !== undefined && below(command.cwd, written) !== undefined,
     );
-    return builtIn || written.startsWith("/go/bin/") ? written : undefined;
+    return builtIn || written.startsWith(`${binOf(scene)}/`) ? written : undefined;
   }
   for (const folder of searchPath(reading.env)) {
     const path = absolute(start.main.program, folder);
@@ -183,8 +189,25 @@ function programOf({ start, reading, contents, trace }: Scene): string | undefin
     const named = operandsOf(words.slice(1), ["-ldflags", "-tags", "-p", "-gcflags", "-mod"]);
     return named.length === 0 || named.some(makes);
   })
-    ? `/go/bin/${program}`
+    ? `${binOf(scene)}/${program}`
     : undefined;
+}
+
+/** Where `go get` and `go install` put programs; Go's own images say GOPATH=/go, elsewhere it is below the home. */
+function binOf(scene: Scene): string {
+  const { trace, reading } = scene;
+  const act = trace.acts.find(
+    ({ command }) => command.program === "go" && /^(?:install|get)$/.test(command.words[1] ?? ""),
+  );
+  const env = act?.command.env ?? reading.env;
+  const named =
+    env.get("GOBIN") ??
+    env
+      .get("GOPATH")
+      ?.replace(/:.*$|\/+$/g, "")
+      .concat("/bin");
+  if (named !== undefined && /^\/[\w./-]+$/.test(named)) return named;
+  return isPlainDistribution(scene) ? `${env.get("HOME") ?? "/root"}/go/bin` : "/go/bin";
 }
 
 /** The folder of the context that holds go.mod, as seen from the context: `` for its top. */

@@ -9,7 +9,7 @@ import { packagesLoaded } from "./python/loaded.ts";
 import { namesInstalled, readRequirements, valued } from "./python/requirements.ts";
 
 const installers =
-  /^(?:pip[23]?(?:\.\d+)?|uv|poetry|pipenv|pdm|conda|mamba|micromamba|easy_install|pipx|hatch)$/;
+  /^(?:pip[23]?(?:\.\d+)?|uv|poetry|pipenv|pdm|conda|mamba|micromamba|easy_install[-.\d]*|pipx|hatch)$/;
 const venv = "/opt/venv";
 
 /** Python: pip into a virtual environment that is copied; poetry, uv, pipenv and their own environments. */

@@ -22,7 +22,12 @@ export const sameBase: Runtime = {
       return undefined;
     const toolchains = base.toolchains?.value;
     if (toolchains?.some((it) => !["python", "pip", "node", "npm"].includes(it))) return undefined;
-    if (!addsTools)
+    // `pottava/golang`, `crystallang/crystal`: its name says whose compiler it has.
+    const isCompiler =
+      /(?:^|[-_/])(?:rust|golang|haskell|ghc|crystal|swift|gcc|bazel|dart|nim|zig|ocaml|opam)(?:[-_]|$)/.test(
+        familiarName(reference),
+      );
+    if (!addsTools || (way.need.kind === "dynamic" && isCompiler))
       return { refused: `${reference.text} itself brings the tools, and what else it has is not known` };
     return {
       base: reference.text,
