@@ -101,13 +101,13 @@ const groups = {
     ...distroless("static", ["distroless-static"]),
     ...distroless("base", ["distroless-static", "distroless-base"]),
     {
-      layers: ["debian", "buildpack", "go", "go-cache"],
+      layers: ["debian-slim", "compiler", "go", "go-cache"],
       names: ["library/golang"],
       tags: ["1.26-trixie", "1.26", "1.25-trixie", "1.24-trixie", "trixie", "latest"],
       ...golang,
     },
     {
-      layers: ["debian", "buildpack"],
+      layers: ["debian-slim", "compiler"],
       names: ["library/gcc"],
       tags: ["14", "15", "14-trixie", "latest"],
       config: { Cmd: ["bash"] },
@@ -211,7 +211,8 @@ const madeFrom = {
   "debian-slim": ["debian"],
   "alpine-foreign": ["alpine"],
   buildpack: ["debian"],
-  "go-cache": ["debian", "buildpack", "go"],
+  compiler: ["debian-slim"],
+  "go-cache": ["debian-slim", "compiler", "go"],
   node: ["debian"],
   "distroless-node": ["node"],
   python: ["debian"],
@@ -259,15 +260,14 @@ export async function makeImages({ cache, groups: wanted, mirror, arch, log }) {
       );
     return /** @type {Promise<Layer>} */ (making.get(name));
   };
-  const result = [];
-  for (const image of images)
-    result.push({
+  return Promise.all(
+    images.map(async (image) => ({
       ...image,
       arch,
       layers: await Promise.all(image.layers.map(make)),
       foreign: image.foreign && (await Promise.all(image.foreign.map(make))),
-    });
-  return result;
+    })),
+  );
 }
 
 /** A mark of the texts that layers are made by. */

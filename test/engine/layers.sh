@@ -17,12 +17,15 @@ pack() { tar --sort=name --numeric-owner --owner=0 --group=0 --mtime=@0 -C "$1" 
 pack_owned() { tar --sort=name --numeric-owner --xattrs -C "$1" -cf "$out" "${@:2}" .; }
 unpack_layer() { mkdir -p "$2"; gzip -dc "$LAYERS/$1.tar.gz" | tar --numeric-owner -xf - -C "$2"; }
 
-# Downloads packages without installing them; signatures are checked as ever.
+# Downloads packages without installing them, one layer at a time; signatures are checked as ever.
 packages() {
   local name
-  for name in "$@"; do
-    compgen -G "$DEBS/${name}_*.deb" >/dev/null || (cd "$DEBS" && "$here/apt.sh" download "$name" >/dev/null)
-  done
+  (
+    flock 9
+    for name in "$@"; do
+      compgen -G "$DEBS/${name}_*.deb" >/dev/null || (cd "$DEBS" && "$here/apt.sh" download "$name" >/dev/null)
+    done
+  ) 9>"$DEBS/lock"
 }
 unpack() { # DIRECTORY PACKAGE...
   local to=$1 name
@@ -53,14 +56,13 @@ above() { # LAYER,LAYER… TEXT
   umount "$merged/proc" "$merged/dev" "$merged"
   return $status
 }
-# apt-get install above finished layers.
+# apt-get install above finished layers, into $upper.
 install_above() { # LAYER,LAYER… PACKAGE...
   local below=$1
   shift
   above "$below" "apt-get update -q && apt-get install -y -q --no-install-recommends -o Dpkg::Options::=--force-unsafe-io $*
     apt-get clean; rm -rf /var/lib/apt/lists/* /var/log/*.log /var/log/apt /var/cache/ldconfig"
   find "$upper" -type c -size 0 -delete # whiteouts: only apt's own caches
-  pack_owned "$upper"
 }
 
 debian() {
@@ -176,7 +178,16 @@ distroless_cc() {
   pack "$root"
 }
 
-buildpack() { install_above debian gcc g++ libc6-dev make pkg-config ca-certificates git; }
+buildpack() { install_above debian gcc g++ libc6-dev make pkg-config ca-certificates git && pack_owned "$upper"; }
+# What of it compiles Go and C, without papers and what is for debugging, linking in the large and profiling: each run of
+# the tests unpacks it.
+compiler() {
+  install_above debian-slim gcc g++ libc6-dev make pkg-config ca-certificates
+  rm -rf "$upper"/usr/share/{doc,man,info,locale,lintian} "$upper"/usr/libexec/gcc/*/*/lto1 "$upper"/usr/bin/*lto-dump* \
+    "$upper"/usr/bin/*gprofng* "$upper"/usr/bin/*gp-* "$upper"/usr/lib/*/*gprofng* "$upper"/usr/lib/*/lib{asan,tsan,hwasan,lsan,ubsan}.so* \
+    "$upper"/usr/lib/gcc/*/*/lib{asan,tsan,hwasan,lsan,ubsan}.a
+  pack_owned "$upper"
+}
 
 go_root() { # Debian's two halves put together as /usr/local/go
   local go=$root/usr/local/go share part
@@ -192,19 +203,23 @@ go_root() { # Debian's two halves put together as /usr/local/go
   rm -rf "$go"/{test,doc,api}
   find "$go" -xtype l -delete
 }
+# What no build of a program reads: tests, the compiler's own source and tools to look into programs.
 go_trim() {
-  find "$root/usr/local/go/src" -name '*_test.go' -delete
-  find "$root/usr/local/go/src" -name testdata -type d -prune -exec rm -rf {} +
+  local go=$root/usr/local/go
+  find "$go/src" -name '*_test.go' -delete
+  find "$go/src" -name testdata -type d -prune -exec rm -rf {} +
+  rm -rf "$go"/src/cmd "$go"/src/internal/trace/traceviewer/static
+  find "$go/src" -name '*.syso' -delete
+  find "$go"/pkg/tool/* -type f ! -name asm ! -name buildid ! -name cgo ! -name compile ! -name link ! -name vet -delete
   pack "$root"
 }
 go() { go_root && go_trim; }
 # The standard library, compiled as the tests' programs need it: each build of one would spend 20 seconds on it. The
 # times lie ahead because Go neither renews nor drops what is younger than an hour.
 go_cache() {
-  local imports="embed encoding/json flag html/template log/slog math/rand net/http os/exec os/signal os/user sort syscall"
-  above debian,buildpack,go "export PATH=/usr/local/go/bin:\$PATH HOME=/root GOTOOLCHAIN=local
-    CGO_ENABLED=1 go build $imports
-    CGO_ENABLED=0 go build -trimpath $imports"
+  above debian-slim,compiler,go "export PATH=/usr/local/go/bin:\$PATH HOME=/root GOTOOLCHAIN=local
+    CGO_ENABLED=1 go build embed flag net os/user
+    CGO_ENABLED=0 go build -trimpath embed encoding/json log/slog net/http os/signal"
   find "$upper" -mindepth 1 -maxdepth 1 ! -name root -exec rm -rf {} +
   find "$upper" -exec touch --no-dereference --date=2100-01-01 {} +
   pack_owned "$upper"
@@ -245,7 +260,7 @@ distroless_node() {
   cp "$SCRATCH/node/usr/local/bin/node" "$root/nodejs/bin/node"
   pack "$root"
 }
-python() { install_above debian python3 python3-pip python3-venv ca-certificates; }
+python() { install_above debian python3 python3-pip python3-venv ca-certificates && pack_owned "$upper"; }
 python_links() {
   mkdir -p "$root/usr/local/bin" "$root/etc"
   local name
@@ -274,8 +289,8 @@ java_jre() {
   find "$root/opt/java/openjdk/bin" -type f ! -name java ! -name keytool ! -name jfr -delete
   pack "$root"
 }
-rust() { install_above debian,buildpack rustc cargo; }
-nginx() { install_above debian nginx-light; }
+rust() { install_above debian,buildpack rustc cargo && pack_owned "$upper"; }
+nginx() { install_above debian nginx-light && pack_owned "$upper"; }
 
 # BuildKit's own Dockerfile frontend, compiled from the source Debian ships with docker.io.
 frontend() {
