@@ -2,11 +2,13 @@ import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { docker, folderOf, workspace } from "./workspace.ts";
 
 // Each file has a line of its own that no other run has, so that nothing comes from the builder's cache.
 const fresh = () => `RUN : ${randomUUID()}`;
+
+// Most of the time is waiting for the engine: what does not look at its watch waits together.
 
 test("a build shows its steps, then its sizes", async () => {
   const it = await workspace({
@@ -51,18 +53,20 @@ test("a build shows its steps, then its sizes", async () => {
   expect(it.problems()).toEqual([]);
 });
 
-test("images that lie in the engine are offered, marked", async () => {
-  const folder = folderOf({ Dockerfile: "FROM scratch\nLABEL of=acme\n" });
+test.concurrent("images that lie in the engine are offered, marked", async ({ onTestFinished: finished }) => {
+  const folder = folderOf({ Dockerfile: "FROM scratch\nLABEL of=acme\n" }, finished);
   docker("build", "--quiet", "--tag=acme/tool:1", folder);
-  onTestFinished(() => void docker("image", "rm", "acme/tool:1"));
-  const it = await workspace({ Dockerfile: "FROM scratch AS empty\nFROM \n" });
+  finished(() => void docker("image", "rm", "acme/tool:1"));
+  const it = await workspace({ Dockerfile: "FROM scratch AS empty\nFROM \n" }, { finished });
   await it.lenses(); // Looks for the engine.
   await expect
     .poll(() => it.offers(2, 5), { timeout: 20_000, interval: 500 })
     .toContain("acme/tool:1 · in the local engine");
 });
 
-test("a failing step is underlined with its last lines until it builds", async () => {
+test.concurrent("a failing step is underlined with its last lines until it builds", async ({
+  onTestFinished: finished,
+}) => {
   const failing = `
     FROM alpine:3.23
     ${fresh()}
@@ -70,7 +74,7 @@ test("a failing step is underlined with its last lines until it builds", async (
         echo "main.c:3: it is broken" >&2 && exit 7
     CMD ["x"]
   `;
-  const it = await workspace({ Dockerfile: failing });
+  const it = await workspace({ Dockerfile: failing }, { finished });
   expect(await it.build()).toBe("failed");
   await it.until(() => it.problems().length > 0);
   expect(it.problems()).toMatchObject([
@@ -94,30 +98,38 @@ test("a failing step is underlined with its last lines until it builds", async (
   expect((await it.lenses())[1]).toMatch(/^▶ Build \| ▶ Run \| 3\.6\d MB unpacked/);
 });
 
-test.each(["the command", "the progress"])("%s cancels; nothing of the build is left", async (which) => {
-  const mark = String(3000 + Math.floor(Math.random() * 1e6));
-  const it = await workspace({ Dockerfile: `FROM alpine:3.23\nRUN sleep ${mark}` });
-  const building = it.build();
-  await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
-  await it.until(() => processes(mark).length > 0);
-  if (which === "the command") await it.command("cancelBuild");
-  else await it.cancelProgress();
-  expect(await building).toBe("cancelled");
-  expect(processes("buildx build", it.folder)).toEqual([]);
-  await it.until(() => processes(mark).length === 0);
-  expect((await it.lenses())[1]).toBe("▶ Build");
-  expect(it.messages).toEqual([]);
-});
+test.concurrent.for(["the command", "the progress"])(
+  "%s cancels; nothing of the build is left",
+  async (which, { onTestFinished: finished }) => {
+    const mark = String(3000 + Math.floor(Math.random() * 1e6));
+    const it = await workspace({ Dockerfile: `FROM alpine:3.23\nRUN sleep ${mark}` }, { finished });
+    const building = it.build();
+    await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
+    await it.until(() => processes(`sleep ${mark}`).length > 0);
+    if (which === "the command") await it.command("cancelBuild");
+    else await it.cancelProgress();
+    expect(await building).toBe("cancelled");
+    expect(processes("buildx build", it.folder)).toEqual([]);
+    await it.until(() => processes(`sleep ${mark}`).length === 0);
+    expect((await it.lenses())[1]).toBe("▶ Build");
+    expect(it.messages).toEqual([]);
+  },
+);
 
-test("builds of one stage queue, builds of two stages run side by side", async () => {
-  const it = await workspace({
-    Dockerfile: `
+test.concurrent("builds of one stage queue, builds of two stages run side by side", async ({
+  onTestFinished: finished,
+}) => {
+  const it = await workspace(
+    {
+      Dockerfile: `
       FROM alpine:3.23 AS one
       RUN sleep 2; : ${randomUUID()}
       FROM alpine:3.23 AS two
       RUN sleep 2; : ${randomUUID()}
     `,
-  });
+    },
+    { finished },
+  );
   const all = Promise.all([it.build("one"), it.build("one"), it.build("two")]);
   await it.until(() => it.progress.filter(({ message }) => message?.includes("sleep")).length >= 2);
   const lenses = await it.lenses();
@@ -126,39 +138,50 @@ test("builds of one stage queue, builds of two stages run side by side", async (
   expect(await all).toEqual(["built", "built", "built"]);
 });
 
-test("an image that a newer one replaces is no longer measured", async () => {
+test.concurrent("an image that a newer one replaces is no longer measured", async ({
+  onTestFinished: finished,
+}) => {
   const mark = String(3000 + Math.floor(Math.random() * 1e6));
   // The real client, but for a push, which takes as long as that of an image of many gigabytes.
-  const folder = folderOf({
-    docker: `
+  const folder = folderOf(
+    {
+      docker: `
       #!/bin/sh
       [ "$1 $2" = "image push" ] && exec sleep ${mark}
       exec "$PLIMSOLL_TEST_DOCKER" "$@"
     `,
-  });
+    },
+    finished,
+  );
   chmodSync(join(folder, "docker"), 0o755);
   const text = `FROM scratch\nCOPY Dockerfile /\nLABEL id=${randomUUID()}`;
-  const it = await workspace({ Dockerfile: text }, { settings: { engine: join(folder, "docker") } });
+  const it = await workspace(
+    { Dockerfile: text },
+    { settings: { engine: join(folder, "docker") }, finished },
+  );
   expect(await it.build()).toBe("built");
-  await it.until(() => processes("sleep", mark).length === 1);
+  await it.until(() => processes(`sleep ${mark}`).length === 1);
   await it.edit(2, `${text}\nENV A=b\nCOPY Dockerfile /second`);
-  const first = processes("sleep", mark);
+  const first = processes(`sleep ${mark}`);
   expect(await it.build()).toBe("built");
   await it.until(() => {
-    const now = processes("sleep", mark);
+    const now = processes(`sleep ${mark}`);
     return now.length === 1 && now[0] !== first[0];
   });
   await it.shutdown();
-  await it.until(() => processes("sleep", mark).length === 0);
+  await it.until(() => processes(`sleep ${mark}`).length === 0);
 });
 
-test("what is in the editor is built, saved or not", async () => {
-  const it = await workspace({
-    Dockerfile: "FROM scratch\nCOPY a /",
-    a: "a",
-    "Dockerfile.dockerignore": "b\n",
-    b: "b",
-  });
+test.concurrent("what is in the editor is built, saved or not", async ({ onTestFinished: finished }) => {
+  const it = await workspace(
+    {
+      Dockerfile: "FROM scratch\nCOPY a /",
+      a: "a",
+      "Dockerfile.dockerignore": "b\n",
+      b: "b",
+    },
+    { finished },
+  );
   await it.edit(2, "FROM scratch\nCOPY . /\nLABEL unsaved=yes");
   expect(await it.build()).toBe("built");
   const [image] = JSON.parse(docker("image", "inspect", tagOf(it)));
@@ -166,16 +189,21 @@ test("what is in the editor is built, saved or not", async () => {
   expect(it.logs.map(({ text }) => text).join("")).toContain("The text in the editor is built");
 });
 
-test("results survive the server, and a change makes them old", async () => {
+test.concurrent("results survive the server, and a change makes them old", async ({
+  onTestFinished: finished,
+}) => {
   const text = `FROM scratch\nCOPY a /\n# ${randomUUID()}`;
-  const cache = folderOf({});
-  const first = await workspace({ Dockerfile: text, a: "12345" }, { cache, buildLogs: false });
+  const cache = folderOf({}, finished);
+  const first = await workspace({ Dockerfile: text, a: "12345" }, { cache, buildLogs: false, finished });
   await first.build();
   expect(first.messages).toEqual([
     expect.stringMatching(/^Building the image\.\n> docker buildx build .*--file=/),
   ]);
   await first.shutdown();
-  const second = await workspace({ Dockerfile: text }, { cache, folder: first.folder, buildLogs: false });
+  const second = await workspace(
+    { Dockerfile: text },
+    { cache, folder: first.folder, buildLogs: false, finished },
+  );
   await second.build();
   expect(second.messages).toEqual([]);
   await second.edit(2, text.replace("#", "# only a comment"));
@@ -184,12 +212,16 @@ test("results survive the server, and a change makes them old", async () => {
   expect((await second.lenses())[1]).toBe("▶ Build | 5 B (before your edits) | Layers");
 });
 
-test("a stage without a name can be built too", async () => {
-  const it = await workspace({
-    Dockerfile: "FROM scratch\nCOPY a /\n\nFROM scratch AS named\nCOPY b /\nFROM scratch\nCOPY --from=0 / /",
-    a: "12345",
-    b: "1234567",
-  });
+test.concurrent("a stage without a name can be built too", async ({ onTestFinished: finished }) => {
+  const it = await workspace(
+    {
+      Dockerfile:
+        "FROM scratch\nCOPY a /\n\nFROM scratch AS named\nCOPY b /\nFROM scratch\nCOPY --from=0 / /",
+      a: "12345",
+      b: "1234567",
+    },
+    { finished },
+  );
   expect(await it.build("0")).toBe("built");
   expect(await it.build("named")).toBe("built");
   expect(await it.lenses()).toEqual({
@@ -199,21 +231,26 @@ test("a stage without a name can be built too", async () => {
   });
 });
 
-test("another frontend is asked about, once", async () => {
+test.concurrent("another frontend is asked about, once", async ({ onTestFinished: finished }) => {
   const files = { Dockerfile: "# syntax=example.com/own/frontend:1\nFROM scratch\nCOPY a /", a: "a" };
-  const refused = await workspace(files, { answers: ["Cancel"] });
+  const refused = await workspace(files, { answers: ["Cancel"], finished });
   expect(await refused.build()).toBe(null);
   expect(refused.questions).toEqual([
     "This file is read by a frontend of its own, example.com/own/frontend:1: a program that runs in your engine. Build with it?",
   ]);
-  const agreed = await workspace(files, { answers: ["Build"] });
+  const agreed = await workspace(files, { answers: ["Build"], finished });
   expect(await agreed.build()).toBe("failed"); // Nobody answers for example.com.
   expect(await agreed.build()).toBe("failed");
   expect(agreed.questions).toHaveLength(1);
 });
 
-test("Run opens a terminal with the image that was built", async () => {
-  const it = await workspace({ Dockerfile: "FROM busybox\nEXPOSE 8080 53/udp\nCMD echo started" });
+test.concurrent("Run opens a terminal with the image that was built", async ({
+  onTestFinished: finished,
+}) => {
+  const it = await workspace(
+    { Dockerfile: "FROM busybox\nEXPOSE 8080 53/udp\nCMD echo started" },
+    { finished },
+  );
   await it.command("run");
   expect(it.messages).toEqual(["There is no image yet. Build it first."]);
   await it.build();
@@ -231,8 +268,13 @@ test("Run opens a terminal with the image that was built", async () => {
   expect(docker("run", "--rm", "--network=none", args.at(-1)!)).toBe("started");
 });
 
-test("Shell opens the stage's own shell, or says why there is none", async () => {
-  const it = await workspace({ Dockerfile: "FROM alpine:3.23 AS base\nFROM scratch\nCOPY Dockerfile /" });
+test.concurrent("Shell opens the stage's own shell, or says why there is none", async ({
+  onTestFinished: finished,
+}) => {
+  const it = await workspace(
+    { Dockerfile: "FROM alpine:3.23 AS base\nFROM scratch\nCOPY Dockerfile /" },
+    { finished },
+  );
   await it.build("base");
   await it.command("shell", "base");
   expect(it.terminals[0]?.args).toContain("--entrypoint=/bin/sh");
@@ -242,9 +284,14 @@ test("Shell opens the stage's own shell, or says why there is none", async () =>
   expect(it.terminals).toHaveLength(1);
 });
 
-test("the size is compared with what was committed, once both were built", async () => {
+test.concurrent("the size is compared with what was committed, once both were built", async ({
+  onTestFinished: finished,
+}) => {
   const text = `FROM scratch\nCOPY noise /\nLABEL id=${randomUUID()}`;
-  const it = await workspace({ Dockerfile: text, noise: "x".repeat(5000), more: "y".repeat(3000) });
+  const it = await workspace(
+    { Dockerfile: text, noise: "x".repeat(5000), more: "y".repeat(3000) },
+    { finished },
+  );
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@y", ...args], { cwd: it.folder });
   git("init", "-q");

@@ -128,7 +128,7 @@ const head = `# What the splits of these projects weigh and do
 Made by \`npm run test:split\` (or, for some of them, \`PLIMSOLL_PROJECTS='go|rust' npx vitest run --project engine
 test/engine/split.test.ts\`): each Dockerfile is built as it is and started without network, then every split offered for it is
 built, started and compared by exit code, output, open ports and health. Base images are stand-ins made from Debian's packages,
-so sizes are near those of the official images, not theirs.
+so sizes are not those of the official images: most are near them, golang's and gcc's carry little more than compiles.
 
 | project | runtime | confidence | unpacked, compressed | built and tried in | it does |
 | --- | --- | --- | --- | --- | --- |`;

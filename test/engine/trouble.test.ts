@@ -24,8 +24,11 @@ test("a flood of output, binary and lines without end are shown by their end", a
   expect(Math.max(...it.logs.map(({ text }) => text.length))).toBeLessThan(500_000);
 });
 
-test("an image that is removed is said to be gone", async () => {
-  const it = await workspace({ Dockerfile: `FROM scratch\nCOPY Dockerfile /\nLABEL id=${randomUUID()}` });
+test.concurrent("an image that is removed is said to be gone", async ({ onTestFinished: finished }) => {
+  const it = await workspace(
+    { Dockerfile: `FROM scratch\nCOPY Dockerfile /\nLABEL id=${randomUUID()}` },
+    { finished },
+  );
   expect(await it.build()).toBe("built");
   // While its layers are measured it has a second name.
   await expect.poll(async () => (await it.lenses())[1], { timeout: 30_000 }).toContain("compressed");
@@ -36,21 +39,26 @@ test("an image that is removed is said to be gone", async () => {
   expect(await it.build()).toBe("built");
 });
 
-test("an image that is gone between its build and the question how large it is", async () => {
+test.concurrent("an image that is gone between its build and the question how large it is", async ({
+  onTestFinished: finished,
+}) => {
   // The real client, which takes the image away once it has built it.
-  const folder = folderOf({
-    docker: `
+  const folder = folderOf(
+    {
+      docker: `
       #!/bin/sh
       "$PLIMSOLL_TEST_DOCKER" "$@" || exit
       for it; do case $it in
         --iidfile=*) "$PLIMSOLL_TEST_DOCKER" image rm --force "$(cat "\${it#*=}")" >/dev/null ;;
       esac; done
     `,
-  });
+    },
+    finished,
+  );
   chmodSync(join(folder, "docker"), 0o755);
   const it = await workspace(
     { Dockerfile: `FROM scratch\nCOPY Dockerfile /\nLABEL id=${randomUUID()}` },
-    { settings: { engine: join(folder, "docker") } },
+    { settings: { engine: join(folder, "docker") }, finished },
   );
   expect(await it.build()).toBe("failed");
   expect(it.messages).toEqual([
@@ -59,8 +67,10 @@ test("an image that is gone between its build and the question how large it is",
   expect((await it.lenses())[1]).toBe("▶ Build");
 });
 
-test("a stage that does not exist any more and a file with nothing to build", async () => {
-  const it = await workspace({ Dockerfile: "# nothing yet\n" });
+test.concurrent("a stage that does not exist any more and a file with nothing to build", async ({
+  onTestFinished: finished,
+}) => {
+  const it = await workspace({ Dockerfile: "# nothing yet\n" }, { finished });
   expect(await it.build()).toBe(null);
   expect(await it.lenses()).toEqual({});
   await it.edit(2, "FROM scratch\nRUN");
@@ -68,8 +78,11 @@ test("a stage that does not exist any more and a file with nothing to build", as
   expect(await it.build("gone")).toBe(null);
 });
 
-test("closing the server ends its builds", async () => {
-  const it = await workspace({ Dockerfile: `FROM alpine:3.23\nRUN sleep 60; : ${randomUUID()}` });
+test.concurrent("closing the server ends its builds", async ({ onTestFinished: finished }) => {
+  const it = await workspace(
+    { Dockerfile: `FROM alpine:3.23\nRUN sleep 60; : ${randomUUID()}` },
+    { finished },
+  );
   const building = it.build();
   await it.until(() => it.progress.some(({ message }) => message?.includes("sleep")));
   await it.shutdown();
