@@ -25,6 +25,29 @@ const bootPom = `<project>
 
 export const splitCases: readonly SplitCase[] = [
   {
+    name: "Maven without a release of Java in its tag",
+    text: lines(
+      "FROM maven:3",
+      "WORKDIR /app",
+      "RUN echo nameserver 192.0.2.1 > /etc/resolv.conf",
+      "COPY . .",
+      "RUN mvn package",
+      'CMD ["java", "-jar", "/app/target/harbour.jar"]',
+    ),
+  },
+  {
+    name: "C whose account gets its password from a pipe",
+    text: lines(
+      "FROM debian:trixie",
+      "ENV ACCOUNT=pilot:tide",
+      'RUN apt-get update && apt-get install -y gcc make && useradd -m pilot && echo "$ACCOUNT" | chpasswd',
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN make && make install",
+      'CMD ["/usr/local/bin/tide"]',
+    ),
+  },
+  {
     name: "Go, one program, no context read",
     text: lines(
       "FROM golang:1.26",

@@ -22,7 +22,7 @@ export interface Command {
   readonly writes: readonly string[];
   /** Inside `if`, `case`, a loop, or behind `||`: it may run or not. */
   readonly conditional: boolean;
-  /** As written, for taking it over. */
+  /** As written, for taking it over, with what is piped into it: `echo "$ACCOUNT" | chpasswd`. */
   readonly text: string;
 }
 
@@ -241,7 +241,9 @@ function follow(
   const found: Command[] = [];
   /** Where to go back to when a subshell ends. */
   const outer: { depth: number; cwd: string | undefined }[] = [];
+  let pipelineStart = 0;
   for (const it of commands) {
+    if (it.joint !== "|") pipelineStart = it.start;
     while (outer.length > 0 && it.depth < outer.at(-1)!.depth) state.cwd = outer.pop()!.cwd;
     if (it.depth > (outer.at(-1)?.depth ?? 0)) outer.push({ depth: it.depth, cwd: state.cwd });
     const env = new Map(state.env);
@@ -295,7 +297,7 @@ function follow(
       state.cwd = undefined;
       continue;
     }
-    const text = source.slice(it.start, it.end);
+    const text = source.slice(pipelineStart, it.end);
     const maybe = conditional || it.conditional || it.joint === "||";
     if (words.length === 0) {
       if (writes.length > 0)

@@ -72,7 +72,7 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
   };
 
   function put(it: Omit<Made, "last">): void {
-    if (/[$`]/.test(it.path)) return;
+    if (/[$`]/.test(it.path) || mounted.test(it.path)) return;
     everMade.add(it.path);
     removed = removed.filter((path) => below(path, it.path) === undefined);
     const known = made.get(it.path);
@@ -139,6 +139,9 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
     return [...packages.filter((it) => !names.includes(it.name)), ...added];
   }
 }
+
+/** The builder lays these over whatever an image holds, and nothing written there lasts. */
+const mounted = /^\/etc\/(?:resolv\.conf|hosts|hostname)$/;
 
 /** `curl https://sh.rustup.rs | sh`: installers of build tools that everybody knows by their address. */
 function pipedInstaller({ program, words }: Command, before: Act | undefined): Effect | undefined {

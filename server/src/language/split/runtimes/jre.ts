@@ -63,13 +63,21 @@ export const jre: Runtime = {
       assumptions.push(
         `${list(doubtful)} ${doubtful.length === 1 ? "has" : "have"} the same name in the runtime's distribution`,
       );
+    const notes: string[] = [];
+    if (replaced) notes.push(`Eclipse Temurin takes the place of \`${replaced}\`, which is deprecated.`);
+    if (
+      version !== undefined &&
+      /^(?:maven|gradle|sbt)$/.test(name ?? "") &&
+      !namesJava(builder.reference, version)
+    )
+      notes.push(
+        `\`${builder.reference!.text}\` moves on to newer releases of Java, and \`${base}\` does not.`,
+      );
     return {
       base,
       title: base,
       assumptions,
-      ...(replaced
-        ? { notes: [`Eclipse Temurin takes the place of \`${replaced}\`, which is deprecated.`] }
-        : {}),
+      ...(notes.length > 0 ? { notes } : {}),
       shell: true,
       alike: sameFamily,
       alikePaths: false,
@@ -98,6 +106,10 @@ function ownLine(
   const found = tags.find((it) => known.has(it));
   return found && `${vendor}:${found}`;
 }
+
+/** Whether a build tool's image is tied to a release of Java: `maven:3.9-eclipse-temurin-21`, `gradle:jdk21`. */
+const namesJava = (reference: ImageReference | undefined, version: string) =>
+  reference?.digest !== undefined || new RegExp(`(?:jdk-?|-)${version}(?:\\b|_)`).test(reference?.tag ?? "");
 
 /** What brings no Java of its own. */
 const isDistribution = (reference: ImageReference | undefined) =>
