@@ -11,9 +11,12 @@ function stepsDown(stage: StageContents): boolean {
   const { entrypoint, cmd } = stage;
   // The entrypoint of a service's image steps down; that of a language's image only finds its interpreter.
   if (entrypoint && !entrypoint.place && !stage.image?.toolchains) return true;
+  // Such a name is that of a script, whatever it ends in.
+  const program = (entrypoint ?? cmd)?.words[0] ?? "";
+  if (/(?:^|\/)(?:start|run|boot|launch)(?:[-_]\w+)*$/.test(program)) return true;
   const started = [entrypoint, cmd].flatMap((it) => (it?.place ? it.words : [])).join(" ");
   if (
-    /\b(?:gosu|su-exec|setpriv|runuser|chpst|s6|su|sudo|supervisord?|runit|init|systemd|sshd|cron|crond|dockerd|nginx|apache2|httpd|haproxy)\b|\.sh\b|entrypoint|\/init$|s6-|(?:^|[\s/])(?:start|run|boot|launch)(?:[-_]\w+)*(?:\s|$)/.test(
+    /\b(?:gosu|su-exec|setpriv|runuser|chpst|s6|su|sudo|supervisord?|runit|init|systemd|sshd|cron|crond|dockerd|nginx|apache2|httpd|haproxy)\b|\.sh\b|entrypoint|\/init$|s6-/.test(
       started,
     )
   )
