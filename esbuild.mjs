@@ -158,6 +158,24 @@ function importedFrom(name) {
   return [...new Set(names)].sort();
 }
 
+/**
+ * The types' library looks at each number of a range that is made: thousands for a file, and nobody passes others.
+ * @type {import("esbuild").Plugin}
+ */
+const withoutRangeChecks = {
+  name: "without-range-checks",
+  setup({ onLoad }) {
+    onLoad({ filter: /vscode-languageserver-types[/\\]lib[/\\]esm[/\\]main\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        /(function create\(one, two, three, four\) \{)[\s\S]*?\n {4}\}/,
+        `$1 return two?.line === undefined
+          ? { start: Position.create(one, two), end: Position.create(three, four) }
+          : { start: one, end: two }; }`,
+      ),
+    }));
+  },
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
@@ -201,7 +219,13 @@ const bundles = [
     ...common,
     entryPoints: ["server/src/cli.ts"],
     outfile: "server/out/bundle.js",
-    plugins: [withoutDebug, withoutAbsentFeatures, copiedOnce, ...(minify ? [withoutExamples] : [])],
+    plugins: [
+      withoutDebug,
+      withoutAbsentFeatures,
+      withoutRangeChecks,
+      copiedOnce,
+      ...(minify ? [withoutExamples] : []),
+    ],
   },
 ];
 

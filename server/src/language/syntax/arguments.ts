@@ -38,10 +38,17 @@ const flagged = /^(?:ADD|COPY|FROM|HEALTHCHECK|RUN)\s/i;
  * heredocs, continuations and comments it gets wrong; what is left of its faults is corrected here.
  */
 export function parseArguments(logical: string, escape: EscapeCharacter): InstructionArguments {
-  const ast = logical.length > longest ? undefined : astOf(logical, escape);
-  const modifiable = ast instanceof Object && "getFlags" in ast ? (ast as ModifiableInstruction) : undefined;
+  // Reading it is most of the work, and many lines have neither a flag nor a word it would cut.
+  let known: { readonly ast: AstInstruction | undefined } | undefined;
+  const ast = () => {
+    known ??= { ast: logical.length > longest ? undefined : astOf(logical, escape) };
+    return known.ast;
+  };
+  const dashed = logical.includes("--") ? ast() : undefined;
+  const modifiable =
+    dashed instanceof Object && "getFlags" in dashed ? (dashed as ModifiableInstruction) : undefined;
   const read = !modifiable
-    ? ast || !flagged.test(logical)
+    ? dashed || !flagged.test(logical)
       ? []
       : quotedFlags(logical, escape)
     : /\s--\S*["']/.test(logical)
@@ -72,9 +79,9 @@ export function parseArguments(logical: string, escape: EscapeCharacter): Instru
     start,
     // It splits quoted blanks: `A="x y"` would be two words.
     words:
-      !ast || ended || /["'\\`]/.test(logical)
+      ended || /["'\\`]/.test(logical) || !ast()
         ? words(logical, escape, start).map((it) => ({ start: it.start, end: Math.min(it.end, trimmed) }))
-        : (ast?.getArguments() ?? [])
+        : (ast()?.getArguments() ?? [])
             .map((it) => ({ start: it.getRange().start.character, end: it.getRange().end.character }))
             .filter((it) => it.start >= start),
     json: execForm.test(logical) ? jsonStrings(logical, start) : undefined,
