@@ -124,6 +124,15 @@ const copiedOnce = {
       ({ path, importer }) =>
         /[/\\]node_modules[/\\]/.test(importer) ? undefined : { path, namespace: "copied-once" },
     );
+    // An ES module is copied too, for each package that requires it.
+    const esModules = /^vscode-languageserver-(?:types|textdocument)$/;
+    onResolve({ filter: esModules, namespace: "file" }, ({ path, kind }) =>
+      kind === "require-call" ? { path, namespace: "copied-once" } : undefined,
+    );
+    onLoad({ filter: esModules, namespace: "copied-once" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+      resolveDir: process.cwd(),
+    }));
     onLoad({ filter: /^/, namespace: "copied-once" }, ({ path }) => ({
       contents: `export const { ${importedFrom(path).join(", ")} } = require(${JSON.stringify(path)});`,
       resolveDir: process.cwd(),
@@ -176,6 +185,23 @@ const withoutRangeChecks = {
   },
 };
 
+/**
+ * dockerfile-ast cuts an instruction's text into arguments anew for each question, four times as it is made. The text
+ * never changes; those who ask take out of the list.
+ * @type {import("esbuild").Plugin}
+ */
+const cutOnce = {
+  name: "cut-once",
+  setup({ onLoad }) {
+    onLoad({ filter: /dockerfile-ast[/\\]lib[/\\]instruction\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        "    getRawArguments() {",
+        "    getRawArguments() { return (this.cut ??= this.cutArguments()).slice(); }\n    cutArguments() {",
+      ),
+    }));
+  },
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
@@ -223,6 +249,7 @@ const bundles = [
       withoutDebug,
       withoutAbsentFeatures,
       withoutRangeChecks,
+      cutOnce,
       copiedOnce,
       ...(minify ? [withoutExamples] : []),
     ],
