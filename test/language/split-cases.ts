@@ -1191,4 +1191,35 @@ export const splitCases: readonly SplitCase[] = [
       'CMD ["gradle", "run"]',
     ),
   },
+  {
+    name: "Java with a start script that its build lays out",
+    text: lines(
+      "FROM maven:3.9-eclipse-temurin-21",
+      "WORKDIR /build",
+      "COPY . .",
+      "RUN mvn -B package && mkdir /tide && cp target/tide.jar target/scripts/start.sh /tide",
+      "WORKDIR /tide",
+      'CMD ["./start.sh"]',
+    ),
+  },
+  {
+    name: "Cabal that installs something else than what starts",
+    text: lines(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y --no-install-recommends cabal-install ghc python3-twisted",
+      "RUN cabal update && cabal install pandoc",
+      "COPY . /notes",
+      'CMD ["twistd3", "-n", "web", "--path", "/notes"]',
+    ),
+  },
+  {
+    name: "Node whose caches are cleaned",
+    text: lines(
+      "FROM node:24-alpine",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN npm ci && npm run build && npm cache clean --force",
+      'CMD ["npm", "start"]',
+    ),
+  },
 ];

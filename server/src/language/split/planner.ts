@@ -313,7 +313,8 @@ function isLighter(
     trace.acts.some(
       ({ effect, command, step }) =>
         effect.kind === "build" &&
-        (effect.does === "tool" || (effect.does === "dependencies" && keepsCache(command, step))),
+        ((effect.does === "tool" && command.words[1] !== "cache") ||
+          (effect.does === "dependencies" && keepsCache(command, step))),
     )
   );
 }

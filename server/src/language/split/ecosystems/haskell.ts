@@ -56,6 +56,15 @@ export const haskell: Ecosystem = {
         compiles: true,
         refused: `It starts through ${start.main.program}, and where that finds its program is not known.`,
       };
+    // `cabal install pandoc` brings pandoc and nothing else.
+    const asked = mine.map(({ command }) => operandsOf(command.words).slice(1));
+    const names = asked.flat().map((it) => it.replace(/-[\d.]+$/, ""));
+    if (
+      asked.every((it) => it.length > 0) &&
+      names.every((it) => /^[a-z][\w-]*$/.test(it)) &&
+      !names.includes(tool)
+    )
+      return { ways: [], compiles: true, refused: `It starts ${tool}, which is not what it builds.` };
     const home = scene.reading.env.get("HOME") ?? "/root";
     return compiledOutcome(scene, {
       ecosystem: "haskell",

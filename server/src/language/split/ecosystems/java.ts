@@ -248,10 +248,16 @@ const short = ({ words }: Command) => words.filter((it) => !it.startsWith("-")).
 /** A start script that the file itself writes or the context brings, which no build made. */
 function writtenHere({ trace, start }: Scene): boolean {
   const { program } = start.main;
-  if (/\.(?:sh|bash)$/.test(program)) return false;
   const path = programPath(start.main);
   const isIt = (it: string) => it === path || (path === undefined && it.endsWith(`/bin/${program}`));
   const made = [...trace.made.values()].find((it) => isIt(it.path));
+  // A script of the context is read, or named, whatever the language.
+  if (/\.(?:sh|bash)$/.test(program)) {
+    const around = [...trace.made.values()].findLast(
+      (it) => path !== undefined && it.path !== "/" && below(it.path, path) !== undefined,
+    );
+    return around?.by === "command";
+  }
   return (
     made?.by === "context" ||
     (made?.by === "command" && trace.acts.some(({ command: { writes } }) => writes.some(isIt)))
