@@ -317,7 +317,7 @@ export function derive(
       }),
   );
   if (brings) return { refused: `\`${short(brings.command.text)}\` brings what it starts` };
-  if (!(way.also ?? []).some((it) => it.path === "/usr/local"))
+  if (!products.some((it) => it.path === "/usr/local"))
     for (const { command } of foreignInstalls)
       if (!/\bgem install (?:bundler|sass)\b|\bpip3? install (?:--upgrade|-U) pip\b/.test(command.text))
         assumptions.push(`what \`${short(command.text)}\` installs is not needed at run time`);
