@@ -78,7 +78,7 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
   const others = instructionRules.filter(({ on }) => on === "every");
   // Instruction rules see one instruction only, so their answer is kept as long as its text stays.
   const kept = new WeakMap<object, { readonly line: number; readonly findings: readonly Finding[] }>();
-  const ofStage = new WeakMap<Stage, readonly Finding[]>();
+  const ofStage = new WeakMap<object, { readonly line: number; readonly findings: readonly Finding[] }>();
   // So is what stage rules said of a group of stages, by its shape.
   const checkedGroups = new WeakMap<object, ByGroup>();
   const askedGroups = new WeakMap<object, ByGroup>();
@@ -136,13 +136,12 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     };
   };
 
-  function inspectStage(stage: Stage, uri: string): readonly Finding[] {
-    let known = ofStage.get(stage);
-    if (!known) {
-      known = [stage.from, ...stage.instructions].flatMap((it) => inspect(it, uri));
-      ofStage.set(stage, known);
-    }
-    return known;
+  function inspectStage({ from, instructions, shape }: Stage, uri: string): readonly Finding[] {
+    const known = ofStage.get(shape);
+    if (known && (known.line === from.line || known.findings.length === 0)) return known.findings;
+    const findings = [from, ...instructions].flatMap((it) => inspect(it, uri));
+    ofStage.set(shape, { line: from.line, findings });
+    return findings;
   }
 
   function inspect(instruction: Instruction, uri: string): readonly Finding[] {

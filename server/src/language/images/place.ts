@@ -53,7 +53,8 @@ function inGroup(group: StageGroup, file: Dockerfile): readonly ImagePlace[] {
 }
 
 export function imageAt(file: Dockerfile, cursor: Position): ImagePlace | undefined {
-  return imagesIn(file).find(({ range }) => holds(range, cursor));
+  const stage = file.stageAt(cursor);
+  return stage && imagesInStages(file, [stage]).find(({ range }) => holds(range, cursor));
 }
 
 /** The place where an image is to be edited: behind `FROM ${BASE}` that is the default of BASE. */

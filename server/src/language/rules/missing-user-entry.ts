@@ -171,17 +171,17 @@ function candidates(stages: readonly Stage[]): readonly Stage[] {
 }
 
 /** Whether it has a USER that is no number. */
-function setsUser(stage: Stage): boolean {
-  let known = users.get(stage);
+function setsUser({ shape, instructions }: Stage): boolean {
+  let known = users.get(shape);
   if (known === undefined) {
-    known = stage.instructions.some((it) => it.keyword === "USER" && !/^\d/.test(it.argument?.text ?? ""));
-    users.set(stage, known);
+    known = instructions.some((it) => it.keyword === "USER" && !/^\d/.test(it.words[0] ?? ""));
+    users.set(shape, known);
   }
   return known;
 }
 
 /** Asked with every key. */
-const users = new WeakMap<Stage, boolean>();
+const users = new WeakMap<object, boolean>();
 
 function isPlain(base: Base): boolean {
   const reference = base.kind === "image" ? base.reference : undefined;

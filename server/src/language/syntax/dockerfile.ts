@@ -153,7 +153,7 @@ export class Dockerfile {
         earlier.lineEnding === this.lineEnding &&
         isSame(earlier.globals, this.globals) &&
         earlier.stages.length === stages.length &&
-        stages.every((it, at) => it.name?.text === earlier.stages[at]!.name?.text) &&
+        stages.every((it, at) => it.called === earlier.stages[at]!.called) &&
         earlier.variableNames === this.variableNames;
       this.#groups = stageGroups(this, stays ? earlier.groups! : []);
       this.#earlier = undefined;
@@ -241,8 +241,8 @@ export class Dockerfile {
     if (!this.#byName) {
       this.#byName = new Map();
       for (const stage of this.stages) {
-        if (!stage.name) continue;
-        const key = stage.name.text.toLowerCase();
+        if (stage.called === undefined) continue;
+        const key = stage.called.toLowerCase();
         const list = this.#byName.get(key);
         if (list) list.push(stage);
         else this.#byName.set(key, [stage]);

@@ -82,6 +82,13 @@ export interface PlacedScript extends Pick<Script, "commands"> {
 
 /** What is shared by all instructions of the same text, wherever they stand. */
 interface Shape {
+  readonly text: string;
+  readonly piece: InstructionPiece;
+  readonly escape: EscapeCharacter;
+  /** Line ends in the text. */
+  readonly lines: number;
+  lineStarts?: readonly number[];
+  words?: readonly string[];
   keywordText?: string;
   joined?: Joined;
   arguments?: InstructionArguments;
@@ -89,27 +96,26 @@ interface Shape {
   variables?: readonly VariableUse[];
 }
 
+/** Worked out once an instruction is asked: rules ask for them again and again. */
+interface Placed {
+  flags?: readonly Flag[];
+  args?: readonly Word[];
+  json?: JsonForm;
+}
+
 /**
  * One instruction with its continuations and heredocs. It is taken over from version to version as long as its text
- * and its line stay, so values derived from it alone may be kept in a WeakMap.
+ * and its line stay, so values derived from it alone may be kept in a WeakMap. It is small: a new line makes all below
+ * it anew.
  */
 export class Instruction {
   /** Zero-based line of the keyword's line. */
   readonly line: number;
-  readonly lastLine: number;
-  /** As written, without the last line's end. */
-  readonly text: string;
-  readonly escape: EscapeCharacter;
   /** Upper case, whatever it is: `RUN`, `RNU`. */
   readonly keyword: string;
   /** Shared by every instruction of the same text in this document's history: a key for what depends on the text alone. */
   readonly shape: object;
-  readonly #piece: InstructionPiece;
-  #lineStarts: readonly number[] | undefined;
-  // Worked out once an instruction is asked: rules ask for them again and again.
-  #flags: readonly Flag[] | undefined;
-  #args: readonly Word[] | undefined;
-  #json: JsonForm | undefined;
+  #placed: Placed | undefined;
 
   constructor(
     line: number,
@@ -119,35 +125,44 @@ export class Instruction {
     same?: Instruction,
   ) {
     this.line = line;
-    this.text = text;
-    this.escape = escape;
-    this.shape = same?.shape ?? {};
-    this.#piece = piece;
     if (same) {
+      this.shape = same.shape;
       this.keyword = same.keyword;
-      this.lastLine = line + same.lastLine - same.line;
       return;
     }
+    this.shape = { text, piece, escape, lines: countLines(text) } satisfies Shape;
     let keyword = keywordPattern.exec(text)?.[1]?.toUpperCase() ?? "";
     if (keyword.includes(escape)) keyword = keywordPattern.exec(this.joined.logical)![1]!.toUpperCase();
     this.keyword = canonical.get(keyword) ?? keyword;
-    this.lastLine = line + countLines(text);
+  }
+
+  get lastLine(): number {
+    return this.line + (this.shape as Shape).lines;
+  }
+
+  /** As written, without the last line's end. */
+  get text(): string {
+    return (this.shape as Shape).text;
+  }
+
+  get escape(): EscapeCharacter {
+    return (this.shape as Shape).escape;
   }
 
   /** The same instruction on another line; what was parsed stays parsed. */
   movedTo(line: number): Instruction {
-    return line === this.line ? this : new Instruction(line, this.text, this.#piece, this.escape, this);
+    return line === this.line ? this : new Instruction(line, this.text, this.piece, this.escape, this);
   }
 
   /** Without `head` and `open`, which only the splitter needs. */
   get piece(): InstructionPiece {
-    return this.#piece;
+    return (this.shape as Shape).piece;
   }
 
   /** The instruction on one line. */
   get joined(): Joined {
     const shape = this.shape as Shape;
-    shape.joined ??= join(this.text.slice(0, this.#piece.head), this.escape);
+    shape.joined ??= join(this.text.slice(0, this.piece.head), this.escape);
     return shape.joined;
   }
 
@@ -176,9 +191,15 @@ export class Instruction {
     return shape.keywordText;
   }
 
+  get #here(): Placed {
+    this.#placed ??= {};
+    return this.#placed;
+  }
+
   /** Flags before the first argument, `--from=build`. */
   get flags(): readonly Flag[] {
-    this.#flags ??= this.#arguments.flags.map((it) => ({
+    const placed = this.#here;
+    placed.flags ??= this.#arguments.flags.map((it) => ({
       name: it.name,
       value: it.value,
       range: this.rangeOf(it.start, it.end),
@@ -186,7 +207,7 @@ export class Instruction {
       valueRange:
         it.value === undefined ? undefined : this.rangeOf(it.valueStart, it.valueStart + it.value.length),
     }));
-    return this.#flags;
+    return placed.flags;
   }
 
   flag(name: string): Flag | undefined {
@@ -195,19 +216,28 @@ export class Instruction {
 
   /** Blank-separated words after the flags; quotes keep blanks inside a word. */
   get args(): readonly Word[] {
-    this.#args ??= this.#arguments.words.map(({ start, end }) => this.word(start, end));
-    return this.#args;
+    const placed = this.#here;
+    placed.args ??= this.#arguments.words.map(({ start, end }) => this.word(start, end));
+    return placed.args;
+  }
+
+  /** The texts of {@link args}, which are the same wherever it stands. */
+  get words(): readonly string[] {
+    const shape = this.shape as Shape;
+    shape.words ??= this.#arguments.words.map(({ start, end }) => this.joined.logical.slice(start, end));
+    return shape.words;
   }
 
   /** The strings of `["a", "b"]`, or undefined when the arguments are no valid JSON array of strings. */
   get json(): JsonForm | undefined {
-    const json = this.#arguments.json;
-    if (json)
-      this.#json ??= {
-        items: json.items.map((it) => ({ text: it.value, range: this.rangeOf(it.start, it.end) })),
-        range: this.rangeOf(json.start, json.end),
-      };
-    return this.#json;
+    const { json } = this.#arguments;
+    if (!json) return undefined;
+    const placed = this.#here;
+    placed.json ??= {
+      items: json.items.map((it) => ({ text: it.value, range: this.rangeOf(it.start, it.end) })),
+      range: this.rangeOf(json.start, json.end),
+    };
+    return placed.json;
   }
 
   /** All arguments after the flags as one word, or undefined when there is none. */
@@ -234,11 +264,11 @@ export class Instruction {
       end: it.end - offset,
     });
     const piece: InstructionPiece = {
-      ...this.#piece,
+      ...this.piece,
       start: 0,
       end: this.text.length - offset,
-      head: this.#piece.head - offset,
-      heredocs: this.#piece.heredocs.map((it) => ({
+      head: this.piece.head - offset,
+      heredocs: this.piece.heredocs.map((it) => ({
         ...it,
         opener: shift(it.opener),
         nameStart: it.nameStart - offset,
@@ -250,7 +280,7 @@ export class Instruction {
   }
 
   get heredocs(): readonly Heredoc[] {
-    return this.#piece.heredocs.map((it) => this.#heredoc(it));
+    return this.piece.heredocs.map((it) => this.#heredoc(it));
   }
 
   #heredoc(it: HeredocSpan): Heredoc {
@@ -296,7 +326,7 @@ export class Instruction {
     const scripts = [{ script, source: logical, joined: true }];
     const program = script.commands[0]?.words[0]?.text.split("/").at(-1);
     if (program === undefined || ["sh", "bash", "ash", "dash", "zsh"].includes(program)) {
-      for (const { body } of this.#piece.heredocs) {
+      for (const { body } of this.piece.heredocs) {
         const shebang = /^\s*#!\s*(\S+)(?:\s+(\S+))?/.exec(this.text.slice(body.start, body.end));
         const interpreter =
           (shebang?.[1]?.endsWith("/env") ? shebang[2] : shebang?.[1])?.split("/").at(-1) ?? "sh";
@@ -351,7 +381,6 @@ export class Instruction {
 
   /** The position of an offset of {@link text}. Lines as editors count them: a lone CR ends one too. */
   position(offset: number): Position {
-    this.#lineStarts ??= lineStarts(this.text);
     const starts = this.#lineStarts;
     let low = 0;
     let high = starts.length - 1;
@@ -365,6 +394,12 @@ export class Instruction {
     return { line: this.line + low, character: end - starts[low]! + this.column(low) };
   }
 
+  get #lineStarts(): readonly number[] {
+    const shape = this.shape as Shape;
+    shape.lineStarts ??= lineStarts(shape.text);
+    return shape.lineStarts;
+  }
+
   /** What is before the text on its line; zero but for a trigger. */
   protected column(_line: number): number {
     return 0;
@@ -372,12 +407,11 @@ export class Instruction {
 
   /** The offset in {@link joined} at a position, or undefined when it is on a comment, blank line or heredoc body. */
   offsetAt({ line, character }: Position): number | undefined {
-    this.#lineStarts ??= lineStarts(this.text);
     const row = line - this.line;
     const rowStart = this.#lineStarts[row];
     if (rowStart === undefined) return undefined;
     const source = rowStart + character - this.column(row);
-    if (source > this.#piece.head) return undefined;
+    if (source > this.piece.head) return undefined;
     const { starts, sources, logical } = this.joined;
     for (let i = starts.length - 1; i >= 0; i--) {
       const length = (starts[i + 1] ?? logical.length) - starts[i]!;

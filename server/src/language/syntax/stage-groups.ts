@@ -1,5 +1,4 @@
 import type { Dockerfile } from "./dockerfile.ts";
-import type { Instruction } from "./instruction.ts";
 import type { Base, Stage } from "./stage.ts";
 
 /**
@@ -35,8 +34,8 @@ export function stageGroups(file: Dockerfile, earlier: readonly StageGroup[]): r
     parents[Math.max(first, second)] = Math.min(first, second);
   };
   const named = new Map<string, number[]>();
-  for (const { name, index } of stages) {
-    const key = name?.text.toLowerCase();
+  for (const { called, index } of stages) {
+    const key = called?.toLowerCase();
     if (key === undefined) continue;
     const list = named.get(key);
     if (list) list.push(index);
@@ -44,7 +43,8 @@ export function stageGroups(file: Dockerfile, earlier: readonly StageGroup[]): r
   }
   for (const stage of stages) {
     if (stage.base.kind === "stage") unite(stage.index, stage.base.stage.index);
-    for (const { name, at } of namesIn(stage)) {
+    for (const { name, nth } of namesIn(stage)) {
+      const at = stage.instructions[nth]!;
       const text = name.includes("$") ? (file.expanded(name, at) ?? name) : name;
       const used = file.stageNamed(text, stage);
       if (used) {
@@ -77,16 +77,14 @@ export function stageGroups(file: Dockerfile, earlier: readonly StageGroup[]): r
 /** Whether stages are others of an earlier version, all of them as many lines further up or down. */
 function isMoved(before: readonly Stage[], now: readonly Stage[]): boolean {
   const lines = now[0]!.from.line - before[0]!.from.line;
-  const isSame = (a: Instruction, b: Instruction) => a.shape === b.shape && b.line - a.line === lines;
   return now.every((stage, nth) => {
-    const { index, final, from, base, instructions } = before[nth]!;
+    const { index, final, from, base, shape } = before[nth]!;
     return (
+      shape === stage.shape &&
+      stage.from.line - from.line === lines &&
       index === stage.index &&
       final === stage.final &&
-      isSame(from, stage.from) &&
-      baseKey(base) === baseKey(stage.base) &&
-      instructions.length === stage.instructions.length &&
-      instructions.every((it, at) => isSame(it, stage.instructions[at]!))
+      baseKey(base) === baseKey(stage.base)
     );
   });
 }
@@ -100,23 +98,30 @@ function baseKey(base: Base): number | string {
 export function variableNames(stages: readonly Stage[]): string {
   const found: string[] = [];
   for (const stage of stages) {
-    if (stage.image?.text.includes("$")) found.push(stage.image.text);
+    const [image] = stage.from.words;
+    if (image?.includes("$")) found.push(image);
     for (const { name } of namesIn(stage)) if (name.includes("$")) found.push(name);
   }
   return found.join(" ");
 }
 
-/** What may name a stage in COPY, ADD and RUN, an ONBUILD's too. A stage keeps its answer. */
-function namesIn(stage: Stage): readonly { readonly name: string; readonly at: Instruction }[] {
-  const known = names.get(stage);
+/** A name in an instruction, and which of its stage's that is. */
+interface NameIn {
+  readonly name: string;
+  readonly nth: number;
+}
+
+/** What may name a stage in COPY, ADD and RUN, an ONBUILD's too. A stage keeps its answer wherever it moves. */
+function namesIn({ shape, instructions }: Stage): readonly NameIn[] {
+  const known = names.get(shape);
   if (known) return known;
-  const found = stage.instructions.flatMap((at) =>
-    /from=/i.test(at.text)
-      ? Array.from(at.joined.logical.matchAll(/from=["']?([^\s,"']+)/gi), ([, name = ""]) => ({ name, at }))
+  const found = instructions.flatMap((it, nth) =>
+    /from=/i.test(it.text)
+      ? Array.from(it.joined.logical.matchAll(/from=["']?([^\s,"']+)/gi), ([, name = ""]) => ({ name, nth }))
       : [],
   );
-  names.set(stage, found);
+  names.set(shape, found);
   return found;
 }
 
-const names = new WeakMap<Stage, readonly { readonly name: string; readonly at: Instruction }[]>();
+const names = new WeakMap<object, readonly NameIn[]>();

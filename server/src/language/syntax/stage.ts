@@ -14,6 +14,8 @@ export interface Stage {
   readonly from: Instruction;
   /** As written after AS. */
   readonly name: Word | undefined;
+  /** The text of {@link name}: where it stands need not be worked out for it. */
+  readonly called: string | undefined;
   /** The image or stage named after FROM, as written. */
   readonly image: Word | undefined;
   readonly platform: Flag | undefined;
@@ -21,6 +23,54 @@ export interface Stage {
   /** Without the FROM. */
   readonly instructions: readonly Instruction[];
   readonly final: boolean;
+  /**
+   * Shared with the stages of earlier versions that hold the same instructions as far apart: a key for what depends on
+   * their texts alone.
+   */
+  readonly shape: object;
+}
+
+/** A new line makes all stages below it anew, and hardly anybody asks them where their words stand. */
+class PlacedStage implements Stage {
+  readonly index: number;
+  readonly from: Instruction;
+  readonly called: string | undefined;
+  readonly base: Base;
+  readonly instructions: readonly Instruction[];
+  readonly final: boolean;
+  readonly shape: object;
+
+  constructor(
+    {
+      index,
+      from,
+      base,
+      instructions,
+      final,
+    }: Pick<Stage, "index" | "from" | "base" | "instructions" | "final">,
+    alike: Stage | undefined,
+  ) {
+    this.index = index;
+    this.from = from;
+    this.base = base;
+    this.instructions = instructions;
+    this.final = final;
+    this.shape = alike?.shape ?? {};
+    const [, as, name] = from.words;
+    this.called = alike ? alike.called : as !== undefined && /^as$/i.test(as) ? name : undefined;
+  }
+
+  get image(): Word | undefined {
+    return this.from.args[0];
+  }
+
+  get name(): Word | undefined {
+    return this.called === undefined ? undefined : this.from.args[2];
+  }
+
+  get platform(): Flag | undefined {
+    return this.from.flag("platform");
+  }
 }
 
 /**
@@ -39,8 +89,7 @@ export function readStages(
   const byName = new Map<string, Stage>();
   for (let index = 0; index < starts.length; index++) {
     const from = instructions[starts[index]!]!;
-    const [image, as, name] = from.args;
-    const base = baseOf(image?.text ?? "", byName, expanded);
+    const base = baseOf(from.words[0] ?? "", byName, expanded);
     const final = index === starts.length - 1;
     const first = starts[index]! + 1;
     const end = starts[index + 1] ?? instructions.length;
@@ -52,19 +101,13 @@ export function readStages(
       sameStretch(before.instructions, instructions, first, end);
     const stage: Stage = stays
       ? before
-      : {
-          index,
-          from,
-          image,
-          name: as && /^as$/i.test(as.text) ? name : undefined,
-          platform: from.flag("platform"),
-          base,
-          instructions: instructions.slice(first, end),
-          final,
-        };
+      : new PlacedStage(
+          { index, from, base, instructions: instructions.slice(first, end), final },
+          before && isMoved(before, from, instructions, first, end) ? before : undefined,
+        );
     stages.push(stage);
     // BuildKit compares stage names without case; the last of two with one name wins for what follows.
-    if (stage.name) byName.set(stage.name.text.toLowerCase(), stage);
+    if (stage.called !== undefined) byName.set(stage.called.toLowerCase(), stage);
   }
   return stages;
 }
@@ -95,5 +138,23 @@ function sameStretch(
 ): boolean {
   if (known.length !== end - first) return false;
   for (let at = 0; at < known.length; at++) if (known[at] !== all[first + at]) return false;
+  return true;
+}
+
+/** Whether all of a stage of an earlier version stands so many lines further up or down. */
+function isMoved(
+  before: Stage,
+  from: Instruction,
+  all: readonly Instruction[],
+  first: number,
+  end: number,
+): boolean {
+  const known = before.instructions;
+  if (before.from.shape !== from.shape || known.length !== end - first) return false;
+  const lines = from.line - before.from.line;
+  for (let at = 0; at < known.length; at++) {
+    const [was, is] = [known[at]!, all[first + at]!];
+    if (was.shape !== is.shape || is.line - was.line !== lines) return false;
+  }
   return true;
 }
