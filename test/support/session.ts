@@ -7,6 +7,7 @@ import {
   type PublishDiagnosticsParams,
   type Registration,
   type RegistrationParams,
+  type ServerCapabilities,
   StreamMessageReader,
   StreamMessageWriter,
   type TextDocumentClientCapabilities,
@@ -16,6 +17,7 @@ import type { World } from "../../server/src/language/world.ts";
 import type { Live } from "../../server/src/live.ts";
 import type { Status, StatusChanged } from "../../server/src/protocol.ts";
 import { queue, serve } from "../../server/src/server.ts";
+import { mustBeAnnounced } from "./announced.ts";
 import { given } from "./fixture.ts";
 import { until } from "./until.ts";
 
@@ -95,7 +97,7 @@ export async function session(
     return { version, codes: diagnostics.map(({ code }: Diagnostic) => code) };
   }
 
-  const initialized = await client.sendRequest<{ capabilities: Record<string, unknown> }>("initialize", {
+  const { capabilities } = await client.sendRequest<{ capabilities: ServerCapabilities }>("initialize", {
     processId: null,
     rootUri: null,
     ...(folders
@@ -103,6 +105,13 @@ export async function session(
       : {}),
     capabilities: { workspace, textDocument },
     initializationOptions,
+  });
+  const send = client.sendRequest.bind(client) as (method: string, ...more: unknown[]) => Promise<unknown>;
+  Object.assign(client, {
+    async sendRequest(method: string, ...more: unknown[]) {
+      mustBeAnnounced(capabilities, method, more[0]);
+      return send(method, ...more);
+    },
   });
   await client.sendNotification("initialized", {});
   await client.sendNotification("textDocument/didOpen", {
@@ -121,6 +130,6 @@ export async function session(
     statuses,
     refreshed,
     registered,
-    capabilities: initialized.capabilities,
+    capabilities,
   };
 }
