@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { execFileSync } from "node:child_process";
+import { expect, inject, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { open } from "./workbench.ts";
 
 // What the package itself brings to VS Code, without the server's help.
@@ -26,4 +28,13 @@ test("a heredoc has the colours of its language", async () => {
   await editor.problem("alpine", "hint", "No tag means alpine:latest");
   expect(await differ()).toBe(true);
   expect(await classes(/^\s*USER/)).toBe(await classes(/^\s*FROM/));
+});
+
+test("VS Code knows the server's ports by its command line, and forwards none", async () => {
+  await (await open({ Dockerfile: "FROM alpine\n" })).problem("alpine", "hint", "No tag means alpine:latest");
+  const running = execFileSync("ps", ["-eo", "args"], { encoding: "utf8", maxBuffer: 1 << 24 }).split("\n");
+  const ours = running.filter((it) => it.includes(inject("extensions")) && it.includes("server.js"));
+  const [pattern = ""] = Object.keys(manifest.contributes.configurationDefaults["remote.portsAttributes"]);
+  expect(ours.length).toBeGreaterThan(0);
+  expect(ours.filter((it) => !new RegExp(pattern).test(it))).toEqual([]);
 });

@@ -20,7 +20,8 @@ const remembered = 5_000;
 /**
  * Measures compressed sizes by letting the engine push to a registry that listens on this machine's loopback, counts
  * and keeps nothing. Only the engine knows how it compresses, so any other way would be a guess.
- * A layer that was measured once is not compressed again.
+ * A layer that was measured once is not compressed again. An engine pushes over TCP only; package.json tells VS Code
+ * that a remote window need not forward the port.
  */
 export function pushedSizes(): PushedSizes {
   /** Bytes by digest of the unpacked layer. */
