@@ -1,8 +1,10 @@
 // A real VS Code without the desktop: its own server, which npm carries, and its workbench in Chromium.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
+import http from "node:http";
 import os from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { cached, end, installPackages, must, onPath, Unfit } from "./machine.mjs";
 
 /** code-server carries VS Code's server; only that is used. The number is VS Code 1.139.1. */
@@ -31,14 +33,21 @@ export async function provideServer() {
   };
 }
 
-/** The path of a Chromium, installed when this is Debian. */
+/** The path of a Chromium. The one without windows takes a fifth less work; on Debian it is installed. */
 export async function provideChromium() {
-  const find = () =>
-    process.env.CHROMIUM ??
+  const windowless = "chromium-headless-shell";
+  const named = process.env.CHROMIUM ?? onPath(windowless);
+  if (named) return named;
+  const other =
     onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable") ??
     ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].find((file) => fs.existsSync(file));
-  if (!find()) await installPackages(["chromium", "fonts-dejavu-core"], "The tests in a browser");
-  const found = find();
+  try {
+    await installPackages([windowless, "fonts-dejavu-core"], "The tests in a browser");
+  } catch (error) {
+    if (other) return other;
+    throw error;
+  }
+  const found = onPath(windowless) ?? other;
   if (!found) throw new Unfit("There is no Chromium. Install one, or name it in CHROMIUM.");
   return found;
 }
@@ -52,6 +61,7 @@ const settings = {
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
+  "extensions.webWorker": false,
   "files.autoSave": "off",
   "git.enabled": false,
   "telemetry.telemetryLevel": "off",
@@ -71,7 +81,10 @@ const settings = {
  */
 export async function startServer(options = {}) {
   const { node, main } = await provideServer();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plimsoll-vscode-"));
+  // Its sockets lie there, whose paths must be short: those of macOS's temporary folder are not.
+  const folder = fs.mkdtempSync(
+    path.join(process.platform === "darwin" ? "/tmp" : os.tmpdir(), "plimsoll-vscode-"),
+  );
   fs.mkdirSync(path.join(folder, "data/User"), { recursive: true });
   fs.writeFileSync(
     path.join(folder, "data/User/settings.json"),
@@ -104,8 +117,8 @@ export async function startServer(options = {}) {
         ...process.env,
         EXTENSIONS_GALLERY: '{"serviceUrl":""}',
         NODE_OPTIONS: "",
-        // Its sockets lie there and stay behind. (On macOS that path would be too long for a socket.)
-        ...(process.platform === "linux" ? { TMPDIR: folder } : {}),
+        // Its sockets go with it.
+        TMPDIR: folder,
         ...options.env,
       },
       stdio: ["ignore", "pipe", "pipe"],
@@ -181,6 +194,38 @@ export function workbenchUrl(address, folder, payload = {}) {
   const query = new URLSearchParams({ folder: path.resolve(folder), payload: JSON.stringify(entries) });
   return `http://${address}/?${query}`;
 }
+
+/**
+ * Opens a file in the window of a server as `code --goto` in its terminal does: through the socket that each window's
+ * extension host listens on, of which the newest is meant.
+ * @param {string} folder the server's, which was started without XDG_RUNTIME_DIR, where the socket would lie
+ * @param {string} file
+ * @param {{ line: number, column: number }} at counted from 1
+ * @returns {Promise<boolean>} false when no window listens yet
+ */
+export async function openFile(folder, file, at) {
+  const sockets = fs
+    .readdirSync(folder)
+    .filter((it) => it.startsWith("vscode-ipc-"))
+    .map((it) => path.join(folder, it))
+    .sort((one, other) => born(other) - born(one));
+  const uri = `${pathToFileURL(file)}:${at.line}:${at.column}`;
+  const body = JSON.stringify({ type: "open", fileURIs: [uri], forceReuseWindow: true, gotoLineMode: true });
+  for (const socketPath of sockets) {
+    const heard = await new Promise((resolve) => {
+      http
+        .request({ socketPath, method: "POST", signal: AbortSignal.timeout(5_000) }, (answer) => {
+          answer.resume().once("end", () => resolve(answer.statusCode === 200));
+        })
+        .once("error", () => resolve(false))
+        .end(body);
+    });
+    if (heard) return true;
+  }
+  return false;
+}
+
+const born = (/** @type {string} */ file) => fs.statSync(file, { throwIfNoEntry: false })?.birthtimeMs ?? 0;
 
 /**
  * A file or folder as the workbench at this address names it.

@@ -3,25 +3,26 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { engine, open } from "./workbench.ts";
 
-const built = () => `FROM alpine:3.23 AS build
+const built = `FROM alpine:3.23 AS build
 WORKDIR /src
-RUN sleep 6; : ${randomUUID()}
 COPY words.txt .
+RUN sleep 6
 RUN for i in 1 2 3 4 5 6 7 8; do cat words.txt; done > /words
 
 FROM scratch
 COPY --from=build /words /words
 `;
-const words = Array.from({ length: 40_000 }, (_, n) => `word ${n * 7919} of many`).join("\n");
+const words = () =>
+  [randomUUID(), ...Array.from({ length: 40_000 }, (_, n) => `word ${n * 7919} of many`)].join("\n");
 
 test.skipIf(!engine)("a stage is built with a click and shows what it weighs", async () => {
-  const editor = await open({ Dockerfile: built(), "words.txt": words });
+  const editor = await open({ Dockerfile: built, "words.txt": words() }, { folder: "words" });
   await editor.lens(/^base .* compressed$/);
-  await editor.shot("build-before");
+  await editor.shot("build-before", { height: 300 });
   await editor.click(/^▶ Build build$/, /◌ Building build \d\/\d · sleep · \d+ s/);
   await editor.lens(/^Cancel$/);
   // The first build of a file shows what is run, and leaves the keyboard where it was.
-  const log = editor.page.locator(".part.panel .xterm-rows");
+  const log = editor.page.locator(".part.panel .xterm-rows").filter({ visible: true });
   await log.waitFor();
   // Only what is in view is on the page.
   await editor.command("Terminal: Scroll to Top");
@@ -35,7 +36,8 @@ test.skipIf(!engine)("a stage is built with a click and shows what it weighs", a
   await editor.lens(/MB unpacked · .* compressed/);
   const hints = editor.page.locator(".view-line", { hasText: "/words /words" });
   await expect.poll(() => hints.textContent()).toMatch(/\+\d\.\d\d.MB/);
-  await editor.shot("build-sizes");
+  await editor.closePanel();
+  await editor.shot("build-sizes", { height: 300 });
 });
 
 test.skipIf(!engine)("a build that is cancelled leaves the lens as it was", async () => {
@@ -65,9 +67,13 @@ test.skipIf(!engine)(
 );
 
 test.skipIf(!engine)("a step that fails is underlined with what it said and what that means", async () => {
-  const editor = await open({
-    Dockerfile: `FROM alpine:3.23\nRUN : ${randomUUID()}\nRUN curl -fsSL https://example.com/app -o /app\nCMD ["/app"]\n`,
-  });
+  // A failure is never taken from the cache.
+  const editor = await open(
+    {
+      Dockerfile: `FROM alpine:3.23\nWORKDIR /srv\nRUN curl -fsSL https://example.com/app -o app\nCMD ["./app"]\n`,
+    },
+    { folder: "app" },
+  );
   await editor.click(/^▶ Build$/, /^Last build failed$/);
   await editor.toast(/Building the image failed at line 3: `curl` is not in this image/);
   // The log comes up, and leads back to the line.

@@ -52,7 +52,10 @@ USER 65532
 });
 
 test("a fix is looked at before it is made", async () => {
-  const editor = await open({ Dockerfile: alpine, "main.go": program, "go.mod": "module example.com/app\n" });
+  const editor = await open(
+    { Dockerfile: alpine, "main.go": program, "go.mod": "module example.com/app\n" },
+    { folder: "quay" },
+  );
   await editor.problem("/app /app", "error", "needs glibc 2.41");
   await editor.actions("/app /app");
   await editor.press("Control+Enter");

@@ -19,7 +19,7 @@ test("an image at Microsoft's registry", async () => {
   const editor = await open({ Dockerfile: "FROM mcr.microsoft.com/dotnet/aspnet:\n" });
   await editor.cursor("aspnet:", { behind: true });
   await editor.complete(["10.0", "10.0-noble-chiseled", "10.0-alpine"]);
-  await editor.shot("image-tags-mcr");
+  await editor.shot("image-tags-mcr", { height: 330 });
   await editor.press("Escape");
 });
 
@@ -32,7 +32,7 @@ test("a private registry with a port: what the workspace uses of it", async () =
   });
   await editor.cursor("base:", { behind: true });
   await editor.complete(["2.4-slim", "1.9"]);
-  await editor.shot("image-tags-private");
+  await editor.shot("image-tags-private", { height: 200 });
   await editor.press("Escape");
 });
 
@@ -49,7 +49,7 @@ test.each([
 ] as const)("the hover of an image: %s", async (name, image, words) => {
   const editor = await open({ Dockerfile: `FROM ${image}\n` });
   await editor.hover(image, ...words);
-  await editor.shot(`image-hover-${name}`);
+  await editor.shot(`image-hover-${name}`, { height: 330 });
   await editor.press("Escape");
 });
 

@@ -83,7 +83,13 @@ test("rename changes a stage wherever it is named", async () => {
   const box = editor.page.locator(".rename-box input");
   await box.waitFor();
   await box.fill("compile");
-  await box.press("End");
+  // VS Code chooses its text once more when the box has come up.
+  await expect
+    .poll(async () => {
+      await box.press("End");
+      return box.evaluate((it: HTMLInputElement) => it.selectionEnd! - it.selectionStart!);
+    })
+    .toBe(0);
   await editor.shot("rename", { height: 470 });
   await editor.press("Enter");
   await editor.becomes(

@@ -1,18 +1,16 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type Front, front, json } from "../support/registry/front.ts";
 import { push } from "../support/registry/push.ts";
 import { registryUnfit, startRegistry, storage } from "../support/registry/server.ts";
-import { open, openWindow } from "./workbench.ts";
+import { open } from "./workbench.ts";
 
 const unfit = await registryUnfit();
 
 describe.skipIf(unfit !== undefined)("a private registry behind a login", () => {
   let door: Front;
-  let page: Page;
-  let folder: string;
+  const settings = path.join(inject("workspace"), ".vscode/settings.json");
   const ends: (() => unknown)[] = [];
 
   beforeAll(async () => {
@@ -30,30 +28,47 @@ describe.skipIf(unfit !== undefined)("a private registry behind a login", () => 
       ["team/web", ["3.2", "3.1", "3.0"]],
       ["team/shut", ["4.2", "4.1"]],
       ["team/typed", ["6.1", "6.0"]],
+      ["team/known", ["8.1"]],
     ] as const) {
       const platforms = [{ platform: "linux/amd64", layers: [120_000] }];
       await push(`http://${registry.host}`, { repository, tags, platforms }, { authorization });
     }
     const login = { auths: { [door.host]: { auth: authorization.slice("Basic ".length) } } };
     writeFileSync(path.join(inject("docker"), "config.json"), JSON.stringify(login));
-    folder = path.join(inject("workspace"), "..", "networked");
-    mkdirSync(path.join(folder, ".vscode"), { recursive: true });
-    writeFileSync(path.join(folder, ".vscode/settings.json"), '{ "plimsoll.network": "auto" }\n');
-    mkdirSync(path.join(folder, "used"));
-    const used = ["web:3.1", "web:3.0", "shut:4.1"].map((image) => `FROM ${door.host}/team/${image}\n`);
-    writeFileSync(path.join(folder, "used/Dockerfile"), used.join(""));
-    page = await openWindow(inject("vscode"), folder);
-    ends.push(() => page.close());
   });
 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
   });
 
-  const at = (file: string) => ({ page, folder: path.join(folder, file) });
+  // The others need what this one has switched on.
+  test("offers come from the workspace and, as it may ask, from the registry", async () => {
+    mkdirSync(path.dirname(settings), { recursive: true });
+    writeFileSync(settings, '{ "plimsoll.network": "auto" }\n');
+    const used = ["web:3.1", "web:3.0", "shut:4.1", "known:8.0"].map(
+      (image) => `FROM ${door.host}/team/${image}\n`,
+    );
+    const editor = await open({
+      Dockerfile: `FROM ${door.host}/team/known:\n`,
+      "used/Dockerfile": used.join(""),
+    });
+    await editor.cursor("known:", { behind: true });
+    await editor.complete(["8.0", "8.1"]);
+    await editor.press("Escape");
+  });
 
   test("a list that is open fills itself in when the registry answers late", async () => {
     // From here on no key is pressed but the one that asks; what changes, changes by itself.
+    const hold = () => {
+      let release = () => {};
+      door.held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    };
+    const lines = ["late:", "web:", "shut:", "typ"].map((image) => `FROM ${door.host}/team/${image}\n`);
+    const editor = await open({ Dockerfile: lines.join("") });
+    const { page } = editor;
     const list = page.locator(".suggest-widget.visible");
     const rows = list.locator(".monaco-list-row");
     // Rows are used again: their order on the screen is not that of the page.
@@ -66,15 +81,6 @@ describe.skipIf(unfit !== undefined)("a private registry behind a login", () => 
       );
     const shows = (expected: string[]) =>
       expect.poll(labels, { timeout: 15_000, interval: 20 }).toEqual(expected);
-    const hold = () => {
-      let release = () => {};
-      door.held = new Promise((resolve) => {
-        release = resolve;
-      });
-      return release;
-    };
-    const lines = ["late:", "web:", "shut:", "typ"].map((image) => `FROM ${door.host}/team/${image}\n`);
-    const editor = await open({ Dockerfile: lines.join("") }, at("late"));
 
     let release = hold();
     await editor.cursor("late:", { behind: true });
@@ -133,7 +139,8 @@ describe.skipIf(unfit !== undefined)("a private registry behind a login", () => 
   test("its tags, its trouble, its return", async () => {
     // An answer that takes longer than a key may.
     door.delay = 400;
-    const editor = await open({ Dockerfile: `FROM ${door.host}/team/base:\n` }, at("app"));
+    const editor = await open({ Dockerfile: `FROM ${door.host}/team/base:\n` });
+    const { page } = editor;
     await editor.cursor("base:", { behind: true });
     await editor.complete(["2.4", "2.4-slim", "2.4-alpine", "1.9"]);
     await editor.complete(["2.4-slim"], { take: true });
@@ -141,7 +148,7 @@ describe.skipIf(unfit !== undefined)("a private registry behind a login", () => 
     await editor.lens(/base 0\.12 MB compressed|base 120 kB compressed/);
 
     door.rule = (_, response) => json(response, 503, {});
-    const other = await open({ Dockerfile: `FROM ${door.host}/team/tools:\n` }, at("other"));
+    const other = await open({ Dockerfile: `FROM ${door.host}/team/tools:\n` }, { folder: "other" });
     await other.cursor("tools:", { behind: true });
     await other.press("Control+Space");
     const status = page.locator("#status\\.languageStatus");
@@ -160,5 +167,12 @@ describe.skipIf(unfit !== undefined)("a private registry behind a login", () => 
     await said.waitFor({ state: "detached" });
     await other.cursor("tools:", { behind: true });
     await other.complete(["7.1", "7.0"]);
+  });
+
+  test("once the network is off, nobody is asked", async () => {
+    rmSync(settings);
+    const editor = await open({ Dockerfile: `FROM ${door.host}/team/gone:1\n` });
+    await editor.hover("team/gone", "plimsoll.network is off");
+    await editor.press("Escape");
   });
 });

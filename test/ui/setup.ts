@@ -10,8 +10,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Where Chromium listens. */
     chromium: string;
-    /** Where VS Code's server listens, with the .vsix installed. */
-    vscode: string;
+    /** Where VS Code's server listens, with the .vsix installed, and its folder. */
+    vscode: { readonly address: string; readonly folder: string };
     /** Its folder of installed extensions. */
     extensions: string;
     /** The folder that is open. */
@@ -22,16 +22,24 @@ declare module "vitest" {
 }
 
 /** How the pictures of the README look: the code, and little else. */
-const settings = {
+export const settings = {
   // The same pictures and answers with a network as without.
   "plimsoll.network": "off",
   "editor.minimap.enabled": false,
   "editor.fontSize": 15,
   "editor.cursorBlinking": "solid",
+  "editor.scrollbar.vertical": "hidden",
+  "editor.scrollbar.horizontal": "hidden",
+  "editor.scrollBeyondLastLine": false,
+  "editor.stickyScroll.enabled": false,
   "workbench.activityBar.location": "hidden",
   "workbench.layoutControl.enabled": false,
   "window.commandCenter": false,
   "breadcrumbs.enabled": false,
+  "workbench.reduceMotion": "on",
+  // Only the logs of builds are wanted.
+  "terminal.integrated.hideOnStartup": "always",
+  "terminal.integrated.tabs.enabled": false,
   // What a terminal shows can be read in the page.
   "terminal.integrated.gpuAcceleration": "off",
 };
@@ -60,9 +68,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     chromium.launchServer(await chromiumOptions()),
     installExtension(vsix, extensions),
   ]);
-  const server = await startServer({ extensions, settings, keys, env: { DOCKER_CONFIG: docker } });
+  const server = await startServer({
+    extensions,
+    settings,
+    keys,
+    env: { DOCKER_CONFIG: docker, XDG_RUNTIME_DIR: undefined },
+  });
   project.provide("chromium", browser.wsEndpoint());
-  project.provide("vscode", server.address);
+  project.provide("vscode", { address: server.address, folder: server.folder });
   project.provide("extensions", extensions);
   project.provide("workspace", workspace);
   project.provide("docker", docker);

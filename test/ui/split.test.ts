@@ -25,7 +25,7 @@ func main() { exec.Command("date", "-d", C.GoString(nil)).Run() }
 };
 
 test("runtimes that do not fit are greyed with the reason, and assumptions are confirmed in a preview", async () => {
-  const editor = await open(files);
+  const editor = await open(files, { folder: "pilot" });
   await editor.problem("golang", "hint", "which only");
   await editor.cursor("golang");
   await editor.command("Plimsoll: Split into Builder + Runtime");
@@ -42,7 +42,7 @@ test("runtimes that do not fit are greyed with the reason, and assumptions are c
       expect.stringMatching(/^\(off\) Split into builder \+ alpine runtime \(refused: .*glibc/),
     ]),
   );
-  await editor.shot("split-menu");
+  await editor.shot("split-menu", { height: 300 });
   await editor.press("Escape");
 
   const review = titles.find((it) => it.includes("(review"))!;

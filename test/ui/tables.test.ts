@@ -91,12 +91,14 @@ ${start}`;
     await editor.page.locator(".part.editor .tab", { hasText: /^Dockerfile$/ }).click();
     const ports = editor.webview().getByRole("row", { name: "Listens on" });
     expect(await ports.textContent()).toBe("Listens onport 8080port 8080same");
-    await editor.shot("verify");
+    await editor.shot("verify", { height: 480 });
 
     await editor.command("Plimsoll: Compare Bases");
     await outcome(editor, /None is smaller than scratch: .* Next is distroless static/);
     // What is measured last is in the picture too.
-    await expect.poll(() => editor.webview().getByText("…", { exact: true }).count()).toBe(0);
+    const pending = editor.webview().getByText("…", { exact: true });
+    await expect.poll(() => pending.count(), { timeout: 90_000 }).toBe(0);
+    await editor.page.locator(".statusbar-item", { hasText: "Comparing bases" }).waitFor({ state: "hidden" });
     await editor.shot("compare");
     await editor
       .webview()

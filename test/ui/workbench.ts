@@ -2,13 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { type ExpectPollOptions, expect, inject, onTestFailed } from "vitest";
-import { workbenchUrl } from "../support/vscode.mjs";
+import { openFile, workbenchUrl } from "../support/vscode.mjs";
 
 // What a user does in VS Code, as functions. One window serves all scenarios; each opens files of its own in it.
 
-const patience: ExpectPollOptions = { timeout: 30_000, interval: 50 };
+const patience: ExpectPollOptions = { timeout: 30_000, interval: 100 };
 const asked = process.env.PLIMSOLL_SCREENSHOTS === "1";
-const pictures = path.resolve(asked ? "test/ui/screenshots" : ".cache/ui/screenshots");
+const kept = path.resolve(".cache/ui/screenshots");
+const pictures = asked ? path.resolve("test/ui/screenshots") : kept;
 
 /** True when the tests were given an engine; a scenario that builds begins with `test.skipIf(!engine)`. */
 export const engine = process.env.DOCKER_HOST !== undefined;
@@ -17,9 +18,12 @@ let shared: Promise<Page> | undefined;
 
 /** The window of all scenarios, opened when the first one asks. */
 function sharedWindow(): Promise<Page> {
-  shared ??= openWindow(inject("vscode"), inject("workspace"));
+  shared ??= openWindow(inject("vscode").address, inject("workspace"));
   return shared;
 }
+
+/** What turns while one waits takes a processor's time with every step. */
+const still = `.codicon-modifier-spin, .monaco-progress-container * { animation: none !important }`;
 
 /** Opens a window on a folder of a VS Code server. */
 export async function openWindow(address: string, folder: string): Promise<Page> {
@@ -27,6 +31,11 @@ export async function openWindow(address: string, folder: string): Promise<Page>
   const browser = await chromium.connect(inject("chromium"));
   const page = await browser.newPage({ viewport: { width: 1000, height: 640 } });
   page.setDefaultTimeout(30_000);
+  await page.addInitScript((rules) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    document.adoptedStyleSheets.push(sheet);
+  }, still);
   await page.goto(workbenchUrl(address, folder));
   await page.locator(".monaco-workbench .part.editor").waitFor();
   // The side bar takes a third of a picture and tells nothing here.
@@ -43,60 +52,85 @@ export async function openWindow(address: string, folder: string): Promise<Page>
  */
 export async function open(
   files: Record<string, string>,
-  { page, folder }: { page?: Page; folder?: string } = {},
+  {
+    page,
+    folder,
+    server = inject("vscode").folder,
+  }: {
+    page?: Page;
+    /** Where the files go, in the workspace: the test's name when nobody sees it. */
+    folder?: string;
+    /** The folder of the window's server. */
+    server?: string;
+  } = {},
 ): Promise<Editor> {
   const window = page ?? (await sharedWindow());
   const test = (expect.getState().currentTestName ?? "scenario").replace(/[^\w]+/g, "-").toLowerCase();
-  const home = folder ?? path.join(inject("workspace"), test);
+  const home = path.resolve(inject("workspace"), folder ?? test);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
     writeFileSync(path.join(home, name), text);
   }
   onTestFailed(async () => {
-    await window.screenshot({ path: picture(`failed-${test}`), animations: "disabled" }).catch(() => {});
+    await window
+      .screenshot({ path: picture(`failed-${test}`, kept), animations: "disabled" })
+      .catch(() => {});
   });
   const file = path.join(home, Object.keys(files)[0] ?? "Dockerfile");
-  const editor = new Editor(window, file);
+  const editor = new Editor(window, file, server);
   await editor.show();
   return editor;
 }
 
-function picture(name: string): string {
-  mkdirSync(pictures, { recursive: true });
-  return path.join(pictures, `${name}.png`);
+function picture(name: string, folder = pictures): string {
+  mkdirSync(folder, { recursive: true });
+  return path.join(folder, `${name}.png`);
 }
 
 /** A file in a window, driven by keyboard. */
 export class Editor {
   readonly page: Page;
   readonly file: string;
+  private readonly server: string;
 
-  constructor(page: Page, file: string) {
+  constructor(page: Page, file: string, server: string) {
     this.page = page;
     this.file = file;
+    this.server = server;
   }
 
-  /** Opens the file by its path, closing what was open. */
+  /** Opens the file, closing what was open. */
   async show(): Promise<void> {
     await this.closeAll();
-    await this.page.keyboard.press("Control+p");
-    const box = this.page.locator(".quick-input-widget input");
-    await box.fill(this.file);
-    const row = this.page.locator(".quick-input-list .monaco-list-row.focused", {
-      // The folder too: another scenario's file may bear the same name and come first.
-      hasText: path.basename(path.dirname(this.file)),
-    });
-    await row.waitFor();
-    await this.page.keyboard.press("Enter");
+    // What the mouse rests on answers it; above the editors there is nothing.
+    await this.page.mouse.move(300, 1);
+    await this.goTo(1, 1);
     await this.lines.first().waitFor();
-    await this.page.locator(".monaco-editor.focused").waitFor();
+  }
+
+  /** Puts the cursor into a line and column, and the keyboard into the editor. */
+  private async goTo(line: number, column: number): Promise<void> {
+    const said = new RegExp(`Ln.${line}, Col.${column}(?!\\d)`);
+    const there = this.page.locator(".part.statusbar", { hasText: said });
+    const focused = this.page.locator(".monaco-editor.focused");
+    // To go where one is could be heard after the next key.
+    if ((await there.count()) && (await focused.count())) return;
+    for (const began = Date.now(); ; ) {
+      const heard = await openFile(this.server, this.file, { line, column });
+      try {
+        await there.waitFor({ timeout: heard ? 20_000 : 500 });
+        return await focused.waitFor();
+      } catch (error) {
+        // A window that is young, or was just loaded anew, does not listen yet.
+        if (Date.now() - began > 60_000) throw error;
+      }
+    }
   }
 
   /** Saves what is open and closes it; what another scenario was told goes too. */
   async closeAll(): Promise<void> {
     if (await this.page.locator(".notification-toast").count()) await this.press("Control+Alt+n");
-    // The log of a build takes half the window.
-    if (await this.page.locator(".part.panel").isVisible()) await this.press("Control+j");
+    await this.closePanel();
     const tabs = this.page.locator(".part.editor .tab");
     if ((await tabs.count()) === 0) return;
     await this.press("Escape", "Escape");
@@ -108,6 +142,11 @@ export class Editor {
     }
     await this.press("Control+Alt+w");
     await tabs.first().waitFor({ state: "detached" });
+  }
+
+  /** The log of a build takes half the window. */
+  async closePanel(): Promise<void> {
+    if (await this.page.locator(".part.panel").isVisible()) await this.press("Control+j");
   }
 
   get lines(): Locator {
@@ -139,11 +178,7 @@ export class Editor {
     const found = text.indexOf(at);
     if (found < 0) throw new Error(`${JSON.stringify(at)} is not in the file:\n${text}`);
     const before = text.slice(0, found + (behind ? at.length : 0)).split("\n");
-    await this.page.keyboard.press("Control+g");
-    const box = this.page.locator(".quick-input-widget input");
-    await box.fill(`:${before.length}:${(before.at(-1) ?? "").length + 1}`);
-    await this.page.keyboard.press("Enter");
-    await this.page.locator(".monaco-editor.focused").waitFor();
+    await this.goTo(before.length, (before.at(-1) ?? "").length + 1);
   }
 
   /** Types as a person does: the editor answers each key. */
