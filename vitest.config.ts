@@ -18,8 +18,6 @@ export default defineConfig({
   cacheDir: ".cache/vite",
   test: {
     passWithNoTests: true,
-    // What was made of a source file is kept under a hash of it: suites share most files, and so do runs.
-    experimental: { fsModuleCache: true, fsModuleCachePath: ".cache/modules" },
     projects: [
       project("unit", ["language", "support"], 20_000),
       // What is derived from the lists of features and settings: stale until `npm run update` wrote it.
