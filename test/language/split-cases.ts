@@ -1128,16 +1128,6 @@ export const splitCases: readonly SplitCase[] = [
     ),
   },
   {
-    name: "A password that a pipe sets",
-    text: lines(
-      "FROM debian:trixie",
-      "RUN apt-get update && apt-get install -y gcc openssh-server && echo root:harbour | chpasswd",
-      "COPY . /src",
-      "RUN gcc -o /usr/local/bin/tide /src/tide.c",
-      'CMD ["tide"]',
-    ),
-  },
-  {
     name: "Go with the headers of a library, so cgo is meant",
     text: lines(
       "FROM golang:1.26-alpine",

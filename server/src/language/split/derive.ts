@@ -418,12 +418,6 @@ export function derive(
   );
   if (inPlace)
     return { refused: `\`${short(inPlace.command.text)}\` puts a link where the base has a folder` };
-  // `echo root:secret | chpasswd`: what it reads comes from elsewhere.
-  const password = trace.acts.find(
-    ({ at, command: { program, words } }) =>
-      at <= cut && (program === "chpasswd" || (program === "passwd" && words.includes("--stdin"))),
-  );
-  if (password) return { refused: `\`${short(password.command.text)}\` sets a password` };
   if (linked) return { refused: `\`${short(linked.command.text)}\` puts a link where the base has a folder` };
   const gone = removedFromBase(scene, cut, caches, alike);
   if (gone) assumptions.push(`the removal of ${gone} matters to the build alone`);
