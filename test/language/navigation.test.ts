@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Range } from "vscode-languageserver-types";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Range, TextEdit } from "vscode-languageserver-types";
 import { incomingCalls, outgoingCalls, prepareCalls } from "../../server/src/language/navigation/calls.ts";
 import { definition } from "../../server/src/language/navigation/definition.ts";
 import { folding } from "../../server/src/language/navigation/folding.ts";
@@ -171,6 +172,24 @@ describe("definition", () => {
   ])("%s", (_, source) =>
     drawn(source, (file, at) => definition(file, at).map((it) => [it.targetSelectionRange, "here"])),
   );
+});
+
+test.each([
+  ["RUN a$0=1; echo $a", "RUN x=1; echo $x"],
+  ["ARG a=1\nRUN echo $a$0; a=2 make a=$a", "ARG x=1\nRUN echo $x; x=2 make a=$x"],
+  ["RUN export a=1 && echo ${a$0}", "RUN export x=1 && echo ${x}"],
+  ["RUN <<E\nwhile read -r a; do echo $a$0; done\nE", "RUN <<E\nwhile read -r x; do echo $x; done\nE"],
+  ["RUN for a in b c; do echo $a$0; done", undefined],
+  ["RUN bash -c 'a=1; echo $a$0'", undefined],
+  ["RUN make a=$a$0", undefined],
+  ["ENV a=1\nRUN make a=$a$0", "ENV x=1\nRUN make a=$x"],
+])("a variable of a shell is renamed where it is set too: %j", (before, after) => {
+  const { document, cursor } = fixture(`FROM b\n${before}`);
+  const file = Dockerfile.of(document);
+  const edits = rename(file, cursor!, "x");
+  expect(renameable(file, cursor!) === undefined).toBe(after === undefined);
+  if (after === undefined) expect(edits).toHaveProperty("refused");
+  else expect(TextDocument.applyEdits(document, edits as TextEdit[])).toBe(`FROM b\n${after}`);
 });
 
 test("rename replaces names only and refuses what can't be one", () => {

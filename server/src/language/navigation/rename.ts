@@ -1,6 +1,6 @@
 import type { Position, Range, TextEdit } from "vscode-languageserver-types";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
-import { type Name, nameAt, sameNames } from "../syntax/names.ts";
+import { type Name, nameAt, namesIn, sameNames } from "../syntax/names.ts";
 import { holds } from "../syntax/ranges.ts";
 import { platformArgs, predefinedArgs } from "../syntax/scopes.ts";
 
@@ -11,7 +11,7 @@ export function renameable(
 ): { range: Range; placeholder: string } | undefined {
   const name = nameAt(file, position);
   if (!name || name.indirect || (name.kind === "variable" && given.has(name.text))) return undefined;
-  if (!holds(name.range, position)) return undefined;
+  if (!holds(name.range, position) || setUnseen(file, name)) return undefined;
   return { range: name.range, placeholder: file.slice(name.range) };
 }
 
@@ -33,9 +33,25 @@ export function rename(
 // The builder sets these: another name would be another variable.
 const given: ReadonlySet<string> = new Set([...platformArgs, ...predefinedArgs]);
 
+/** Whether a shell sets a variable where no name is seen: in a loop's head, or in the text of another shell. */
+function setUnseen(file: Dockerfile, { kind, text, instruction }: Name): boolean {
+  if (kind !== "variable" || !/^\w+$/.test(text)) return false;
+  const { logical } = instruction.joined;
+  const whole = logical + instruction.heredocs.map(({ body }) => body).join("\n");
+  if (
+    new RegExp(`\\b(?:for|select|getopts\\s+\\S+|mapfile|readarray|printf\\s+-v)\\s+${text}\\b`).test(whole)
+  )
+    return true;
+  // Of a variable that the file does not set, every place that does must be seen.
+  if (file.definition(text, instruction)) return false;
+  const set = whole.match(new RegExp(`(?<![\\w$.{/-])${text}\\+?=(?!=)`, "g"))?.length ?? 0;
+  return set > namesIn(file, instruction).filter((it) => it.text === text && it.role === "definition").length;
+}
+
 function refusal(file: Dockerfile, name: Name, to: string): string | undefined {
   switch (name.kind) {
     case "variable":
+      if (setUnseen(file, name)) return `The shell sets ${name.text} in a way that can't be followed here.`;
       if (given.has(name.text)) return `${name.text} is set by the builder and keeps its name.`;
       return /^[A-Za-z_][A-Za-z0-9_]*$/.test(to)
         ? undefined

@@ -16,12 +16,15 @@ export const legacyPair = rule({
         FROM alpine
         ENV GREETING hello world
             ^^^^^^^^^^^^^^^^^^^^ Write \`GREETING=…\`: the old form takes the rest of the line as the value.
+        ENV TITLE "hello  world"
+            ^^^^^^^^^^^^^^^^^^^^ Write \`TITLE=…\`: the old form takes the rest of the line as the value.
         LABEL version 1.0
               ^^^^^^^^^^^ Write \`version=…\`: the old form takes the rest of the line as the value.
       `,
       good: `
         FROM alpine
         ENV GREETING="hello world"
+        ENV TITLE="hello  world"
         LABEL version=1.0
       `,
     },
@@ -44,14 +47,16 @@ export const legacyPair = rule({
     yield {
       range,
       message: `Write \`${name}=…\`: the old form takes the rest of the line as the value.`,
-      // Quotes and escapes inside the value already mean something: a person should look.
-      ...(/["'\\`]/.test(value)
+      // Quotes and escapes inside the value already mean something: a person should look. Those around it stay.
+      ...(/["'\\`]/.test(value) && !/^"[^"\\`]*"$|^'[^'\\`]*'$/.test(value)
         ? {}
         : {
             fixes: [
               {
                 title: `Change to ${name}=…`,
-                edits: [TextEdit.replace(range, `${name}=${/\s/.test(value) ? `"${value}"` : value}`)],
+                edits: [
+                  TextEdit.replace(range, `${name}=${/^[^"'].*\s/.test(value) ? `"${value}"` : value}`),
+                ],
                 safe: true,
               },
             ],

@@ -198,8 +198,40 @@ function variableNames(file: Dockerfile, instruction: Instruction, only?: string
       use,
     });
   }
+  if (shellKeywords.has(inner.keyword))
+    for (const { name, range } of assignments(inner))
+      if (only === undefined || name === only)
+        names.push({
+          kind: "variable",
+          text: name,
+          range,
+          role: "definition",
+          key: useKey(file, name, instruction),
+          instruction,
+        });
   return names;
 }
+
+/** Where a shell sets a variable itself: `NAME=1`, `export NAME=1`, `read NAME`. */
+function* assignments({ text, scripts }: Instruction): Iterable<{ name: string; range: Range }> {
+  if (!/=|\bread\b/.test(text)) return;
+  for (const { commands, source, rangeOf } of scripts)
+    for (const { assignments, words } of commands) {
+      const [program, ...rest] = words;
+      const reads = program?.text === "read";
+      const more = reads || setters.has(program?.text ?? "") ? rest : [];
+      for (const { start } of [...assignments, ...more]) {
+        const name = /^[A-Za-z_]\w*/.exec(source.slice(start, start + longestName))?.[0];
+        if (name === undefined) continue;
+        const end = start + name.length;
+        if (reads ? /^[\w=+-]/.test(source[end] ?? "") : !/^\+?=/.test(source.slice(end, end + 2))) continue;
+        yield { name, range: rangeOf(start, end) };
+      }
+    }
+}
+
+const setters: ReadonlySet<string> = new Set(["export", "local", "declare", "typeset", "readonly"]);
+const longestName = 200;
 
 interface PlacedUse {
   readonly use: VariableUse;
