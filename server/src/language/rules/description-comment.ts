@@ -24,12 +24,13 @@ export const descriptionComment = rule({
 
   *check(file) {
     const above = new Map(file.comments.map((it) => [it.range.start.line, it]));
-    for (const { keyword, line, args } of file.instructions) {
-      const comment = above.get(line - 1);
+    for (const instruction of file.instructions) {
+      const comment = above.get(instruction.line - 1);
       const text = comment?.text.replace(/^#\s*/, "");
       if (!comment || !text) continue;
-      const named = keyword === "FROM" && args[2] && /^as$/i.test(args[1]!.text) ? [args[2].text] : [];
-      const keys = keyword === "ARG" ? args.map((it) => it.text.replace(/=.*$/s, "")) : named;
+      const { keyword, words } = instruction;
+      const named = keyword === "FROM" && words[2] && /^as$/i.test(words[1]!) ? [words[2]] : [];
+      const keys = keyword === "ARG" ? words.map((it) => it.replace(/=.*$/s, "")) : named;
       if (keys.length === 0 || keys.some((it) => it === text.split(" ")[0])) continue;
       const name = keys.length > 1 ? "<name>" : keys[0];
       yield { range: comment.range, message: `A description begins with the name: \`# ${name} …\`.` };

@@ -61,6 +61,7 @@ export const malformedJson = rule({
 
   on: ["ADD", "CMD", "COPY", "ENTRYPOINT", "HEALTHCHECK", "RUN", "VOLUME"],
   *inspect(instruction) {
+    if (!instruction.text.includes("[")) return;
     const { keyword, argument, json } = instruction;
     if (json || !argument?.text.includes("[")) return;
     const text = keyword === "HEALTHCHECK" ? argument.text.replace(/^CMD\s+/i, "") : argument.text;

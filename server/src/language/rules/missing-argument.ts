@@ -32,24 +32,25 @@ export const missingArgument = rule({
 
   on: "every",
   *inspect(instruction) {
-    const { keyword, keywordRange, json, args, argument } = instruction;
+    const { keyword } = instruction;
     const manual = instructionManual(keyword);
     if (!manual) return;
-    const missing = (message: string) => ({ range: keywordRange, message });
-    const count = json ? json.items.length : args.length;
+    const missing = (message: string) => ({ range: instruction.keywordRange, message });
+    const count = () => (instruction.json?.items ?? instruction.words).length;
+    const { isEmpty } = instruction;
     if (keyword === "COPY" || keyword === "ADD") {
-      if (count < 2) yield missing(`${keyword} needs a source and a destination.`);
+      if (count() < 2) yield missing(`${keyword} needs a source and a destination.`);
     } else if (keyword === "HEALTHCHECK") {
-      if (!argument) yield missing("HEALTHCHECK needs CMD and a command, or NONE.");
-    } else if (!argument) {
+      if (isEmpty) yield missing("HEALTHCHECK needs CMD and a command, or NONE.");
+    } else if (isEmpty) {
       // BuildKit accepts an empty command; it is still none.
       const allowed = keyword === "RUN" || keyword === "CMD" || keyword === "ENTRYPOINT";
       if (allowed) yield { ...missing(`${keyword} has no command.`), severity: "warning" };
       else yield missing(`${keyword} needs an argument: \`${manual.forms[0]?.syntax}\`.`);
-    } else if (count === 0 && (keyword === "SHELL" || keyword === "VOLUME")) {
+    } else if ((keyword === "SHELL" || keyword === "VOLUME") && count() === 0) {
       yield missing(`${keyword} needs an argument: \`${manual.forms[0]?.syntax}\`.`);
     } else if (keyword === "VOLUME") {
-      for (const { text, range } of json?.items ?? [])
+      for (const { text, range } of instruction.json?.items ?? [])
         if (text.trim() === "") yield { range, message: "A volume needs a path." };
     }
   },

@@ -34,8 +34,10 @@ export const relativeWorkdir = rule({
     for (const stage of stages) {
       let known =
         stage.base.kind === "scratch" || (stage.base.kind === "stage" && absolute.has(stage.base.stage));
-      for (const { keyword, argument, escape } of stage.instructions) {
-        if (keyword !== "WORKDIR" || !argument) continue;
+      for (const instruction of stage.instructions) {
+        if (instruction.keyword !== "WORKDIR") continue;
+        const { argument, escape } = instruction;
+        if (!argument) continue;
         const path = unquote(argument.text, escape);
         if (/^(?:[/\\$]|[A-Za-z]:)/.test(path)) known = true;
         else if (!known)

@@ -40,11 +40,12 @@ export const shellForm = rule({
     const chosen = new Set<Stage>();
     for (const stage of stages) {
       if (stage.base.kind === "stage" && chosen.has(stage.base.stage)) chosen.add(stage);
-      for (const { keyword, json, argument, args, scripts } of stage.instructions) {
+      for (const instruction of stage.instructions) {
+        const { keyword } = instruction;
         if (keyword === "SHELL") chosen.add(stage);
-        if (chosen.has(stage)) continue;
+        if (chosen.has(stage) || (keyword !== "CMD" && keyword !== "ENTRYPOINT")) continue;
+        const { json, argument, args, scripts } = instruction;
         if (
-          (keyword !== "CMD" && keyword !== "ENTRYPOINT") ||
           json ||
           !argument ||
           argument.text.startsWith("[") ||

@@ -44,13 +44,10 @@ export const unknownFlag = rule({
     const manual = instructionManual(keyword);
     if (!manual) return;
     if (!manual.flags) {
-      const word = instruction.args[0];
-      if (keyword !== "ONBUILD" && word && /^--[a-z]/i.test(word.text))
-        yield {
-          range: word.range,
-          message: `${keyword} takes no flags; BuildKit reads ${word.text} as one.`,
-          severity: "error",
-        };
+      if (keyword === "ONBUILD" || !/^--[a-z]/i.test(instruction.words[0] ?? "")) return;
+      const { text, range } = instruction.args[0]!;
+      const message = `${keyword} takes no flags; BuildKit reads ${text} as one.`;
+      yield { range, message, severity: "error" };
       return;
     }
     const names = manual.flags.map((it) => it.name);

@@ -37,8 +37,10 @@ export const unknownInstruction = rule({
   ],
 
   on: "every",
-  *inspect({ keyword, keywordRange }) {
+  *inspect(instruction) {
+    const { keyword } = instruction;
     if (known.has(keyword) || keyword.startsWith("{{") || keyword === "") return;
+    const { keywordRange } = instruction;
     const blank = keyword.search(/\s/);
     if (blank >= 0 && known.has(keyword.slice(0, blank))) {
       const { line, character } = keywordRange.start;

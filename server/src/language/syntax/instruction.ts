@@ -247,6 +247,11 @@ export class Instruction {
     return start < end ? this.word(start, end) : undefined;
   }
 
+  /** Whether nothing stands behind its keyword and flags. */
+  get isEmpty(): boolean {
+    return this.#arguments.start >= trimmedLength(this.joined.logical);
+  }
+
   /** Whether it is the trigger of an ONBUILD. */
   get triggered(): boolean {
     return false;
