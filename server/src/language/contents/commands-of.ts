@@ -15,18 +15,30 @@ export interface PlacedCall {
 /** Every call of a manager in a RUN, an ONBUILD's too. Cheap where its name does not occur in the text. */
 export function callsOf(instruction: Instruction, managers: readonly string[]): readonly PlacedCall[] {
   if (!managers.some((it) => instruction.text.includes(it))) return [];
-  const run = instruction.trigger ?? instruction;
+  let all = calls.get(instruction);
+  if (!all) {
+    all = allCalls(instruction.trigger ?? instruction);
+    calls.set(instruction, all);
+  }
+  return all.filter(({ call }) => managers.includes(call.manager));
+}
+
+/** Half a dozen rules ask, with every key in a stage. */
+const calls = new WeakMap<Instruction, readonly PlacedCall[]>();
+
+function allCalls(run: Instruction): readonly PlacedCall[] {
   if (run.keyword !== "RUN") return [];
-  return run.scripts.flatMap((script) =>
-    script.commands.flatMap((command) => {
-      const words = command.words.slice(
-        command.words.findIndex((it) => !/^(?:sudo|exec|time|env|DEBIAN_FRONTEND=.*)$/.test(it.text)),
+  const found: PlacedCall[] = [];
+  for (const script of run.scripts)
+    for (const command of script.commands) {
+      const first = command.words.findIndex(
+        (it) => !/^(?:sudo|exec|time|env|DEBIAN_FRONTEND=.*)$/.test(it.text),
       );
-      const program = basename(words[0]?.text ?? "");
-      const call = managers.includes(program) ? packageCall(program, words) : undefined;
-      return call ? [{ call, command, script, words }] : [];
-    }),
-  );
+      const words = first === 0 ? command.words : command.words.slice(first);
+      const call = packageCall(basename(words[0]?.text ?? ""), words);
+      if (call) found.push({ call, command, script, words });
+    }
+  return found;
 }
 
 /** Whether a cache mount covers a path, so that what lies there is not part of the image. */
