@@ -1034,6 +1034,16 @@ export const splitCases: readonly SplitCase[] = [
     ),
   },
   {
+    name: "A compiler's library for programs of 32 bits",
+    text: lines(
+      "FROM golang:1.26-bookworm",
+      "RUN apt-get update && apt-get install -y --no-install-recommends lib32gcc-s1 lib32stdc++6",
+      "COPY . /src",
+      "RUN cd /src && CGO_ENABLED=0 go build -o /usr/local/bin/whelk .",
+      'CMD ["whelk"]',
+    ),
+  },
+  {
     name: "A browser that lies in a cache",
     text: lines(
       "FROM python:3.12-slim",

@@ -47,7 +47,7 @@ export function purposeOf(name: string): "build" | "tool" | "headers" | "run" {
         : "build"
       : /^(?:python|php|ruby)/.test(name) && !/-dev$/.test(name)
         ? "run"
-        : /^lib(?:gcc|stdc)/.test(name) && !/-dev$/.test(name)
+        : /^lib(?:32)?(?:gcc|stdc)/.test(name) && !/-dev$/.test(name)
           ? "run"
           : "build";
   if (/^openjdk.*jdk|^java-.*-devel$|^openjdk\d+$|^default-jdk/.test(name)) return "build";
