@@ -48,6 +48,43 @@ export const splitCases: readonly SplitCase[] = [
     ),
   },
   {
+    name: "Poetry that is told to make no environment",
+    text: lines(
+      "FROM python:3.13-slim",
+      "RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*",
+      "RUN pip install poetry",
+      "RUN poetry config virtualenvs.create false",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN poetry install --only main",
+      'CMD ["poetry", "run", "python", "-m", "harbour"]',
+    ),
+  },
+  {
+    name: "Gradle, a distribution unpacked into /opt, started through a link",
+    text: lines(
+      "FROM gradle:jdk21",
+      "COPY . /tmp/src",
+      "WORKDIR /tmp/src",
+      "RUN gradle build && tar xf build/distributions/buoy.tar -C /opt",
+      "RUN ln -s /opt/buoy/bin/buoy /usr/local/bin/",
+      "RUN rm -rf /tmp/src",
+      "WORKDIR /data",
+      'ENTRYPOINT ["/usr/local/bin/buoy"]',
+    ),
+  },
+  {
+    name: "Ant on an image of which nobody knows whether it has Java",
+    text: lines(
+      "FROM registry.example.com/harbour/base:1",
+      "RUN yum install -y ant && yum clean all",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN ant dist",
+      'ENTRYPOINT ["./run.sh"]',
+    ),
+  },
+  {
     name: "Go, one program, no context read",
     text: lines(
       "FROM golang:1.26",

@@ -74,8 +74,15 @@ function linked(
     if (!isOfBase && !made && !isOfLog) continue;
     products = products.filter((it) => it.path !== path || it.to !== undefined);
     if (made && !covers(end)) {
-      products = products.filter((it) => it.to !== undefined || below(end, it.path) === undefined);
-      products = [...products, { path: end }];
+      // What was unpacked into /opt is named by nothing but the link, and the program finds the rest beside it.
+      const isNamed = [...trace.made.keys()].some(
+        (it) => !isFolderOfBase(it) && below(it, end) !== undefined,
+      );
+      const whole = isNamed
+        ? end
+        : (/^\/(?:opt|srv|usr\/local|usr\/share)\/[^/]+(?=\/)/.exec(end)?.[0] ?? end);
+      products = products.filter((it) => it.to !== undefined || below(whole, it.path) === undefined);
+      products = [...products, { path: whole }];
     }
     const folder = folderOf(path);
     const isThere = isSystemFolder(folder) || folder === "/root" || covers(folder);

@@ -299,8 +299,20 @@ function environmentWay(
           command.program === "poetry" &&
           command.words.some((it, n) => /virtualenvs\.create/.test(it) && command.words[n + 1] === "false"),
       );
-    if (system || reading.env.get("POETRY_VIRTUALENVS_CREATE") === "false")
-      return pipWay(scene, need, assumptions, first);
+    const direct = {
+      // The tool puts the environment it installed on PATH, and so does the runtime; options may do more.
+      assumptions: [
+        ...assumptions,
+        ...(runner && start.main.words[2]?.startsWith("-")
+          ? [`\`${words[0]}\` starts without \`${tool} run\``]
+          : []),
+      ],
+      ...(runner ? { start: words } : {}),
+    };
+    if (system || reading.env.get("POETRY_VIRTUALENVS_CREATE") === "false") {
+      const way = pipWay(scene, need, assumptions, first, [`ENV VIRTUAL_ENV=${venv}`]);
+      return way && { ...way, ...direct };
+    }
     const insertions: Insertion[] =
       tool === "poetry" && reading.env.get("POETRY_VIRTUALENVS_IN_PROJECT") === undefined
         ? [{ before: first, lines: ["ENV POETRY_VIRTUALENVS_IN_PROJECT=1"] }]
@@ -310,14 +322,7 @@ function environmentWay(
       insertions,
       also: [{ path }],
       runtimeLines: [`ENV PATH="${path}/bin:$PATH"`],
-      // The tool puts the environment it installed on PATH, and so does the runtime; options may do more.
-      assumptions: [
-        ...assumptions,
-        ...(runner && start.main.words[2]?.startsWith("-")
-          ? [`\`${words[0]}\` starts without \`${tool} run\``]
-          : []),
-      ],
-      ...(runner ? { start: words } : {}),
+      ...direct,
     };
   }
   if (tool === "pipenv" && !installs.some(({ command }) => command.words.includes("--system"))) {
@@ -339,8 +344,17 @@ function environmentWay(
   return pipWay(scene, need, assumptions, first);
 }
 
-/** A virtual environment before the first install; everything after finds it on PATH. */
-function pipWay(scene: Scene, need: Need, assumptions: readonly string[], first: number): Way | undefined {
+/**
+ * A virtual environment before the first install; everything after finds it on PATH. Poetry that is told to make none
+ * takes the one VIRTUAL_ENV names, and Python's own folders where none is named.
+ */
+function pipWay(
+  scene: Scene,
+  need: Need,
+  assumptions: readonly string[],
+  first: number,
+  activated: readonly string[] = [],
+): Way | undefined {
   const { start, trace } = scene;
   if (officialImage(scene) !== "python") {
     // Debian's pip fills /usr/local, which its image leaves empty; Alpine's mixes with the distribution's packages.
@@ -375,7 +389,7 @@ function pipWay(scene: Scene, need: Need, assumptions: readonly string[], first:
   return {
     need,
     assumptions,
-    insertions: [{ before, lines: [`RUN ${make}`, `ENV PATH="${venv}/bin:$PATH"`] }],
+    insertions: [{ before, lines: [`RUN ${make}`, ...activated, `ENV PATH="${venv}/bin:$PATH"`] }],
     also: [{ path: venv }],
     runtimeLines: [`ENV PATH="${venv}/bin:$PATH"`],
   };

@@ -29,6 +29,13 @@ export const sameBase: Runtime = {
       );
     if (!addsTools || (way.need.kind === "dynamic" && isCompiler))
       return { refused: `${reference.text} itself brings the tools, and what else it has is not known` };
+    // Ant and Maven come as packages that bring a Java of their own.
+    if (
+      way.need.kind === "interpreter" &&
+      way.need.name === "java" &&
+      !/java|j(?:dk|re)|maven|gradle|sbt|scala|clojure|lein|temurin|corretto|zulu/i.test(reference.text)
+    )
+      return { refused: `whether ${reference.text} has a Java of its own is not known` };
     return {
       base: reference.text,
       title: reference.text,
