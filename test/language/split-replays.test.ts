@@ -400,3 +400,17 @@ test("a working folder that is a link is entered when the link is there", () => 
     CMD ["/opt/buoy/bin/buoy"]"
   `);
 });
+
+test("a package from a file, which no repository has, is not lost", () => {
+  expect(
+    runtimeOf(
+      "FROM alpine:3.23",
+      "RUN apk add --no-cache gcc musl-dev && apk add --allow-untrusted /tmp/driver-1.2.apk",
+      "COPY tide.c /src/",
+      "RUN gcc -o /usr/local/bin/tide /src/tide.c",
+      'CMD ["tide"]',
+    ),
+  ).toMatchInlineSnapshot(
+    `"\`apk add --allow-untrusted /tmp/driver-1.2.apk\` installs a package from outside the distribution."`,
+  );
+});

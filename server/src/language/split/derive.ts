@@ -381,6 +381,23 @@ export function derive(
     ({ command: { program, words } }) =>
       program === "dpkg" && words.some((it) => /(?:^|\/)lib(?![^/]*-dev)[^/]*\.deb$/.test(it)),
   );
+  // `apk add ./driver.apk`: what no repository has can't be asked for again.
+  const local = trace.acts.find(
+    ({ at, command: { program, words }, effect }) =>
+      at <= cut &&
+      (effect.kind === "packages" ? effect.call.action === "install" : program === "rpm") &&
+      words
+        .slice(1)
+        .some(
+          (it) =>
+            /\.(?:apk|deb|rpm)$/.test(it) &&
+            !/(?:-dev|-devel|release|jdk|maven|gradle|sbt)[-_.\w]*$/i.test(it),
+        ),
+  );
+  if (local && way.need.kind !== "static" && way.need.kind !== "site")
+    return {
+      refused: `\`${short(local.command.text)}\` installs a package from outside the distribution`,
+    };
   if (packaged && way.need.kind !== "static")
     return {
       refused: `\`${short(packaged.command.text)}\` installs a library from outside the distribution`,
