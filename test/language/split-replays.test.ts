@@ -414,3 +414,37 @@ test("a package from a file, which no repository has, is not lost", () => {
     `"\`apk add --allow-untrusted /tmp/driver-1.2.apk\` installs a package from outside the distribution."`,
   );
 });
+
+test("a working folder inside what an account owns is not made by root before", () => {
+  expect(
+    runtimeOf(
+      "FROM node:24-alpine",
+      "RUN adduser -D bosun",
+      "USER bosun",
+      "RUN git clone https://example.org/pier.git /home/bosun/pier",
+      "WORKDIR /home/bosun/pier/server",
+      "RUN npm install && npm run build",
+      'CMD ["node", "main.js"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM node:24-alpine
+    RUN adduser -D bosun
+    COPY --from=build --chown=bosun /home/bosun/pier /home/bosun/pier
+    WORKDIR /home/bosun/pier/server
+    USER bosun
+    CMD ["node", "main.js"]"
+  `);
+});
+
+test("folders that configure is told beside its prefix are the distribution's", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc libc6-dev make",
+      "COPY . /src",
+      "RUN cd /src && ./configure --libdir=/usr/lib64 && make && make install",
+      'CMD ["tide"]',
+    ),
+  ).toMatchInlineSnapshot(`"It installs into /usr/lib64, among the distribution's own files."`);
+});

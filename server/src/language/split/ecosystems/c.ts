@@ -291,7 +291,7 @@ function placedElsewhere({ trace }: Scene): readonly string[] {
     .flatMap(({ command }) => command.words)
     .flatMap((it) => {
       const [, kind = "", path = ""] =
-        /^--(sbin-path|conf-path|(?:http|error)-log-path|sysconfdir|bindir|sbindir|libexecdir|modules-path)=(\/[^$]*)$/.exec(
+        /^--(sbin-path|conf-path|(?:http|error)-log-path|sysconfdir|bindir|sbindir|libdir|datadir|libexecdir|modules-path)=(\/[^$]*)$/.exec(
           it,
         ) ?? [];
       if (path === "") return [];

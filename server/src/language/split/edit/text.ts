@@ -146,7 +146,7 @@ export function compose(
       : [];
   // A folder that COPY makes belongs to whom COPY says; one that WORKDIR made belongs to root.
   const isOwned = derived.products.some(
-    ({ path, to = path }) => to === folder && ownerOf(scene, path, cut) !== undefined,
+    ({ path, to = path }) => below(to, folder) !== undefined && ownerOf(scene, path, cut) !== undefined,
   );
   const replays = replaysOf(scene, derived.products, cut, fit);
   // WORKDIR would make a folder where the link is to be.
