@@ -102,6 +102,8 @@ export class Editor {
   /** Opens the file, closing what was open. */
   async show(): Promise<void> {
     await this.closeAll();
+    // The status bar forgets the last one a moment later.
+    await this.page.locator(".part.statusbar", { hasText: /Ln.\d/ }).waitFor({ state: "hidden" });
     // What the mouse rests on answers it; above the editors there is nothing.
     await this.page.mouse.move(300, 1);
     await this.goTo(1, 1);
