@@ -5,7 +5,7 @@ import path from "node:path";
 import { must, root, run } from "./machine.mjs";
 
 /** The most a .vsix may weigh, in bytes: a leap is noticed, a feature is not refused. */
-const limit = 405_000;
+const limit = 415_000;
 
 /** Imports the client as VS Code does, in whose place an answer stands that is anything to anyone. */
 const asVsCode = `
