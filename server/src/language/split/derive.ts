@@ -467,7 +467,7 @@ export function derive(
     const isUsed =
       /^python/.test(name) &&
       ecosystems.some((it) => it.id === "python") &&
-      !/-(?:dev|pip|venv|setuptools|wheel)$/.test(name);
+      !/-(?:dev|pip|venv|wheel)$/.test(name);
     // Node builds the pages of a program that runs without it.
     const onlyBuilds =
       /^(?:nodejs|npm|yarn)$/.test(name) &&

@@ -13,7 +13,7 @@ const buildOnly = new Set(
     "golang golang-go go gccgo golang-any cargo rustc rust rustup " +
     "maven gradle ant sbt leiningen lein scala kotlin clojure openjdk-jdk " +
     "npm yarn yarnpkg nodejs-npm nodejs-dev node-gyp python-dev python3-dev python2-dev python-pip python3-pip py-pip py3-pip py2-pip python3-venv " +
-    "python-setuptools python3-setuptools py-setuptools py3-setuptools python3-wheel py3-wheel python-virtualenv python3-virtualenv virtualenv cython cython3 " +
+    "python3-wheel py3-wheel python-virtualenv python3-virtualenv virtualenv cython cython3 " +
     "ruby-dev ruby-bundler bundler php-dev composer erlang-dev elixir ghc cabal-install haskell-stack haskell-platform stack stack-ghc opam ocaml ocaml-nox ocaml-findlib ocaml-dune dune fpc gnat gdc crystal shards zig nim nimble dmd ldc dub " +
     "software-properties-common apt-transport-https apt-utils lsb-release debhelper devscripts dpkg-dev fakeroot equivs checkinstall dirmngr " +
     "upx upx-ucl binaryen protobuf-compiler protoc protobuf-c-compiler dos2unix autoconf-archive texinfo help2man xmlto " +

@@ -20,7 +20,7 @@ export const python: Ecosystem = {
   caches:
     /^(?:\/root\/\.(?:cache|local\/share\/(?:uv|virtualenvs|pypoetry))|\/usr\/local\/lib\/python[\d.]+)(?:\/|$)/,
   tools: ["poetry", "uv", "pipenv", "pdm", "pip-compile"],
-  buildPackages: /^(?:cython3?|swig|rust|cargo|libpython3?-dev|python3?-(?:dev|pip|setuptools|wheel|venv))$/,
+  buildPackages: /^(?:cython3?|swig|rust|cargo|libpython3?-dev|python3?-(?:dev|pip|wheel|venv))$/,
   manifests:
     /^(?:.*\/)?(?:requirements[^/]*\.(?:txt|in)|[^/]*requirements\/[^/]+\.txt|pyproject\.toml|Pipfile|setup\.(?:py|cfg))$/,
 
