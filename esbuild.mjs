@@ -130,18 +130,9 @@ const copiedOnce = {
       kind === "require-call" ? { path, namespace: "copied-once" } : undefined,
     );
     onLoad({ filter: esModules, namespace: "copied-once" }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(`wanted:${path}`)});`,
+      contents: `module.exports = require(${JSON.stringify(path)});`,
       resolveDir: process.cwd(),
     }));
-    onResolve({ filter: /^wanted:/ }, ({ path }) => ({ path, namespace: "wanted", sideEffects: false }));
-    onLoad({ filter: /^/, namespace: "wanted" }, async ({ path }) => {
-      const from = path.replace("wanted:", "");
-      const names = Object.keys(await import(from)).filter((it) => requiredNames().has(it));
-      return {
-        contents: `export { ${names.join(", ")} } from ${JSON.stringify(from)};`,
-        resolveDir: process.cwd(),
-      };
-    });
     onLoad({ filter: /^/, namespace: "copied-once" }, ({ path }) => ({
       contents: `export const { ${importedFrom(path).join(", ")} } = require(${JSON.stringify(path)});`,
       resolveDir: process.cwd(),
@@ -161,24 +152,6 @@ const copiedOnce = {
   },
 };
 
-/** @type {Set<string> | undefined} */
-let required;
-/** Every name that a CommonJS module of the protocol, or one of ours, takes from a package. */
-function requiredNames() {
-  required ??= new Set(
-    ["vscode-languageclient", "vscode-languageserver", "vscode-languageserver-protocol", "dockerfile-ast"]
-      .flatMap((it) =>
-        readdirSync(join("node_modules", it), { recursive: true }).map((file) =>
-          join("node_modules", it, String(file)),
-        ),
-      )
-      .filter((it) => /[/\\]lib[/\\].*\.js$/.test(it))
-      .flatMap((it) => [...readFileSync(it, "utf8").matchAll(/\b\w+_1\.(\w+)/g)].map(([, name = ""]) => name))
-      .concat(importedFrom("vscode-languageserver"), importedFrom("vscode-languageclient/node")),
-  );
-  return required;
-}
-
 /**
  * The values that modules of ours import from a package.
  * @param {string} name
@@ -195,25 +168,19 @@ function importedFrom(name) {
 }
 
 /**
- * The types' library looks at each number of a range that is made: thousands for a file, and nobody passes others. A
- * bundler takes each of its eighty kinds for needed, as TypeScript writes them.
+ * The types' library looks at each number of a range that is made: thousands for a file, and nobody passes others.
  * @type {import("esbuild").Plugin}
  */
-const fewerTypes = {
-  name: "fewer-types",
+const withoutRangeChecks = {
+  name: "without-range-checks",
   setup({ onLoad }) {
     onLoad({ filter: /vscode-languageserver-types[/\\]lib[/\\]esm[/\\]main\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8")
-        .replace(
-          /(function create\(one, two, three, four\) \{)[\s\S]*?\n {4}\}/,
-          `$1 return two?.line === undefined
+      contents: readFileSync(path, "utf8").replace(
+        /(function create\(one, two, three, four\) \{)[\s\S]*?\n {4}\}/,
+        `$1 return two?.line === undefined
           ? { start: Position.create(one, two), end: Position.create(three, four) }
           : { start: one, end: two }; }`,
-        )
-        .replace(
-          /^export var (\w+);\n\(function \(\1\) \{$([\s\S]*?)^\}\)\(\1 \|\| \(\1 = \{\}\)\);$/gm,
-          "export var $1 = /* @__PURE__ */ (function ($1) {$2 return $1; })({});",
-        ),
+      ),
     }));
   },
 };
@@ -262,7 +229,7 @@ const bundles = [
     entryPoints: ["client/src/extension.ts"],
     outfile: "client/out/extension.js",
     external: ["vscode"],
-    plugins: [withoutVersionCheck, withoutAbsentFeatures, fewerTypes, copiedOnce],
+    plugins: [withoutVersionCheck, withoutAbsentFeatures, copiedOnce],
   },
   {
     ...common,
@@ -281,7 +248,7 @@ const bundles = [
     plugins: [
       withoutDebug,
       withoutAbsentFeatures,
-      fewerTypes,
+      withoutRangeChecks,
       cutOnce,
       copiedOnce,
       ...(minify ? [withoutExamples] : []),
