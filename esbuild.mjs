@@ -256,10 +256,10 @@ const bundles = [
   },
 ];
 
-/** The README as the editor shows it: without pictures, which weigh half the package, and without the repository. */
+/** The README as the editor shows it, which lists settings itself: without pictures, which weigh half the package, too. */
 const readme = readFileSync("README.md", "utf8")
   .replace(/^!\[.*\n\n/gm, "")
-  .replace(/^## (?:Try it|Taking part)\n[\s\S]*?(?=^## |(?![\s\S]))/gm, "")
+  .replace(/^## (?:Try it|Settings|Taking part)\n[\s\S]*?(?=^## |(?![\s\S]))/gm, "")
   .replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, "$1");
 
 const doors = {
