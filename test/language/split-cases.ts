@@ -85,6 +85,61 @@ export const splitCases: readonly SplitCase[] = [
     ),
   },
   {
+    name: "C for a directory server, whose package asks questions",
+    text: lines(
+      "FROM debian:trixie",
+      "ARG DEBIAN_FRONTEND=noninteractive",
+      "RUN apt-get update && apt-get install -y gcc make slapd",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN make && make install",
+      'CMD ["/usr/local/bin/tide"]',
+    ),
+  },
+  {
+    name: "Java compiled in /, whose file may hold more classes than one",
+    text: lines(
+      "FROM eclipse-temurin:21-jdk",
+      "COPY Tide.java /",
+      "RUN javac Tide.java",
+      'CMD ["java", "Tide"]',
+    ),
+  },
+  {
+    name: "Gradle, started by its own account",
+    text: lines(
+      "FROM gradle:jdk21",
+      "WORKDIR /home/gradle/src",
+      "COPY . /src",
+      "RUN cd /src && gradle build",
+      "USER gradle",
+      'CMD ["java", "-jar", "/src/build/libs/harbour.jar"]',
+    ),
+  },
+  {
+    name: "A site whose tool is installed again, with the git that fetches it",
+    text: lines(
+      "FROM node:22-alpine",
+      "RUN apk add --no-cache git && npm install -g polymer-cli",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN npm install && npm run build",
+      'CMD ["polymer", "serve", "build"]',
+    ),
+  },
+  {
+    name: "C whose package may come from a repository that a package adds",
+    text: lines(
+      "FROM centos:7",
+      "RUN yum install -y https://mirror.example.com/tides-release-7.noarch.rpm",
+      "RUN yum install -y gcc make tide-tables",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN make && make install",
+      'CMD ["/usr/local/bin/tide"]',
+    ),
+  },
+  {
     name: "Go, one program, no context read",
     text: lines(
       "FROM golang:1.26",

@@ -462,6 +462,10 @@ export function derive(
       command.program === "apk" && command.words.some((it) => it === "-t" || it.startsWith("--virtual")),
   );
   const again = (way.afterPackages ?? []).join(" ");
+  // npm and its kind fetch a dependency's repository with git.
+  const installsAgain = /\b(?:npm|yarn|pnpm|pip3?|gem)\b.* (?:i|install|add)\b/.test(
+    `${again} ${(way.runtimeLines ?? []).join(" ")}`,
+  );
   for (const { name, at, grouped } of trace.packages) {
     // Python is node-gyp's tool, unless the file uses it.
     const isUsed =
@@ -491,7 +495,7 @@ export function derive(
     }
     // Who puts what builds into a group means the others to stay.
     const isMeant =
-      (commits && name === "git") ||
+      (name === "git" && (commits || installsAgain)) ||
       (chosen === "node" && again.includes(` ${name} `)) ||
       (separates && !grouped && /^(?:git|git-lfs|openssh\S*|rsync|file|gettext|patch|curl|wget)$/.test(name));
     if (purpose === "build" && !scripts.has(name) && !isMeant) continue;
@@ -562,6 +566,8 @@ export function derive(
     ({ command, effect }) =>
       (command.program === "add-apt-repository" &&
         !command.words.some((it) => /^(?:universe|multiverse|restricted|main)$/.test(it))) ||
+      (/^(?:rpm|yum|dnf|microdnf)$/.test(command.program) &&
+        command.words.some((it) => /-release(?:-[\w.-]*)?(?:\.rpm)?$/.test(it))) ||
       (effect.kind === "files" &&
         command.program !== "sed" &&
         command.program !== "rm" &&

@@ -127,7 +127,7 @@ export const java: Ecosystem = {
     const assumptions = [
       ...ofJdk,
       ...(isScript && (writtenHere(scene) || (programPath(start.main) === undefined && !onPath(scene)))
-        ? [`\`${start.main.program}\` calls nothing that only a JDK has, such as javac or jcmd`]
+        ? [`\`${start.main.program}\` calls nothing that only the old image has, such as javac, jcmd or curl`]
         : []),
     ];
     const ways: Way[] = [];
@@ -286,11 +286,14 @@ function classesLost({ trace }: Scene): string | undefined {
   return act && `\`${act.command.text.slice(0, 60)}\` compiles into a folder of the distribution.`;
 }
 
-/** `javac Hello.java` in `/`: its classes, those inside others too, by pattern. */
+/** `javac Hello.java` in `/`: its classes, and those of whatever else the file holds. */
 function looseClasses({ trace }: Scene): string | undefined {
-  const act = trace.acts.find(({ command }) => command.program === "javac" && command.cwd === "/");
-  const source = act?.command.words.slice(1).find((it) => /^(?:\/|\.\/)?\w+\.java$/.test(it));
-  return source && `/${source.replace(/^.*\//, "").replace(/\.java$/, "")}*.class`;
+  return trace.acts.some(
+    ({ command: { program, words, cwd } }) =>
+      program === "javac" && cwd === "/" && words.slice(1).some((it) => /^(?:\/|\.\/)?\w+\.java$/.test(it)),
+  )
+    ? "/*.class"
+    : undefined;
 }
 
 /** The absolute path after `-jar`. */

@@ -152,7 +152,7 @@ export const python: Ecosystem = {
     const need: Need = { kind: "interpreter", name: "python", version: undefined };
     const assumptions: string[] = [];
     if (isFull && !requirements?.selfContained)
-      assumptions.push("no Python package loads a library that the slim image lacks");
+      assumptions.push("no Python package needs a library or a program that the slim image lacks");
     const way = environmentWay(scene, installs, tool, need, assumptions);
     // What stands in the full image is missing in the slim one; a small image got what it needs by the file.
     const names = [...(requirements?.names ?? []), ...namesInstalled(installs)];

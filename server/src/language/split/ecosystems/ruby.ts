@@ -85,7 +85,9 @@ export const ruby: Ecosystem = {
           ...(trace.packages.some(({ name }) => /^(?:build-base|g\+\+)$/.test(name))
             ? { packages: { alpine: ["libstdc++"] } }
             : {}),
-          assumptions: isSmallBase(scene) ? [] : ["no gem loads a library that the slim image lacks"],
+          assumptions: isSmallBase(scene)
+            ? []
+            : ["no gem needs a library or a program that the slim image lacks"],
         },
       ],
     };

@@ -297,5 +297,5 @@ function assumptionsOf(scene: Scene, crates: Crates | undefined): string[] {
     if (brought) return [];
     return [`${crates.system.slice(0, 3).join(", ")} loads no library that the runtime lacks`];
   }
-  return ["no crate loads a library that the runtime lacks"];
+  return ["no crate needs a library or a program that the runtime lacks"];
 }

@@ -108,7 +108,10 @@ export function compose(
 
   if (derived.installed.length > 0 && fit.shell) {
     if (!fit.packageManager) return { refused: `it needs ${derived.installed.join(", ")}` };
-    lines.push(...installLines(fit, derived.installed, derived.recommends, style));
+    const isAsked = !/^ENV\s+DEBIAN_FRONTEND\b/im.test(lines.join("\n"));
+    const isQuiet =
+      isAsked && reading.steps.some(({ instruction }) => /DEBIAN_FRONTEND/.test(instruction.text));
+    lines.push(...installLines(fit, derived.installed, derived.recommends, isQuiet, style));
   }
   lines.push(...(way.afterPackages ?? []).map(style.instruction));
   // Who built on an image that is not root's meant that account for the runtime too.
@@ -130,6 +133,16 @@ export function compose(
   ];
   if (missing.length > 0) {
     lines.push(style.instruction(`COPY --from=${builder} /etc/passwd /etc/group /etc/`));
+    const home = `/home/${finalUser}`;
+    // WORKDIR would make it root's.
+    if (
+      fit.shell &&
+      named.includes(finalUser ?? "") &&
+      missing.includes(finalUser ?? "") &&
+      reading.steps.some(({ cwd, instruction }) => `${cwd} ${instruction.text}`.includes(home)) &&
+      !derived.products.some(({ path, to = path }) => below(to, home) !== undefined)
+    )
+      lines.push(style.instruction(`RUN mkdir -p ${home} && chown ${finalUser} ${home}`));
   }
 
   const folder = cutState.cwd;
@@ -251,6 +264,8 @@ function installLines(
   { base, packageManager: manager }: Exclude<Fit, { refused: string }>,
   packages: readonly string[],
   recommends: boolean,
+  /** Where the author said that nobody answers questions. */
+  quiet: boolean,
   style: Style,
 ): string[] {
   const names = packages.join(" ");
@@ -264,7 +279,7 @@ function installLines(
           ? `RUN mkdir -p /usr/share/man/man1 /usr/share/man/man7 && apt-get update ${style.escape}`
           : `RUN apt-get update ${style.escape}`,
       ),
-      `    && apt-get install -y ${recommends ? "" : "--no-install-recommends "}${names} ${style.escape}`,
+      `    && ${quiet ? "DEBIAN_FRONTEND=noninteractive " : ""}apt-get install -y ${recommends ? "" : "--no-install-recommends "}${names} ${style.escape}`,
       "    && rm -rf /var/lib/apt/lists/*",
     ];
   if (manager === "pacman")

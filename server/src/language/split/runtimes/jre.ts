@@ -63,6 +63,11 @@ export const jre: Runtime = {
       assumptions.push(
         `${list(doubtful)} ${doubtful.length === 1 ? "has" : "have"} the same name in the runtime's distribution`,
       );
+    // Alpine's images of old Javas stand on releases that Temurin's have left.
+    if (doubtful.length > 0 && isAlpine && replaced)
+      assumptions.push(
+        `${list(doubtful)} of a newer Alpine ${doubtful.length === 1 ? "does" : "do"} as well`,
+      );
     const notes: string[] = [];
     if (replaced) notes.push(`Eclipse Temurin takes the place of \`${replaced}\`, which is deprecated.`);
     if (
