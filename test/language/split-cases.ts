@@ -140,6 +140,50 @@ export const splitCases: readonly SplitCase[] = [
     ),
   },
   {
+    name: "Python started by a script's own first line",
+    text: lines(
+      "FROM python:3.13-slim",
+      "RUN apt-get update && apt-get install -y gcc libc6-dev",
+      "COPY requirements.txt /",
+      "RUN pip install -r /requirements.txt",
+      "COPY start.py /start.py",
+      'ENTRYPOINT ["/start.py"]',
+    ),
+  },
+  {
+    name: "Ruby on Passenger, which compiles when it starts",
+    text: lines(
+      "FROM ruby:3.4",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN bundle install && bundle exec rake assets:precompile",
+      'CMD ["passenger", "start"]',
+    ),
+  },
+  {
+    name: "Java started by a script of the context without a telling name",
+    text: lines(
+      "FROM eclipse-temurin:21-jdk",
+      "COPY src /app/src",
+      "RUN javac -d /app/build /app/src/Tide.java",
+      "COPY bin /app/bin",
+      'CMD ["/app/bin/tide"]',
+    ),
+  },
+  {
+    name: "Rust with a file that only some builds make",
+    text: lines(
+      "FROM alpine:3.23",
+      "ARG MIRROR",
+      "RUN apk add --no-cache cargo",
+      "WORKDIR /src",
+      "COPY . .",
+      'RUN if [ -n "$MIRROR" ]; then cp mirror.toml /etc/tide.toml; fi',
+      "RUN cargo build --release && cp target/release/tide /usr/local/bin/tide",
+      'CMD ["tide"]',
+    ),
+  },
+  {
     name: "Go, one program, no context read",
     text: lines(
       "FROM golang:1.26",

@@ -204,6 +204,8 @@ export interface Demand {
   readonly commands: string | undefined;
   /** Programs the start needs by name, beside the artifact: `tini`. */
   readonly programs: readonly string[];
+  /** It starts through a script that nobody has read. */
+  readonly startsUnread: boolean;
   readonly uses: Uses;
   /** Why the program can't be static, a clause. */
   readonly unlinked: string | undefined;

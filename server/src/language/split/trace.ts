@@ -55,6 +55,8 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
           )
             continue;
           if (command.program === "mkdir" && isSystemFolder(path)) continue;
+          // A COPY of what an `if` may not have made would fail.
+          if (command.conditional && /^(?:cp|mv)$/.test(command.program)) continue;
           put({ path, at, by: "command", ...(effect.modes ? { modes: true } : {}) });
         }
       } else if (effect.kind === "build") for (const path of effect.makes) put({ path, at, by: "build" });

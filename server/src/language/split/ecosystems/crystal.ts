@@ -106,12 +106,12 @@ export const crystal: Ecosystem = {
   },
 };
 
-/** What a program of the distribution's own Crystal loads: collector, events and regular expressions. */
+/** What a program of the distribution's own Crystal loads: collector, events, regular expressions and YAML. */
 function librariesOf({ contents: { distribution } }: Scene): NonNullable<Way["packages"]> {
   const events = Number(distribution?.version) >= 13 ? "libevent-2.1-7t64" : "libevent-2.1-7";
   return {
-    debian: ["libgc1", events, "libpcre2-8-0"],
-    alpine: ["gc", "libevent", "pcre2", "libgcc"],
+    debian: ["libgc1", events, "libpcre2-8-0", "libyaml-0-2"],
+    alpine: ["gc", "libevent", "pcre2", "yaml", "libgcc"],
     arch: ["gc", "libevent", "pcre2"],
   };
 }

@@ -39,8 +39,8 @@ export const java: Ecosystem = {
     if (!builders.test(program)) return undefined;
     if (words.slice(1).some((it) => /^(?:-v|--version|-version|-V)$/.test(it)) && words.length === 2)
       return { kind: "none" };
-    if (program === "jlink") {
-      const out = optionOf(words, ["--output"]);
+    if (/^(?:jlink|javac|kotlinc|scalac)$/.test(program)) {
+      const out = optionOf(words, [program === "jlink" ? "--output" : "-d"]);
       return { kind: "build", does: "compile", makes: out && cwd !== undefined ? [absolute(out, cwd)] : [] };
     }
     const goals = operandsOf(words, [
@@ -246,7 +246,7 @@ function startedByTool(
 const short = ({ words }: Command) => words.filter((it) => !it.startsWith("-")).join(" ");
 
 /** A start script that the file itself writes or the context brings, which no build made. */
-function writtenHere({ trace, start }: Scene): boolean {
+function writtenHere({ reading, trace, start }: Scene): boolean {
   const { program } = start.main;
   const path = programPath(start.main);
   const isIt = (it: string) => it === path || (path === undefined && it.endsWith(`/bin/${program}`));
@@ -258,8 +258,16 @@ function writtenHere({ trace, start }: Scene): boolean {
     );
     return around?.by === "command";
   }
+  // `/app/bin/tide` of the context, where no build puts what it makes.
+  const around = [...trace.made.values()].findLast(
+    (it) => path !== undefined && it.path !== "/" && below(it.path, path) !== undefined,
+  );
   return (
     made?.by === "context" ||
+    (made === undefined &&
+      around !== undefined &&
+      /^(?:COPY|ADD)$/.test(reading.steps[around.last]?.instruction.keyword ?? "") &&
+      !/\/(?:target|build|dist|out|install|stage)\//.test(path ?? "")) ||
     (made?.by === "command" && trace.acts.some(({ command: { writes } }) => writes.some(isIt)))
   );
 }

@@ -365,6 +365,10 @@ function pipWay(
     /^\/usr(?:\/local)?\/bin\/(?:python|pip|gunicorn|uvicorn|uwsgi|celery)/.test(words[0] ?? ""),
   );
   if (absolutePython || namedLibrary(scene) !== undefined) return packagesWay(scene, need, assumptions);
+  // A script that is started by itself names its Python in its first line.
+  const isScript = /\.py$/.test(start.main.program) && start.main.words[0]?.startsWith("/") === true;
+  const whole = isScript ? packagesWay(scene, need, assumptions) : undefined;
+  if (whole) return whole;
   const elsewhere = trace.acts.some(
     ({ command, ecosystem }) =>
       ecosystem === "python" &&

@@ -68,6 +68,13 @@ export const ruby: Ecosystem = {
         compiles: false,
         refused: "It only installs gems: there is nothing to leave behind.",
       };
+    // It fetches or compiles its agent when it first starts.
+    if (
+      scene.start.commands.some(
+        ({ program, words }) => program === "passenger" || words.includes("passenger"),
+      )
+    )
+      return { ways: [], compiles: true, refused: "Passenger builds its agent when it starts." };
     if (!compiles && !hasBuildPackages)
       return {
         ways: [],

@@ -174,6 +174,8 @@ const linked = (scene: Scene, crates: Crates | undefined, more: Partial<Compiled
     libraries: librariesOf(scene, crates),
     cpp: true,
     assumptions: assumptionsOf(scene, crates),
+    // What unwinds a panic; Alpine's own Rust does not link it in.
+    packages: { alpine: ["libgcc"] },
     ...more,
   });
 

@@ -172,7 +172,10 @@ export function compose(
   const beside = (fit.copies ?? []).filter((it) => !replays.products.some(({ path }) => path === it.path));
   for (const product of [...replays.products, ...beside])
     lines.push(
-      style.instruction(copyLine(placed(product, way, fit), builder, ownerOf(scene, product.path, cut))),
+      style.instruction(
+        // What a program writes beside itself, as root it could.
+        copyLine(placed(product, way, fit), builder, ownerOf(scene, product.path, cut) ?? account),
+      ),
     );
 
   if (isOwned && !isLinked) lines.push(...folderLines);

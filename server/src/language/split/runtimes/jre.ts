@@ -43,6 +43,10 @@ export const jre: Runtime = {
       assumptions.push(`what was written for Java ${version} runs on Java 8`);
     const other =
       vendor === undefined && version !== undefined ? otherJava(builder.reference, base) : undefined;
+    if (other && demand.startsUnread)
+      return {
+        refused: `its start script may call what else ${builder.reference?.text ?? "the builder"} has`,
+      };
     if (other) assumptions.push(other);
     if (libc === undefined && !isOfficial(builder.reference))
       assumptions.push("no dependency brings code for another C library");

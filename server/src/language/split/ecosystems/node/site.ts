@@ -89,11 +89,19 @@ function siteOf({ start, reading }: Scene, project: NodeProject | undefined): Si
       const port = optionOf(words, ["-p", "--port"]) ?? reading.env.get("PORT") ?? "8080";
       // Without a folder it hands out `public` if that is there, else where it stands.
       if (!/^\d+$/.test(port) || folder === undefined) return undefined;
+      // How long browsers keep what it sends, which files it packs, what it answers else.
+      const others = words
+        .slice(1)
+        .filter((it) => /^-/.test(it) && !/^(?:-p|--port(?:=\d+)?|-a|-s|--silent)$/.test(it));
       return {
         folder: at(folder, "."),
         port,
         single: false,
-        assumptions: ["the web server answers as `http-server` did", ...assumptions],
+        assumptions: [
+          "the web server answers as `http-server` did",
+          ...(others.length > 0 ? [`nobody relies on its \`${others.join(" ")}\``] : []),
+          ...assumptions,
+        ],
       };
     }
     case "vite": {
