@@ -1,10 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
 import { brotliDecompressSync, crc32 } from "node:zlib";
-import { underFlagsOf } from "./tiering.ts";
 
 /** The programs of the archive, in its order. */
 const parts = ["server", "client"] as const;
@@ -36,9 +34,8 @@ export function boot(part: Part, module: NodeModule, require: NodeJS.Require): v
   let { known } = rest;
   // A session that ended sooner left what it could; V8 forgets code that was not used for long, so a long one's end is
   // too late.
-  const flags = cachedDataVersionTag();
   const look = (now: "early" | "settled") => {
-    underFlagsOf(flags, () => keep(file, source, script, now === "settled"));
+    keep(file, source, script, now === "settled");
     known = now;
   };
   if (known !== "settled") setTimeout(look, settled * 1000, "settled").unref();

@@ -1,12 +1,10 @@
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { outside } from "./outside.ts";
 import { queue, serve } from "./server.ts";
-import { compilePatiently } from "./tiering.ts";
 
 writeInOnePiece(process.stdout);
 const waiting = queue();
 serve(createConnection(ProposedFeatures.all, waiting.options), outside(), waiting);
-compilePatiently();
 
 /**
  * The library writes a message's header and its text apart: two calls of the system, and an editor that is woken

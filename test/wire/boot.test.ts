@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
@@ -58,16 +58,6 @@ test("a first run leaves its program and the compiled code for the next", async 
   writeFileSync(join(folder, "bundle.br"), "");
   expect(start(cache)).toEqual(saysStarted);
   expect(kept(cache)).toHaveLength(1);
-});
-
-test("a session that let V8 compile later leaves code that the next one takes", async () => {
-  await pack(`require("node:v8").setFlagsFromString("--interrupt-budget=540000"); ${started}`);
-  const cache = newCache();
-  start(cache);
-  const { ino } = statSync(kept(cache)[0]!);
-  start(cache);
-  // One whose code is refused writes its own.
-  expect(statSync(kept(cache)[0]!).ino).toBe(ino);
 });
 
 test("the client is the other program, and its exports are the door's", async () => {
