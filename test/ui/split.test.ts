@@ -28,9 +28,8 @@ test("runtimes that do not fit are greyed with the reason, and assumptions are c
   const editor = await open(files, { folder: "pilot" });
   await editor.problem("golang", "hint", "which only");
   await editor.cursor("golang");
-  await editor.command("Plimsoll: Split into Builder + Runtime");
   const rows = editor.page.locator(".action-widget .monaco-list-row.action");
-  await rows.first().waitFor();
+  await editor.commandShows("Plimsoll: Split into Builder + Runtime", rows.first());
   await editor.page.locator(".action-widget").getByText("Show Disabled").click();
   await editor.page.locator(".action-widget .option-disabled").first().waitFor();
   const titles = await rows.evaluateAll((all) =>

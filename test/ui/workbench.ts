@@ -163,6 +163,18 @@ export class Editor {
     await this.page.keyboard.press("Enter");
   }
 
+  /** Runs a command until something shows: a menu that opens while the palette still closes is closed with it. */
+  async commandShows(title: string, shown: Locator): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      await this.command(title);
+      try {
+        return await shown.waitFor({ timeout: 5_000 });
+      } catch (error) {
+        if (tries > 4) throw error;
+      }
+    }
+  }
+
   async save(): Promise<void> {
     await this.page.keyboard.press("Control+s");
     await this.page.locator(".tab.active.dirty").waitFor({ state: "detached" });
