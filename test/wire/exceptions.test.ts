@@ -51,8 +51,10 @@ test.each([
   vi.spyOn(Dockerfile, "of").mockReturnValue(new Proxy({}, { get: planted }) as Dockerfile);
   const answer = await client.sendRequest(method, everything[method]!);
   expect([[], null, { data: [] }, { resultId: "1", data: [] }]).toContainEqual(answer);
-  await until(() => log.length > 0);
-  expect(new Set(log)).toEqual(new Set([`${id}: Error: planted`]));
+  // A moment after a file was opened its base images are looked up, and that breaks too.
+  const said = () => new Set(log.filter((it) => !it.startsWith("bases: ")));
+  await until(() => said().size > 0);
+  expect(said()).toEqual(new Set([`${id}: Error: planted`]));
 });
 
 describe("a rule", () => {

@@ -15,14 +15,15 @@ const most = 30;
  * when typing has paused. What is half-typed is left alone: only names with a tag or digest are looked up then.
  * Answers are said by whoever is asked next; failures are in the status.
  */
-export const bases: Handlers = ({ documents, open, world, settings, live }) => {
+export const bases: Handlers = ({ documents, open, world, settings, live, guarded }) => {
   const timers = new Map<string, NodeJS.Timeout>();
 
   documents.onDidChangeContent(({ document: { uri } }) => {
     const before = timers.get(uri);
     clearTimeout(before);
     const opened = before === undefined;
-    timers.set(uri, setTimeout(() => look(uri, opened), opened ? soon : calm).unref());
+    const later = () => guarded("bases", () => look(uri, opened));
+    timers.set(uri, setTimeout(later, opened ? soon : calm).unref());
   });
   documents.onDidClose(({ document: { uri } }) => {
     clearTimeout(timers.get(uri));
