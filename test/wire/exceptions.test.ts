@@ -57,6 +57,15 @@ test.each([
   expect(said()).toEqual(new Set([`${id}: Error: planted`]));
 });
 
+test("a look for base images that breaks is logged, and ends no server", async () => {
+  const { client, log } = await logged("FROM alpine:3.23");
+  const planting = vi.spyOn(Dockerfile, "of").mockReturnValue(new Proxy({}, { get: planted }) as Dockerfile);
+  await until(() => log.length > 0);
+  planting.mockRestore();
+  expect(log).toEqual(["bases: Error: planted"]);
+  expect(await client.sendRequest("textDocument/foldingRange", { textDocument: { uri } })).toEqual([]);
+});
+
 describe("a rule", () => {
   const text = "FROM alpine\nRNU true\nrun apt-get update\nCMD echo";
   const codes = async (client: Awaited<ReturnType<typeof logged>>["client"]) => {
