@@ -1,6 +1,7 @@
 /**
- * The packages with the libraries behind a `-dev` package, from the package lists of Debian 8 to 13, Ubuntu 14.04 to
- * 24.04 and Alpine 3.4 on (packages.debian.org, packages.ubuntu.com, pkgs.alpinelinux.org; 2026-11).
+ * The packages with the libraries behind a `-dev` package. Those of Debian 12 and 13 were compared with the package lists
+ * of 2026-11-25: each is there, and the `-dev` package depends on it or on what it brings. Those of Debian 8 to 11, of Ubuntu 14.04 to 24.04
+ * and of Alpine 3.4 on are from memory of theirs; a name that a release does not have stops the build.
  *
  * `libffi6 d11:libffi7` is libffi6 before Debian 11 and libffi7 from then on, `u20:` the same of Ubuntu; `?` where nobody
  * looked, `+` between libraries that come apart, and an empty row for headers alone.
@@ -68,7 +69,7 @@ const debian: Readonly<Record<string, string>> = {
   "libpcre2-dev": "libpcre2-8-0",
   "libbz2-dev": "libbz2-1.0",
   "liblzma-dev": "liblzma5",
-  "libc-ares-dev": "libc-ares2",
+  "libc-ares-dev": "libc-ares2 d13:libcares2 u24:libcares2",
   "libexpat1-dev": "libexpat1",
   "libmagic-dev": "libmagic1 d13:libmagic1t64 u24:libmagic1t64",
   "libsnappy-dev": "libsnappy1 d9:libsnappy1v5 u16:libsnappy1v5",
