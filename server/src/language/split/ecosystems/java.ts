@@ -251,19 +251,14 @@ function writtenHere({ reading, trace, start }: Scene): boolean {
   const path = programPath(start.main);
   const isIt = (it: string) => it === path || (path === undefined && it.endsWith(`/bin/${program}`));
   const made = [...trace.made.values()].find((it) => isIt(it.path));
-  // A script of the context is read, or named, whatever the language.
-  if (/\.(?:sh|bash)$/.test(program)) {
-    const around = [...trace.made.values()].findLast(
-      (it) => path !== undefined && it.path !== "/" && below(it.path, path) !== undefined,
-    );
-    return around?.by === "command";
-  }
-  // `/app/bin/tide` of the context, where no build puts what it makes.
   const around = [...trace.made.values()].findLast(
     (it) => path !== undefined && it.path !== "/" && below(it.path, path) !== undefined,
   );
+  // A script of the context is read, or named, whatever the language.
+  if (/\.(?:sh|bash)$/.test(program)) return around?.by === "command";
   return (
     made?.by === "context" ||
+    // `/app/bin/tide` of the context, where no build puts what it makes.
     (made === undefined &&
       around !== undefined &&
       /^(?:COPY|ADD)$/.test(reading.steps[around.last]?.instruction.keyword ?? "") &&
