@@ -108,10 +108,9 @@ export function compose(
 
   if (derived.installed.length > 0 && fit.shell) {
     if (!fit.packageManager) return { refused: `it needs ${derived.installed.join(", ")}` };
-    const isAsked = !/^ENV\s+DEBIAN_FRONTEND\b/im.test(lines.join("\n"));
-    const isQuiet =
-      isAsked && reading.steps.some(({ instruction }) => /DEBIAN_FRONTEND/.test(instruction.text));
-    lines.push(...installLines(fit, derived.installed, derived.recommends, isQuiet, style));
+    const says = (text: string) => text.includes("DEBIAN_FRONTEND");
+    const quiet = !lines.some(says) && reading.steps.some(({ instruction }) => says(instruction.text));
+    lines.push(...installLines(fit, derived.installed, derived.recommends, quiet, style));
   }
   lines.push(...(way.afterPackages ?? []).map(style.instruction));
   // Who built on an image that is not root's meant that account for the runtime too.
