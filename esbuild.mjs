@@ -256,7 +256,10 @@ const bundles = [
   },
 ];
 
-/** The README as the editor shows it, which lists settings itself: without pictures, which weigh half the package, too. */
+/**
+ * The README as the editor shows it: without pictures, which weigh half the package, without the repository, and without
+ * the settings, which the editor lists beside it.
+ */
 const readme = readFileSync("README.md", "utf8")
   .replace(/^!\[.*\n\n/gm, "")
   .replace(/^## (?:Try it|Settings|Taking part)\n[\s\S]*?(?=^## |(?![\s\S]))/gm, "")
