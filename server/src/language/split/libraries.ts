@@ -1,7 +1,8 @@
 /**
  * The packages with the libraries behind a `-dev` package. Those of Debian 12 and 13 were compared with the package lists
- * of 2026-11-25: each is there, and the `-dev` package depends on it or on what it brings. Those of Debian 8 to 11, of Ubuntu 14.04 to 24.04
- * and of Alpine 3.4 on are from memory of theirs; a name that a release does not have stops the build.
+ * of 2026-11-25: each is there, and the `-dev` package depends on it or on what it brings. Those of Debian 8 to 11, of
+ * Ubuntu 14.04 to 24.04 and of Alpine 3.4 on are from memory of theirs; a name that a release does not have stops the
+ * build.
  *
  * `libffi6 d11:libffi7` is libffi6 before Debian 11 and libffi7 from then on, `u20:` the same of Ubuntu; `?` where nobody
  * looked, `+` between libraries that come apart, and an empty row for headers alone.
