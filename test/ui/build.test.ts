@@ -94,6 +94,7 @@ test.skipIf(!engine)("a step that fails is underlined with what it said and what
   await editor.page.locator(".monaco-editor .squiggly-error").first().waitFor();
   await editor.command("Notifications: Clear All Notifications");
   await editor.hover("RUN curl", "is not in this image", "curl: not found");
+  await editor.page.getByText("Checking for quick fixes").waitFor({ state: "hidden" });
   await editor.shot("build-failed");
   await editor.press("Escape");
 });
