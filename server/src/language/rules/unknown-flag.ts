@@ -35,7 +35,10 @@ export const unknownFlag = rule({
     {
       bad: "FROM alpine\nCMD --port=80 serve\n    ^^^^^^^^^ CMD takes no flags; BuildKit reads --port=80 as one.",
     },
-    { silent: 'FROM alpine\nRUN ls --all\nCMD serve --port=80\nENTRYPOINT ["--x"]' },
+    { silent: 'FROM alpine\nRUN ls --all\nCMD serve --port=80\nENTRYPOINT ["--x"]\nSTOPSIGNAL --x 9' },
+    {
+      bad: "FROM alpine\nSTOPSIGNAL --x\n           ^^^ STOPSIGNAL takes no flags; BuildKit reads --x as one.",
+    },
   ],
 
   on: "every",
@@ -44,7 +47,10 @@ export const unknownFlag = rule({
     const manual = instructionManual(keyword);
     if (!manual) return;
     if (!manual.flags) {
-      if (keyword === "ONBUILD" || !/^--[a-z]/i.test(instruction.words[0] ?? "")) return;
+      const [first = "", ...others] = instruction.words;
+      // BuildKit drops them without a word before what these two are about.
+      const isDropped = /^(?:ARG|STOPSIGNAL)$/.test(keyword) && others.length > 0;
+      if (keyword === "ONBUILD" || isDropped || !/^--[a-z]/i.test(first)) return;
       const { text, range } = instruction.args[0]!;
       const message = `${keyword} takes no flags; BuildKit reads ${text} as one.`;
       yield { range, message, severity: "error" };
