@@ -400,8 +400,7 @@ async function burst() {
 /**
  * Memory after many edits in a heap too small to hide a leak: the slope over the second half, when everything is warm.
  * Words are typed, lines come and go, and now and then the typing rests, so that the world is asked. V8 lets garbage
- * gather and takes it all at once: a server that keeps nothing climbs most of the time, and the peer beside it says by
- * how much.
+ * gather and takes it all at once: a slope is the median of those between any two samples.
  */
 async function leak() {
   const [ours, peer] = await Promise.all(names.map(leakOf));

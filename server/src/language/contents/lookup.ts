@@ -35,12 +35,14 @@ const systemPrograms = new Set([
 
 type Answer = boolean | undefined;
 
-/** How a stage answers what it has; see StageContents. */
+/** How a stage answers what it has; see StageContents. It is kept longer than the file, which it must not hold on to. */
 export function lookups(
   draft: Draft,
   parent: StageContents | undefined,
   scratch: boolean,
-): Pick<StageContents, "has" | "program" | "artifactAt"> & { brought(path: string): boolean | undefined } {
+): Pick<StageContents, "has" | "program" | "artifactAt" | "variable"> & {
+  brought(path: string): boolean | undefined;
+} {
   /** By path: the same few are asked for at every RUN. */
   const about = new Map<string, { seen: number; readonly files: KnownFile[] }>();
   const earlier = ({ instruction }: Place, before: Instruction | undefined) =>
@@ -237,6 +239,11 @@ export function lookups(
     has: (path, before) => (before ? has(path, before) : keptHas(path)),
     program,
     artifactAt: kept(artifactAt),
+    variable: (name) => {
+      const known = draft.env.get(name);
+      if (known && known.kind !== "ARG") return known.value;
+      return draft.image?.env || scratch ? null : undefined;
+    },
     brought,
   };
 }

@@ -112,7 +112,7 @@ export function readStage(setting: StageSetting): StageContents {
     }
   }
   for (const [name, it] of hidden) draft.env.set(name, it);
-  const { has, program, artifactAt, brought } = lookups(draft, parent, scratch);
+  const { brought, ...answers } = lookups(draft, parent, scratch);
   // A loader or a whole file system that was copied in changes which libc there is.
   const bareLibc = libc?.name === "none" && loaders.some((it) => brought(it) !== false);
   return {
@@ -131,14 +131,7 @@ export function readStage(setting: StageSetting): StageContents {
     healthcheck,
     ports,
     role,
-    has,
-    program,
-    artifactAt,
-    variable: (name) => {
-      const known = draft.env.get(name);
-      if (known && known.kind !== "ARG") return known.value;
-      return draft.image?.env || scratch ? null : undefined;
-    },
+    ...answers,
   };
 }
 
