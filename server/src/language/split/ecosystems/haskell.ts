@@ -89,6 +89,8 @@ function common(scene: Scene) {
       ubuntu: ["libgmp10"],
       alpine: ["gmp"],
     },
+    // Its own images say it; without, a program stops at the first letter that is not ASCII.
+    ...(isPlain || scene.reading.env.has("LANG") ? {} : { runtimeLines: ["ENV LANG=C.UTF-8"] }),
     assumptions: isPlain ? [] : ["the program loads no library but GMP that the runtime lacks"],
   } as const;
 }

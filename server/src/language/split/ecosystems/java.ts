@@ -336,8 +336,8 @@ function javaVersion(scene: Scene): string | undefined {
     return (
       inTag ??
       inName ??
-      (/^(?:openjdk|clojure)$/.test(name) && (tag === "" || tag === "latest")
-        ? "21"
+      (tag === "" || tag === "latest"
+        ? current[name]
         : name === "clojure" && tag === "alpine"
           ? "8"
           : undefined)
@@ -353,8 +353,8 @@ function javaVersion(scene: Scene): string | undefined {
     if (match) return match[1] ?? "8";
     // Their Alpine variants ended with Java 8, what has no tag goes on.
     if (/^(?:alpine|slim)$/.test(tag)) return "8";
-    if (tag === "" || tag === "latest") return "21";
-    const release = /^(\d+)(?:\.(\d+))?/.exec(tag);
+    if (tag === "" || tag === "latest") return current[name] ?? "21";
+    const release = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(tag);
     if (release)
       return name === "maven" ? mavenJava(release) : name === "gradle" ? gradleJava(release) : undefined;
   }
@@ -392,15 +392,31 @@ function toldVersion({ reading, trace }: Scene): string | undefined {
   return fetch && named(fetch.command.words.join(" "));
 }
 
+/**
+ * The Java of images whose tag names none (docker-library/official-images, 2026-08-21; of Clojure's the newest there is).
+ * What an older one compiled runs on it too.
+ */
+const current: Readonly<Record<string, string>> = { gradle: "25", maven: "26", clojure: "25", openjdk: "21" };
+
 /** The Java of Maven's images without one in their tag; a newer long-term release where theirs was none. */
-function mavenJava([, major, minor]: RegExpExecArray): string {
+function mavenJava([, major, minor, patch]: RegExpExecArray): string {
   const release = Number(major) * 100 + Number(minor ?? 9);
-  return release <= 305 ? "8" : release <= 306 ? "11" : release <= 308 ? "17" : "21";
+  if (release <= 308) return release <= 305 ? "8" : release <= 306 ? "11" : "17";
+  // Up to 3.9.10 they stayed on what was current when they were made.
+  return Number(patch ?? 99) <= 10 ? "21" : current.maven!;
 }
 
 /** The same of Gradle's images. */
 const gradleJava = ([, major]: RegExpExecArray): string =>
-  Number(major) <= 4 ? "8" : Number(major) <= 6 ? "11" : Number(major) === 7 ? "17" : "21";
+  Number(major) <= 4
+    ? "8"
+    : Number(major) <= 6
+      ? "11"
+      : Number(major) === 7
+        ? "17"
+        : Number(major) === 8
+          ? "21"
+          : current.gradle!;
 
 /** `jlink --output /jre`: a runtime image of its own, which only wants the C library it was made with. */
 function linkedRuntime(scene: Scene, command: Command) {

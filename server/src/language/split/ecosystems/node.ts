@@ -150,7 +150,7 @@ export const node: Ecosystem = {
       const hasTool = globalTools(scene).some((it) => it.binaries.includes(start.main.program));
       // The small server reads its folder and nothing else.
       if (folder !== undefined && hasTool)
-        ways.push({ ...way, assumptions: [], products: [{ path: folder }] });
+        ways.push({ ...way, assumptions: [], notes: [], products: [{ path: folder }] });
       else ways.push(way);
     }
     return { ways, compiles: true, language: language(scene) };

@@ -72,7 +72,8 @@ export const aspnetChiseled: Runtime = {
 function runtimeFor(sdk: ImageReference, framework?: string): string | undefined {
   const name = familiarName(sdk);
   const tag = sdk.tag ?? "latest";
-  if (sdk.digest) return undefined;
+  // The preview of an SDK made programs for a preview of the runtime, which has a name of its own.
+  if (sdk.digest || /^\d+\.\d+\.\d+-(?:preview|rc)/.test(tag)) return undefined;
   // 8.0.401 is an SDK's number; runtimes count their own.
   const short = tag.replace(/^(\d+\.\d+)\.\d{3}/, "$1");
   if (name === "mcr.microsoft.com/dotnet/sdk" || name === "mcr.microsoft.com/dotnet/nightly/sdk")

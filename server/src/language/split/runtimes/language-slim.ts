@@ -9,8 +9,15 @@ interface Family {
   small(tag: string): string | undefined;
 }
 
-/** `20` → `20-slim`, `20-bookworm` → `20-bookworm-slim`, `latest` → `slim`. */
-const suffixed = (tag: string) => (/alpine|slim/.test(tag) ? tag : tag === "latest" ? "slim" : `${tag}-slim`);
+/** `20` → `20-slim`, `20-bookworm` → `20-bookworm-slim`, `latest` → `slim`. Small images of Wheezy were never made. */
+const suffixed = (tag: string) =>
+  /alpine|slim/.test(tag)
+    ? tag
+    : tag === "latest"
+      ? "slim"
+      : tag.endsWith("wheezy")
+        ? undefined
+        : `${tag}-slim`;
 /** `3.2-buster` → `3.2-slim-buster`. */
 const infixed = (tag: string) =>
   /alpine|slim/.test(tag)
