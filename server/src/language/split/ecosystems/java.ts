@@ -394,9 +394,9 @@ function toldVersion({ reading, trace }: Scene): string | undefined {
 
 /**
  * The Java of images whose tag names none (docker-library/official-images, 2026-08-21; of Clojure's the newest there is).
- * What an older one compiled runs on it too.
+ * Maven's have 26, which lasts half a year; Maven compiles for the release that the project names, by default Java 8.
  */
-const current: Readonly<Record<string, string>> = { gradle: "25", maven: "26", clojure: "25", openjdk: "21" };
+const current: Readonly<Record<string, string>> = { gradle: "25", maven: "25", clojure: "25", openjdk: "21" };
 
 /** The Java of Maven's images without one in their tag; a newer long-term release where theirs was none. */
 function mavenJava([, major, minor, patch]: RegExpExecArray): string {
