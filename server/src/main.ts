@@ -1,7 +1,13 @@
-import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import type { Message } from "vscode-languageserver";
+import { createConnection, ProposedFeatures, RAL } from "vscode-languageserver/node";
 import { outside } from "./outside.ts";
 import { queue, serve } from "./server.ts";
+import { encoded } from "./steady.ts";
 
+const runtime = RAL();
+const { applicationJson: json } = runtime;
+const encoder = { ...json.encoder, encode: async (message: Message) => encoded(message) };
+RAL.install({ ...runtime, applicationJson: { ...json, encoder } });
 writeInOnePiece(process.stdout);
 const waiting = queue();
 serve(createConnection(ProposedFeatures.all, waiting.options), outside(), waiting);
@@ -11,20 +17,18 @@ serve(createConnection(ProposedFeatures.all, waiting.options), outside(), waitin
  * for the first half. The header waits for its text.
  */
 function writeInOnePiece(stream: NodeJS.WriteStream): void {
-  const write = stream.write.bind(stream);
-  let header: Buffer | undefined;
-  stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
-    const written = rest.at(-1);
-    const done = typeof written === "function" ? (written as (error?: Error | null) => void) : undefined;
-    if (typeof chunk === "string" && chunk.startsWith("Content-Length: ")) {
-      header = Buffer.from(chunk, "ascii");
-      done?.();
-      return true;
+  const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+  stream.write = (chunk: unknown, ...rest: unknown[]) => {
+    const isHeader = typeof chunk === "string" && chunk.startsWith("Content-Length: ");
+    if (!isHeader) {
+      const ready = write(chunk, ...rest);
+      stream.uncork();
+      return ready;
     }
-    const encoding = typeof rest[0] === "string" ? (rest[0] as BufferEncoding) : "utf8";
-    const text = typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
-    const whole = header ? Buffer.concat([header, text]) : text;
-    header = undefined;
-    return write(whole, done);
-  }) as typeof stream.write;
+    stream.cork();
+    // It is told that the header is written, else the text would not come.
+    const written = rest.pop();
+    if (typeof written === "function") written();
+    return write(chunk, ...rest);
+  };
 }

@@ -17,6 +17,7 @@ import { selection } from "../language/navigation/selection.ts";
 import { symbols } from "../language/navigation/symbols.ts";
 import type { Dockerfile } from "../language/syntax/dockerfile.ts";
 import type { World } from "../language/world.ts";
+import { Steady } from "../steady.ts";
 import type { Handlers } from "../wire.ts";
 
 /** Everything that finds its way through a file. */
@@ -54,7 +55,7 @@ export const navigation: Handlers = ({ connection, open, world, guarded, client 
 
   connection.onDocumentSymbol(({ textDocument: { uri } }) => {
     const file = open(uri);
-    return (file && guarded("symbols", () => symbols(file))) ?? [];
+    return Steady.from((file && guarded("symbols", () => symbols(file))) ?? []);
   });
 
   connection.onDocumentLinks(async ({ textDocument: { uri } }, token) => {

@@ -1,4 +1,4 @@
-import { type DocumentSymbol, type Range, SymbolKind } from "vscode-languageserver-types";
+import { type DocumentSymbol, SymbolKind } from "vscode-languageserver-types";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction, Keyword } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
@@ -26,35 +26,34 @@ function stageTitle({ name, image, index }: Stage): string {
   return name?.text ?? image?.text ?? `stage ${index}`;
 }
 
+/** Kept while nothing of a stage changes: an outline of 10,000 lines is asked for after each key. */
+const known = new WeakMap<Stage, DocumentSymbol>();
+
 function stageSymbol(stage: Stage): DocumentSymbol {
-  const { from, instructions, name, image } = stage;
-  return {
-    name: stageTitle(stage),
-    detail: name ? `FROM ${image?.text ?? ""}` : "FROM",
-    kind: SymbolKind.Class,
-    range: { start: from.range.start, end: (instructions.at(-1) ?? from).range.end },
-    selectionRange: (name ?? image)?.range ?? from.keywordRange,
-    children: instructions.map(symbol),
-  };
-}
-
-/** Kept while the instruction stays where it is: an outline of 10,000 lines is asked for after each key. */
-const known = new WeakMap<Instruction, DocumentSymbol>();
-
-function symbol(instruction: Instruction): DocumentSymbol {
-  let it = known.get(instruction);
+  let it = known.get(stage);
   if (!it) {
-    const range: Range = instruction.range;
+    const { from, instructions, name, image } = stage;
     it = {
-      // Lists and breadcrumbs show names only: a column of RUN and COPY would tell nothing.
-      name: title(instruction),
-      kind: kinds[instruction.keyword as Keyword] ?? SymbolKind.Function,
-      range,
-      selectionRange: instruction.keywordRange,
+      name: stageTitle(stage),
+      detail: name ? `FROM ${image?.text ?? ""}` : "FROM",
+      kind: SymbolKind.Class,
+      range: { start: from.range.start, end: (instructions.at(-1) ?? from).range.end },
+      selectionRange: (name ?? image)?.range ?? from.keywordRange,
+      children: instructions.map(symbol),
     };
-    known.set(instruction, it);
+    known.set(stage, it);
   }
   return it;
+}
+
+function symbol(instruction: Instruction): DocumentSymbol {
+  return {
+    // Lists and breadcrumbs show names only: a column of RUN and COPY would tell nothing.
+    name: title(instruction),
+    kind: kinds[instruction.keyword as Keyword] ?? SymbolKind.Function,
+    range: instruction.range,
+    selectionRange: instruction.keywordRange,
+  };
 }
 
 const longest = 60;
