@@ -25,6 +25,94 @@ const bootPom = `<project>
 
 export const splitCases: readonly SplitCase[] = [
   {
+    name: "Rails on a full image: the file's own words name its database",
+    text: lines(
+      "FROM ruby:3.3-bookworm",
+      "RUN apt-get update && apt-get install -y nodejs",
+      "ENV DATABASE_URL=mysql2://db/harbour",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN bundle install && bundle exec rake assets:precompile",
+      'CMD ["rails", "server"]',
+    ),
+  },
+  {
+    name: "Ruby with all its gems known",
+    text: lines(
+      "FROM ruby:3.3-bookworm",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN bundle install && bundle exec rake assets:precompile",
+      'CMD ["bundle", "exec", "puma"]',
+    ),
+    files: {
+      Gemfile: 'gem "puma"\ngem "pg"\n',
+      "Gemfile.lock": "GEM\n  specs:\n    pg (1.6.0)\n    puma (7.1.0)\n",
+    },
+  },
+  {
+    name: "Elixir on a full image, with dependencies that nobody has read",
+    text: lines(
+      "FROM elixir:1.18",
+      "ENV MIX_ENV=prod",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN mix local.hex --force && mix deps.get && mix release",
+      'CMD ["/app/_build/prod/rel/harbour/bin/harbour", "start"]',
+    ),
+  },
+  {
+    name: "Composer where a start script may call it",
+    text: lines(
+      "FROM php:8.4-apache",
+      "RUN curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin --filename=composer",
+      "WORKDIR /var/www/html",
+      "COPY . .",
+      "RUN composer install --no-dev",
+      "COPY entry /usr/local/bin/entry",
+      'ENTRYPOINT ["entry"]',
+      'CMD ["apache2-foreground"]',
+    ),
+  },
+  {
+    name: "Python beside a library of C that is installed from its sources",
+    text: lines(
+      "FROM ubuntu:24.04",
+      "RUN apt-get update && apt-get install -y python3 python3-pip gcc make ca-certificates",
+      "COPY tide-1.0 /tmp/tide",
+      "RUN cd /tmp/tide && ./configure && make && make install",
+      "COPY . /app",
+      "RUN pip3 install --break-system-packages /app",
+      'CMD ["python3", "/app/main.py"]',
+    ),
+  },
+  {
+    name: "Programs of Cargo that a script of Python may start",
+    text: lines(
+      "FROM ubuntu:24.04",
+      "RUN apt-get update && apt-get install -y python3 python3-pip gcc make curl",
+      "RUN curl https://sh.rustup.rs | sh -s -- -y",
+      "ENV PATH=$PATH:/root/.cargo/bin",
+      "RUN cargo install tidewatch",
+      "COPY . /app",
+      "RUN pip3 install --break-system-packages /app",
+      'CMD ["/app/run.sh"]',
+    ),
+  },
+  {
+    name: "A runner before CMD, which stays what CMD says",
+    text: lines(
+      "FROM python:3.13-slim",
+      "RUN apt-get update && apt-get install -y gcc",
+      "RUN pip install poetry",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN poetry install --only main",
+      'ENTRYPOINT ["poetry", "run"]',
+      'CMD ["python", "-m", "harbour"]',
+    ),
+  },
+  {
     name: "Maven without a release of Java in its tag",
     text: lines(
       "FROM maven:3",

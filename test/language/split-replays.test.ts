@@ -346,7 +346,7 @@ test("where Debian has no adduser, it is installed for the accounts", () => {
       'CMD ["node", "dist/pier.js"]',
     ),
   ).toMatchInlineSnapshot(`
-    "# review; no dependency needs a library or a program that the slim image lacks
+    "# review; no dependency needs a library or a program that the slim image lacks (as gm, pg-native and simple-git do)
     FROM node:24-trixie-slim
     RUN apt-get update \\
         && apt-get install -y --no-install-recommends adduser \\
@@ -447,4 +447,92 @@ test("folders that configure is told beside its prefix are the distribution's", 
       'CMD ["tide"]',
     ),
   ).toMatchInlineSnapshot(`"It installs into /usr/lib64, among the distribution's own files."`);
+});
+
+test("npm finds Node by the name that a link gives it", () => {
+  expect(
+    runtimeOf(
+      "FROM ubuntu:14.04",
+      "RUN apt-get update && apt-get install -y nodejs npm build-essential",
+      "RUN ln -s /usr/bin/nodejs /usr/local/bin/node",
+      "RUN npm install -g bower grunt-cli",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN npm install && bower install && grunt build",
+      'CMD ["grunt", "serve"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM ubuntu:14.04
+    RUN apt-get update \\
+        && apt-get install -y nodejs npm \\
+        && rm -rf /var/lib/apt/lists/*
+    WORKDIR /app
+    COPY --from=build /app /app
+    RUN ln -s /usr/bin/nodejs /usr/local/bin/node
+    RUN npm install -g bower grunt-cli
+    CMD ["grunt", "serve"]"
+  `);
+});
+
+test("an account of the base image is there when the runtime is that image", () => {
+  expect(
+    runtimeOf(
+      "FROM registry.example.com/harbour/base:1",
+      "RUN apk add --no-cache gcc musl-dev make",
+      "WORKDIR /home/pilot/app",
+      "RUN chown pilot:pilot /home/pilot/app",
+      "USER pilot",
+      "COPY --chown=pilot:pilot . .",
+      "RUN npm install && npm run build",
+      'CMD ["node", "main.js"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM registry.example.com/harbour/base:1
+    COPY --from=build --chown=pilot:pilot /home/pilot/app /home/pilot/app
+    WORKDIR /home/pilot/app
+    USER pilot
+    CMD ["node", "main.js"]"
+  `);
+});
+
+test("what a later COPY brings, and no build made, is not looked for in the builder", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc libc6-dev make python3 python3-pip",
+      "COPY requirements.txt /pier/",
+      "COPY tide /tmp/tide",
+      "RUN make -C /tmp/tide install",
+      "RUN pip3 install --break-system-packages -r /pier/requirements.txt",
+      "COPY . /pier",
+      'ENTRYPOINT ["/pier/run"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; \`make install\` installs into /usr/local
+    FROM debian:trixie-slim
+    RUN apt-get update \\
+        && apt-get install -y python3 \\
+        && rm -rf /var/lib/apt/lists/*
+    COPY --from=build /pier/requirements.txt /pier/requirements.txt
+    COPY --from=build /usr/local /usr/local
+    RUN ldconfig
+    COPY . /pier
+    ENTRYPOINT ["/pier/run"]"
+  `);
+});
+
+test("a program of a package that Python's own set-up installs is not left behind", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:bookworm",
+      "RUN apt-get update && apt-get install -y gcc libc6-dev make python3 python3-setuptools",
+      "COPY tide /tmp/tide",
+      "RUN make -C /tmp/tide && cp /tmp/tide/tide /usr/local/bin/tide",
+      "COPY . /app",
+      "RUN cd /app && python3 setup.py install",
+      'CMD ["/usr/local/bin/harbour"]',
+    ),
+  ).toMatchInlineSnapshot(`"\`python3 setup.py install\` brings what it starts."`);
 });

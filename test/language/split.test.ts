@@ -260,7 +260,7 @@ test("what is not known of the base is not made worse: account, version, release
       review: FROM quay.example.org/yard/go:1.26 AS build, FROM ubuntu:26.04, USER 65532:65532; no module needs cgo; the program needs no right of root's
       review: FROM quay.example.org/yard/go:1.26 AS build, FROM gcr.io/distroless/static-debian13, USER 65532:65532; no module needs cgo; the program starts no other program; the program needs no right of root's
     FROM node:24: 
-      review: FROM node:24 AS build, FROM node:24-slim, RUN apt-get update \\; no dependency needs a library or a program that the slim image lacks; it needs no package that apt only recommends
+      review: FROM node:24 AS build, FROM node:24-slim, RUN apt-get update \\; no dependency needs a library or a program that the slim image lacks (as gm, pg-native and simple-git do); it needs no package that apt only recommends
     FROM microsoft/aspnetcore-build: Which version of .NET microsoft/aspnetcore-build has is not known."
   `);
 });

@@ -7,7 +7,7 @@ import { jreOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
 import { type Command, commandsOf, commandsOfExec, replaced, type Step, shells } from "./reading.ts";
 import { isTakenAwayAgain } from "./replays.ts";
-import { list } from "./runtimes/runtime.ts";
+import { leftBehind } from "./runtimes/runtime.ts";
 import { programPath } from "./start.ts";
 import { isCalled, isUsedByBuild } from "./tools.ts";
 import { actsAt, rootsOf } from "./trace.ts";
@@ -47,6 +47,7 @@ export function derive(
   const { trace, reading, start, contents } = scene;
   const assumptions: string[] = [];
   const notes: string[] = [];
+  const onlyFetches: string[] = [];
   let cut = -1;
   reading.steps.forEach(({ instruction, opaque }, at) => {
     if (instruction.keyword !== "RUN") return;
@@ -65,10 +66,17 @@ export function derive(
   // Browsers are no cache, although they lie in one.
   const browsers = [...trace.made.keys()].filter((it) => /\/\.cache\/(?:ms-playwright|puppeteer)$/.test(it));
   const wanted = [programPath(start.main), reading.cwd, ...browsers].filter((it) => it !== undefined);
+  const isLeft = (path: string) => {
+    const name = basename(path);
+    const isTool = /\/s?bin\//.test(path) && tools.has(name) && !calledByStart.has(name);
+    if (!isTool || (chosen === "php" && calledByStart.has("*"))) return false;
+    if (chosen === "php") onlyFetches.push(name);
+    return true;
+  };
   const roots = rootsOf(trace, caches, wanted, cut).filter(
     ({ path, by }) =>
       !way.without?.includes(path) &&
-      !(/\/s?bin\//.test(path) && tools.has(basename(path)) && !calledByStart.has(basename(path))) &&
+      !isLeft(path) &&
       !(
         isCompiled &&
         by === "context" &&
@@ -304,10 +312,13 @@ export function derive(
       refused: `\`${short(foreignInstall.command.text)}\` installs among the distribution's own files`,
     };
   // `pip install supervisor` brings supervisord.
+  const isUnknown =
+    /^\/usr\/local\/bin\//.test(start.main.words[0]!) && !trace.made.has(start.main.words[0]!);
   const brings = foreignInstalls.find(
     ({ command: { words } }) =>
       !way.start &&
       words.some((word) => {
+        if (isUnknown && word.endsWith("setup.py")) return true;
         const name = /^([A-Za-z][\w.-]{2,}?)(?:[=<>~![@].*)?$/.exec(word)?.[1]?.toLowerCase();
         return (
           name !== undefined &&
@@ -323,13 +334,18 @@ export function derive(
         assumptions.push(`what \`${short(command.text)}\` installs is not needed at run time`);
   const foreignTool = calledByStart.has("*")
     ? trace.acts.find(
-        ({ ecosystem, effect }) =>
-          effect.kind === "build" && effect.does === "tool" && ecosystem === "node" && chosen !== "node",
+        ({ ecosystem, effect, command }) =>
+          effect.kind === "build" &&
+          ecosystem !== chosen &&
+          ((effect.does === "tool" && ecosystem === "node") ||
+            (ecosystem === "rust" && command.words[1] === "install")),
       )
     : undefined;
   if (
     foreignTool &&
-    /\b(?:pm2|http-server|serve|forever|nodemon|json-server|live-server)\b/.test(foreignTool.command.text)
+    /\b(?:cargo|pm2|http-server|serve|forever|nodemon|json-server|live-server)\b/.test(
+      foreignTool.command.text,
+    )
   )
     return { refused: `\`${short(foreignTool.command.text)}\` brings what its start script may call` };
   if (foreignTool) assumptions.push(`\`${short(foreignTool.command.text)}\` only builds`);
@@ -433,9 +449,8 @@ export function derive(
           ),
       ),
   );
-  if (inPlace)
-    return { refused: `\`${short(inPlace.command.text)}\` puts a link where the base has a folder` };
-  if (linked) return { refused: `\`${short(linked.command.text)}\` puts a link where the base has a folder` };
+  const link = inPlace ?? linked;
+  if (link) return { refused: `\`${short(link.command.text)}\` puts a link where the base has a folder` };
   const gone = removedFromBase(scene, cut, caches, alike);
   if (gone) assumptions.push(`the removal of ${gone} matters to the build alone`);
   for (const { command } of unknown.slice(0, 3))
@@ -456,7 +471,6 @@ export function derive(
   const packages: string[] = [];
   const installed: string[] = [];
   const embedded = reading.steps.flatMap((it) => (it.opaque ? [it.instruction.text] : [])).join("\n");
-  const onlyFetches: string[] = [];
   const separates = trace.acts.some(
     ({ command }) =>
       command.program === "apk" && command.words.some((it) => it === "-t" || it.startsWith("--virtual")),
@@ -485,7 +499,9 @@ export function derive(
         : purposeOf(name);
     // A JDK that builds nothing here is there to run something.
     const runsJava =
-      (way.need.kind === "interpreter" && chosen === "java") || !ecosystems.some((it) => it.id === "java");
+      (way.need.kind === "interpreter" && chosen === "java") ||
+      scripts.has("*") ||
+      !ecosystems.some((it) => it.id === "java");
     const jre = runsJava ? jreOf(name) : undefined;
     if (jre) {
       if (packages.includes(jre)) continue;
@@ -523,10 +539,7 @@ export function derive(
       if (at <= cut) installed.push(it);
     }
   }
-  if (onlyFetches.length > 0)
-    notes.push(
-      `${list(onlyFetches.map((it) => `\`${it}\``))} ${onlyFetches.length === 1 ? "stays" : "stay"} behind: only the build is seen to use ${onlyFetches.length === 1 ? "it" : "them"}.`,
-    );
+  notes.push(...leftBehind(onlyFetches));
   const ownPackages = packages.length > 0;
   // What uses apt is named as Debian names it.
   const family =
@@ -615,7 +628,12 @@ export function derive(
   const accounts = trace.acts.filter((it) => it.effect.kind === "account" && it.at <= cut);
   return {
     cut,
-    products,
+    // What lies in a folder that is copied whole comes with it.
+    products: products.filter(
+      ({ path, to }) =>
+        to !== undefined ||
+        !products.some((it) => it.to === undefined && it.path !== path && below(it.path, path) !== undefined),
+    ),
     packages,
     installed,
     ownPackages,
@@ -753,7 +771,7 @@ function removedFromBase(
     if (effect.kind !== "files" || at > cut || command.conditional) continue;
     for (const path of effect.removes) {
       if (
-        /^\/(?:tmp|var\/(?:tmp|cache|lib\/apt|log)|root\/\.|usr\/share\/(?:man|doc|locale|info|maven|gradle)|usr\/(?:local\/)?lib\/(?:go|golang|jvm|rustlib|node_modules)|usr\/src|etc\/apt|etc\/apk)(?:\/|$)|^\/?\*|[$`]/.test(
+        /\/(?:cache|log)(?:\/|$)|^\/(?:tmp|var\/(?:tmp|lib\/apt)|root\/\.|usr\/share\/(?:man|doc|locale|info|maven|gradle)|usr\/(?:local\/)?lib\/(?:go|golang|jvm|rustlib|node_modules)|usr\/src|etc\/apt|etc\/apk)(?:\/|$)|^\/?\*|[$`]/.test(
           path,
         )
       )
@@ -980,7 +998,7 @@ function healthCommands({ instruction, cwd, env }: Step): readonly Command[] {
 }
 
 /** Names of programs that the start, the health check or a script of the context calls; `*` when a script is unread. */
-function referenced({ start, reading, manifests }: Scene, way: Way): ReadonlySet<string> {
+function referenced({ start, reading, trace, manifests }: Scene, way: Way): ReadonlySet<string> {
   const names = new Set<string>();
   for (const words of way.start ? [way.start] : start.commands.map((it) => it.words))
     for (const word of words) names.add(basename(word));
@@ -997,9 +1015,14 @@ function referenced({ start, reading, manifests }: Scene, way: Way): ReadonlySet
       : commandsOf(instruction.argument?.text.replace(/^.*?CMD\s+/i, "") ?? "", cwd, env);
     for (const { words } of commands) for (const word of words) names.add(basename(word));
   }
+  // What the context brings and starts is a script, whatever its name.
+  const isBrought = (path: string) =>
+    !/\.\w+$/.test(path) && trace.made.get(path)?.by === "context" && path !== reading.cwd;
   const script =
     start.commands.flatMap((it) => it.words).find((it) => /\.sh$/.test(it)) ??
-    (shells.has(start.main.program) ? start.main.words[1] : undefined);
+    (shells.has(start.main.program) ? start.main.words[1] : undefined) ??
+    [absolute(start.first, reading.cwd), `/usr/local/bin/${start.first}`].find(isBrought);
+  if (start.main.program === "rake") names.add("*");
   if (script !== undefined) {
     const text = manifests && [...manifests.texts].find(([path]) => basename(path) === basename(script))?.[1];
     if (text === undefined) names.add("*");

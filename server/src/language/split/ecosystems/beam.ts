@@ -3,11 +3,11 @@ import { librariesOf } from "../libraries.ts";
 import type { Ecosystem, Outcome, Scene, Way } from "../plan.ts";
 import { programPath } from "../start.ts";
 import { isPlainDistribution, officialImage } from "./program.ts";
+import { isSmallBase, neededInSlim } from "./slim.ts";
 
 /** Elixir and Erlang: releases and escripts, on the slim image of the builder's language. */
 export const beam: Ecosystem = {
   id: "beam",
-  summary: "Elixir and Erlang: `mix release`, Distillery, rebar3 and escripts.",
   buildVariables: /^(?:HEX_\w+|REBAR_\w+)$/,
   caches: /^\/root\/\.(?:mix|hex|cache\/rebar3)(?:\/|$)/,
   tools: ["mix", "rebar3", "rebar"],
@@ -29,7 +29,7 @@ export const beam: Ecosystem = {
     const mine = trace.acts.filter((it) => it.ecosystem === "beam" && it.effect.kind === "build");
     const image = officialImage(scene);
     if (mine.length === 0) return undefined;
-    const app = applicationOf(scene);
+    const app = /\bapp:\s*:(\w+)/.exec(projectOf(scene) ?? "")?.[1];
     const isServer =
       start.main.program === "mix" && /^(?:phx\.server|run)$/.test(operandsOf(start.main.words)[0] ?? "");
     const folder = mine.findLast(({ command }) => command.cwd !== undefined)?.command.cwd;
@@ -78,9 +78,18 @@ export const beam: Ecosystem = {
     const isEscript = mine.some(
       ({ command }) => command.words.includes("escript.build") || command.words.includes("escriptize"),
     );
+    const project = projectOf(scene);
     const way: Way = {
       need: { kind: "interpreter", name: image, version: undefined },
-      assumptions: [],
+      ...(isSmallBase(scene)
+        ? { assumptions: [] }
+        : neededInSlim(
+            scene,
+            image,
+            "dependency",
+            project?.match(/(?<=\{:?)\w+/g) ?? [],
+            project !== undefined,
+          )),
       // A script may call mix, which wants Hex and Rebar where `mix local.hex` put them.
       ...(isEscript
         ? { also: [{ path }] }
@@ -120,10 +129,9 @@ function releaseStarted(scene: Scene): Outcome | undefined {
   };
 }
 
-/** The name of the application in the topmost mix.exs. */
-function applicationOf({ manifests }: Scene): string | undefined {
-  const text = [...(manifests?.texts ?? [])]
-    .filter(([path]) => /(?:^|\/)mix\.exs$/.test(path))
+/** The topmost mix.exs or rebar.config. */
+function projectOf({ manifests }: Scene): string | undefined {
+  return [...(manifests?.texts ?? [])]
+    .filter(([path]) => /(?:^|\/)(?:mix\.exs|rebar\.config)$/.test(path))
     .sort(([a], [b]) => a.split("/").length - b.split("/").length)[0]?.[1];
-  return /\bapp:\s*:(\w+)/.exec(text ?? "")?.[1];
 }

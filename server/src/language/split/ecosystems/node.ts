@@ -2,9 +2,11 @@ import { absolute, below } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Insertion, Scene, Way } from "../plan.ts";
 import type { Command } from "../reading.ts";
+import { leftBehind } from "../runtimes/runtime.ts";
 import { programPath } from "../start.ts";
 import { readNodeProject } from "./node/project.ts";
 import { siteServed } from "./node/site.ts";
+import { isSmallBase, neededInSlim } from "./slim.ts";
 
 const managers = new Set(["npm", "yarn", "pnpm", "bun", "bunx", "npx", "yarnpkg", "corepack", "cnpm"]);
 
@@ -18,7 +20,6 @@ const builders = new Set(
 /** Node.js: installs with npm, yarn, pnpm or Bun, a TypeScript or bundler build, a server or a site. */
 export const node: Ecosystem = {
   id: "node",
-  summary: "Node.js: npm, yarn, pnpm and Bun; servers, sites, Next.js.",
   buildVariables:
     /^(?:npm_config_\w+|NPM_CONFIG_\w+|NPM_TOKEN|YARN_CACHE_FOLDER|PNPM_HOME|CYPRESS_INSTALL_BINARY|PUPPETEER_SKIP_\w+|HUSKY|CI)$/,
   caches:
@@ -61,54 +62,21 @@ export const node: Ecosystem = {
     ]);
     const isGlobal =
       words.some((it) => it === "-g" || it === "--global" || it === "--location=global") || verb === "global";
-    switch (verb) {
-      case "install":
-      case "i":
-      case "ci":
-      case "add":
-      case "clean-install":
-      case "update":
-      case "up":
-      case "upgrade":
-      case "rebuild":
-      case "link":
-      case "dedupe":
-      case "import":
-      case "fetch":
-      case "global":
-        return { kind: "build", does: isGlobal ? "tool" : "dependencies", makes: [] };
-      case "prune":
-      case "uninstall":
-      case "remove":
-      case "un":
-      case "rm":
-        return { kind: "build", does: "dependencies", makes: [] };
-      case "config":
-      case "init":
-      case "pkg":
-      case "version":
-      case "whoami":
-      case "ping":
-      case "set":
-      case "cache":
-      case "store":
-      case "audit":
-      case "ls":
-      case "list":
-      case "view":
-      case "login":
-      case "enable":
-      case "prepare":
-      case "use":
-      case "get":
-      case "fund":
-      case "doctor":
-        return { kind: "build", does: "tool", makes: [] };
-      case "test":
-      case "t":
-      case "lint":
-        return { kind: "build", does: "test", makes: [] };
-    }
+    if (/^(?:prune|uninstall|remove|un|rm)$/.test(verb))
+      return { kind: "build", does: "dependencies", makes: [] };
+    if (
+      /^(?:install|i|ci|add|clean-install|update|up|upgrade|rebuild|link|dedupe|import|fetch|global)$/.test(
+        verb,
+      )
+    )
+      return { kind: "build", does: isGlobal ? "tool" : "dependencies", makes: [] };
+    if (
+      /^(?:config|init|pkg|version|whoami|ping|set|cache|store|audit|ls|list|view|login|enable|prepare|use|get|fund|doctor)$/.test(
+        verb,
+      )
+    )
+      return { kind: "build", does: "tool", makes: [] };
+    if (/^(?:test|t|lint)$/.test(verb)) return { kind: "build", does: "test", makes: [] };
     // `npm run x`, `yarn x`, `npx x`, `pnpm x`.
     const script = ["run", "run-script", "exec", "dlx", "x"].includes(verb) ? operandsOf(words)[1] : verb;
     if (/^(?:test|lint|type-?check|check|format)(?::|$)/.test(script ?? ""))
@@ -248,17 +216,21 @@ function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): 
   const tools = all.filter(
     (it) => it.binaries.some((name) => called.has(name)) || called.has("*") || !isFound,
   );
+  const notes = leftBehind(
+    all.flatMap((it) => (tools.includes(it) || /^(?:npm|corepack)$/.test(it.names[0]!) ? [] : it.names)),
+  );
   const runtimeLines = tools.map((it) => `RUN ${it.command.text.replace(/\s*\\\r?\n\s*/g, " ")}`);
   const need = { kind: "interpreter" as const, name: language(scene), version: undefined };
   const common = {
     need,
+    notes,
     ...(runtimeLines.length > 0 ? { afterPackages: [...new Set(runtimeLines)] } : {}),
   };
   const assumptions = project?.needsSystem
     ? [`${project.needsSystem} finds what it needs in the smaller image`]
     : project || isSmallBase(scene)
       ? []
-      : ["no dependency needs a library or a program that the slim image lacks"];
+      : neededInSlim(scene, "node", "dependency").assumptions;
   const ways: Way[] = [];
   const prune =
     project && !project.isWorkspace && project.devUnused && !usesDevTool(scene, project)
@@ -284,13 +256,13 @@ function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): 
       ...common,
       assumptions,
       insertions: [prune],
-      notes: ["Development dependencies are left behind."],
+      notes: [...notes, "Development dependencies are left behind."],
     });
   const keeps =
     !project && isSmallBase(scene) && pruneLine(scene)
-      ? { notes: ["Development dependencies go along: only package.json tells which are needed."] }
-      : {};
-  ways.push({ ...common, assumptions, ...keeps });
+      ? ["Development dependencies go along: only package.json tells which are needed."]
+      : [];
+  ways.push({ ...common, assumptions, notes: [...notes, ...keeps] });
   return ways;
 }
 
@@ -332,12 +304,6 @@ function calledPrograms({ start }: Scene, project: ReturnType<typeof readNodePro
 
 function last(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-/** True when the builder is as small as the runtime will be: nothing can be missing there. */
-export function isSmallBase({ reading }: Scene): boolean {
-  const tag = reading.reference?.tag ?? "latest";
-  return /alpine|slim/.test(tag) || !/^(?:node|python|ruby)$/.test(last(reading.reference?.repository ?? ""));
 }
 
 /** A start that is a development tool (`vite`, `nodemon`) needs what a prune takes away. */

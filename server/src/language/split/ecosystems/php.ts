@@ -1,6 +1,6 @@
 import { absolute } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
-import type { Ecosystem, Product, Scene } from "../plan.ts";
+import type { Ecosystem, Product } from "../plan.ts";
 import { bringsItsOwn, isPlainDistribution, officialImage } from "./program.ts";
 
 /** PHP itself as the distribution has it. */
@@ -9,7 +9,6 @@ const packaged = /^php[\d.]*(?:-(?:cli|fpm|cgi))?$/;
 /** PHP: Composer and the compiled extensions stay where they were made; the tools stay behind. */
 export const php: Ecosystem = {
   id: "php",
-  summary: "PHP: Composer's packages and compiled extensions, without Composer, git and Node.",
   buildVariables: /^(?:COMPOSER_\w+|PHPIZE_DEPS|PHP_(?:CFLAGS|CPPFLAGS|LDFLAGS))$/,
   caches: /^\/root\/\.(?:composer\/cache|cache|pearrc)(?:\/|$)/,
   tools: ["composer", "composer.phar"],
@@ -25,17 +24,27 @@ export const php: Ecosystem = {
       program === "install-php-extensions"
     )
       return { kind: "build", does: "dependencies", makes: [] };
-    if (
-      program === "composer" ||
-      program === "composer.phar" ||
-      (program === "php" && /composer(?:\.phar|-setup\.php)?$/.test(words[1] ?? ""))
-    ) {
-      const [verb] = operandsOf(program === "php" ? words.slice(1) : words);
-      if (/composer-setup\.php$/.test(words[1] ?? "")) {
-        const folder = optionOf(words, ["--install-dir"]);
-        const name = optionOf(words, ["--filename"]) ?? "composer.phar";
-        return { kind: "files", makes: [absolute(name, folder ?? cwd)], removes: [] };
-      }
+    const [, script = ""] = words;
+    const isSetup =
+      program === "php" &&
+      (/composer-setup\.php$/.test(script) ||
+        (words.length > 1 &&
+          // Alone it is a question to PHP, not the version of Composer to install.
+          !(words.length === 2 && script === "--version") &&
+          words
+            .slice(1)
+            .every((it) => it === "--" || /^--(?:install-dir|filename|version|quiet|\d)/.test(it))));
+    if (isSetup) {
+      const name = optionOf(words, ["--filename"]) ?? "composer.phar";
+      return {
+        kind: "files",
+        makes: [absolute(name, optionOf(words, ["--install-dir"]) ?? cwd)],
+        removes: [],
+      };
+    }
+    const isPhar = program === "php" && /composer(?:\.phar)?$/.test(script);
+    if (/^composer(?:\.phar)?$/.test(program) || isPhar) {
+      const [verb] = operandsOf(isPhar ? words.slice(1) : words);
       const home = command.env.get("COMPOSER_HOME") ?? "/root/.composer";
       if (verb === "global" && home.startsWith("/"))
         return { kind: "build", does: "dependencies", makes: [home] };
@@ -45,17 +54,6 @@ export const php: Ecosystem = {
         makes: [],
       };
     }
-    if (
-      program === "php" &&
-      words.length > 1 &&
-      // Alone it is a question to PHP, not the version of Composer to install.
-      !(words.length === 2 && words[1] === "--version") &&
-      words.slice(1).every((it) => it === "--" || /^--(?:install-dir|filename|version|quiet|\d)/.test(it))
-    ) {
-      const folder = optionOf(words, ["--install-dir"]);
-      const name = optionOf(words, ["--filename"]) ?? "composer.phar";
-      return { kind: "files", makes: [absolute(name, folder ?? cwd)], removes: [] };
-    }
     if (program === "php" && /(?:^|\/)(?:artisan|bin\/console)$/.test(words[1] ?? ""))
       return { kind: "build", does: "compile", makes: [] };
     if (program === "php" && words[1] === "-r") return { kind: "none" };
@@ -63,7 +61,7 @@ export const php: Ecosystem = {
   },
 
   outcome(scene) {
-    const { trace, start, reading } = scene;
+    const { trace, start } = scene;
     const mine = trace.acts.filter((it) => it.ecosystem === "php" && it.effect.kind === "build");
     const composer = mine.some(({ command }) => /composer/.test(command.words.join(" ")));
     const isPackaged = isPlainDistribution(scene) && trace.packages.some(({ name }) => packaged.test(name));
@@ -76,7 +74,6 @@ export const php: Ecosystem = {
       };
     if (/^composer/.test(start.main.program))
       return { ways: [], compiles: false, refused: "It starts Composer itself." };
-    void reading;
     const extended = mine.some(({ command }) =>
       /^(?:docker-php-ext-|pecl|install-php-extensions)/.test(command.program),
     );
@@ -91,16 +88,11 @@ export const php: Ecosystem = {
         {
           need: { kind: "interpreter", name: "php", version: undefined },
           also,
-          assumptions: fromConfiguration(scene),
+          assumptions: mine.some(({ command }) => command.program === "install-php-extensions")
+            ? ["the extensions load no library that the runtime lacks"]
+            : [],
         },
       ],
     };
   },
 };
-
-/** Apache's modules are switched on by links in /etc, which are not followed here. */
-function fromConfiguration({ trace }: Scene): string[] {
-  return trace.acts.some(({ command }) => command.program === "install-php-extensions")
-    ? ["the extensions load no library that the runtime lacks"]
-    : [];
-}

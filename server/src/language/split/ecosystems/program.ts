@@ -83,7 +83,10 @@ export function programStarted(
         by === ecosystem &&
         effect.kind === "build" &&
         (effect.makes.includes(written) ||
-          (command.cwd !== undefined && below(command.cwd, written) !== undefined)),
+          // What lies below / was not built there for that.
+          (command.cwd === "/"
+            ? folderOf(written) === "/"
+            : command.cwd !== undefined && below(command.cwd, written) !== undefined)),
     );
     const placed = trace.made.get(written);
     return builtThere || (placed && placed.by !== "context") || folders.some((it) => below(it, written))

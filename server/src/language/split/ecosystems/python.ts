@@ -3,10 +3,12 @@ import { operandsOf, optionOf } from "../effects.ts";
 import { isSystemFolder } from "../folders.ts";
 import { purposeOf } from "../packages.ts";
 import type { Act, Ecosystem, Insertion, Need, Outcome, Scene, Way } from "../plan.ts";
+import { list } from "../runtimes/runtime.ts";
 import { programPath } from "../start.ts";
 import { bringsItsOwn, isPlainDistribution, officialImage } from "./program.ts";
 import { packagesLoaded } from "./python/loaded.ts";
 import { namesInstalled, readRequirements, valued } from "./python/requirements.ts";
+import { neededInSlim } from "./slim.ts";
 
 const installers =
   /^(?:pip[23]?(?:\.\d+)?|uv|poetry|pipenv|pdm|conda|mamba|micromamba|easy_install[-.\d]*|pipx|hatch)$/;
@@ -15,7 +17,6 @@ const venv = "/opt/venv";
 /** Python: pip into a virtual environment that is copied; poetry, uv, pipenv and their own environments. */
 export const python: Ecosystem = {
   id: "python",
-  summary: "Python: pip, Pipenv, Poetry and uv; the virtual environment is copied.",
   buildVariables: /^(?:PIP_\w+|POETRY_\w+|UV_\w+|PIPENV_\w+|CRYPTOGRAPHY_DONT_BUILD_RUST|SETUPTOOLS_\w+)$/,
   caches:
     /^(?:\/root\/\.(?:cache|local\/share\/(?:uv|virtualenvs|pypoetry))|\/usr\/local\/lib\/python[\d.]+)(?:\/|$)/,
@@ -37,6 +38,8 @@ export const python: Ecosystem = {
         makes: path && cwd !== undefined ? [absolute(path, cwd)] : [],
       };
     }
+    if (/^python/.test(program) && /(?:^|\/)get-pip\.py$/.test(words[1] ?? ""))
+      return { kind: "build", does: "tool", makes: [] };
     if (/^(?:python[23]?(?:\.\d+)?)$/.test(program) && /setup\.py$/.test(words[1] ?? ""))
       return {
         kind: "build",
@@ -121,15 +124,9 @@ export const python: Ecosystem = {
         refused: "It installs what others published and nothing of its own.",
       };
     const tool = toolOf(mine);
-    const hasBuildPackages =
-      trace.packages.some(
-        ({ name }) =>
-          ["build", "headers"].includes(purposeOf(name)) && !/^(?:git|curl|wget|vim|nano|less)$/.test(name),
-      ) ||
-      trace.acts.some(
-        ({ effect, command }) =>
-          effect.kind === "packages" && effect.call.action === "remove" && command.program === "apk",
-      );
+    const hasBuildPackages = trace.everInstalled.some(({ name }) =>
+      ["build", "headers"].includes(purposeOf(name)),
+    );
     const compiledElsewhere = trace.acts.some(
       ({ effect, ecosystem }) =>
         effect.kind === "build" && effect.does === "compile" && ecosystem !== "python",
@@ -151,13 +148,21 @@ export const python: Ecosystem = {
     const requirements = readRequirements(scene);
     const need: Need = { kind: "interpreter", name: "python", version: undefined };
     const assumptions: string[] = [];
-    if (isFull && !requirements?.selfContained)
-      assumptions.push("no Python package needs a library or a program that the slim image lacks");
+    const names = [...(requirements?.names ?? []), ...namesInstalled(installs)];
+    const asked =
+      isFull && !requirements ? neededInSlim(scene, "python", "Python package", names) : undefined;
+    if (asked) assumptions.push(...asked.assumptions);
+    else if (isFull && requirements && requirements.unknown.length > 0)
+      assumptions.push(
+        `no library or program that the slim image lacks is needed by ${list(requirements.unknown)}`,
+      );
     const way = environmentWay(scene, installs, tool, need, assumptions);
     // What stands in the full image is missing in the slim one; a small image got what it needs by the file.
-    const names = [...(requirements?.names ?? []), ...namesInstalled(installs)];
     const { distribution } = scene.contents;
-    const loaded = isFull && distribution ? packagesLoaded(names, scene) : [];
+    const loaded =
+      isFull && distribution
+        ? [...packagesLoaded(names, scene), ...(asked?.packages[distribution.id] ?? [])]
+        : [];
     // What is compiled in C++ loads the compiler's library, which goes with the compiler.
     const isCpp = trace.packages.some(({ name }) => /^(?:build-base|g\+\+|alpine-sdk)$/.test(name));
     const packages = {

@@ -1,20 +1,19 @@
 import { operandsOf } from "../effects.ts";
 import { purposeOf } from "../packages.ts";
-import type { Ecosystem } from "../plan.ts";
-import { isSmallBase } from "./node.ts";
+import type { Ecosystem, Scene } from "../plan.ts";
 import { bringsItsOwn, officialImage } from "./program.ts";
+import { isSmallBase, neededInSlim } from "./slim.ts";
 
 const tools = new Set(["bundle", "bundler", "gem", "rake", "rails", "jekyll", "nanoc", "middleman"]);
 
 /** Ruby: Bundler's gems, compiled ones too, and Rails' assets. */
 export const ruby: Ecosystem = {
   id: "ruby",
-  summary: "Ruby: Bundler and Rails; compilers and headers stay behind.",
   buildVariables: /^(?:BUNDLE_JOBS|BUNDLE_RETRY|GEM_PATH|NOKOGIRI_USE_SYSTEM_LIBRARIES)$/,
   caches: /^\/root\/\.(?:gem|bundle|npm|cache)(?:\/|$)/,
   tools: [],
   buildPackages: /^(?:ruby-dev|ruby-bundler|yarn)$/,
-  manifests: /^(?:.*\/)?Gemfile$/,
+  manifests: /^(?:.*\/)?Gemfile(?:\.lock)?$/,
 
   effect({ program, words }) {
     if (!tools.has(program)) return undefined;
@@ -44,12 +43,7 @@ export const ruby: Ecosystem = {
       /^(?:ruby|bundle|bundler|rails|rake|puma|unicorn|rackup|thin|sidekiq|passenger|foreman|shotgun|jekyll|clockwork|resque|iodine|falcon)$/.test(
         start.main.program,
       ) ||
-      /\.(?:sh|rb)$/.test(
-        start.main.words
-          .join(" ")
-          .split(/\s/)
-          .find((it) => /\.(?:sh|rb)$/.test(it)) ?? "",
-      ) ||
+      start.main.words.some((it) => /\.(?:sh|rb)(?:\s|$)/.test(it)) ||
       start.main.words[0]!.includes("/");
     if (!isStarted) return undefined;
     if (!bringsItsOwn(scene))
@@ -62,20 +56,11 @@ export const ruby: Ecosystem = {
     const hasBuildPackages = trace.packages.some(
       ({ name }) => ["build", "headers"].includes(purposeOf(name)) && name !== "git",
     );
-    if (!trace.acts.some(({ command }) => /^bundler?$/.test(command.program)))
-      return {
-        ways: [],
-        compiles: false,
-        refused: "It only installs gems: there is nothing to leave behind.",
-      };
     // It fetches or compiles its agent when it first starts.
-    if (
-      scene.start.commands.some(
-        ({ program, words }) => program === "passenger" || words.includes("passenger"),
-      )
-    )
+    if (start.commands.some(({ program, words }) => program === "passenger" || words.includes("passenger")))
       return { ways: [], compiles: true, refused: "Passenger builds its agent when it starts." };
-    if (!compiles && !hasBuildPackages)
+    const isBundled = mine.some(({ command }) => /^bundler?$/.test(command.program));
+    if (!isBundled || (!compiles && !hasBuildPackages))
       return {
         ways: [],
         compiles: false,
@@ -88,15 +73,39 @@ export const ruby: Ecosystem = {
         {
           need: { kind: "interpreter", name: "ruby", version: undefined },
           also: [{ path: "/usr/local/bundle" }],
-          // A gem in C++ loads the compiler's library, which goes with the compiler.
-          ...(trace.packages.some(({ name }) => /^(?:build-base|g\+\+)$/.test(name))
-            ? { packages: { alpine: ["libstdc++"] } }
-            : {}),
-          assumptions: isSmallBase(scene)
-            ? []
-            : ["no gem needs a library or a program that the slim image lacks"],
+          // RubyGems itself lies among the image's own files.
+          afterPackages: [
+            ...new Set(
+              mine.flatMap(({ command: { words, text } }) =>
+                words[1] === "update" && words.includes("--system") ? [`RUN ${text}`] : [],
+              ),
+            ),
+          ],
+          ...(isSmallBase(scene)
+            ? {
+                // A gem in C++ loads the compiler's library, which goes with the compiler.
+                packages: trace.packages.some(({ name }) => /^(?:build-base|g\+\+)$/.test(name))
+                  ? { alpine: ["libstdc++"] }
+                  : {},
+                assumptions: [],
+              }
+            : neededInSlim(scene, "ruby", "gem", ...gemsNamed(scene))),
         },
       ],
     };
   },
 };
+
+/** The gems that the file and the context name, and whether those are all there are. */
+function gemsNamed({ trace, manifests }: Scene): [string[], boolean] {
+  const texts = [...(manifests?.texts ?? [])].filter(([path]) => /(?:^|\/)Gemfile(?:\.lock)?$/.test(path));
+  return [
+    [
+      ...trace.acts.flatMap(({ command: { program, words } }) => (program === "gem" ? words.slice(2) : [])),
+      ...texts.flatMap(([, text]) =>
+        [...text.matchAll(/^\s*gem\s*\(?["']([\w.-]+)|^ {4}([\w.-]+) \(/gm)].map((it) => it[1] ?? it[2]!),
+      ),
+    ],
+    texts.some(([path]) => path.endsWith(".lock")),
+  ];
+}

@@ -112,7 +112,11 @@ export function compose(
     const quiet = !lines.some(says) && reading.steps.some(({ instruction }) => says(instruction.text));
     lines.push(...installLines(fit, derived.installed, derived.recommends, quiet, style));
   }
-  lines.push(...(way.afterPackages ?? []).map(style.instruction));
+  const replays = replaysOf(scene, derived.products, cut, fit);
+  // npm's packages want Node by the name that a link gives it.
+  const isLate = replays.links.some((it) => it.endsWith("/node"));
+  const again = (way.afterPackages ?? []).map(style.instruction);
+  if (!isLate) lines.push(...again);
   // Who built on an image that is not root's meant that account for the runtime too.
   const ofBase = fit.base === reading.reference?.text ? undefined : reading.base.user?.value;
   const cutUser = cutState.user ?? ofBase;
@@ -126,10 +130,12 @@ export function compose(
   const owners = derived.products.map((it) => ownerOf(scene, it.path, cut)).filter((it) => it !== undefined);
   const accountsThere = new Set([...fit.users, ...(fit.alike ? accountsOf(scene) : [])]);
   const accountsBefore = new Set([...fit.users, ...(fit.alike ? accountsOf(scene, cut) : [])]);
+  // What no package and no command adds is the base image's own.
+  const isSame = fit.base === reading.reference?.text && fit.alike;
   const missing = [
     ...named.filter((it) => !accountsThere.has(it)),
     ...owners.map(userOf).filter((it) => !/^\d+$/.test(it) && it !== "root" && !accountsBefore.has(it)),
-  ];
+  ].filter((it) => !isSame || scene.trace.packages.some(({ name }) => name.startsWith(it)));
   if (missing.length > 0) {
     lines.push(style.instruction(`COPY --from=${builder} /etc/passwd /etc/group /etc/`));
     const home = `/home/${finalUser}`;
@@ -160,7 +166,6 @@ export function compose(
   const isOwned = derived.products.some(
     ({ path, to = path }) => below(to, folder) !== undefined && ownerOf(scene, path, cut) !== undefined,
   );
-  const replays = replaysOf(scene, derived.products, cut, fit);
   // WORKDIR would make a folder where the link is to be.
   const isLinked = replays.links.some((it) => below(it, folder) !== undefined);
   if (!isOwned && !isLinked) lines.push(...folderLines);
@@ -179,10 +184,21 @@ export function compose(
 
   if (isOwned && !isLinked) lines.push(...folderLines);
   lines.push(...run(replays.after));
+  if (isLate) lines.push(...again);
   if (isLinked) lines.push(...folderLines);
   lines.push(...systemLines(scene, cut, style));
   if (way.site && fit.site) lines.push(...siteLines(way.site, fit.site, style));
-  if (fit.shell) lines.push(...(way.afterCopies ?? []).map(style.instruction));
+  // Where another language's file installs libraries of C, the loader finds them by its cache.
+  const cached =
+    scene.contents.libc?.name === "glibc" &&
+    derived.products.some(({ path }) => /^\/usr\/local(?:\/lib)?$/.test(path)) &&
+    scene.trace.acts.some(
+      ({ ecosystem, effect }) =>
+        ecosystem === "c" && effect.kind === "build" && effect.makes.includes("/usr/local"),
+    )
+      ? ["RUN ldconfig"]
+      : [];
+  if (fit.shell) lines.push(...[...new Set([...(way.afterCopies ?? []), ...cached])].map(style.instruction));
   lines.push(...metadata(scene, cut, fit).flatMap((it) => verbatim(file, it)));
   if (cutUser !== undefined && !/^(?:root|0)(?::(?:root|0))?$/.test(cutUser))
     lines.push(style.instruction(`USER ${cutUser}`));
@@ -422,7 +438,14 @@ function startText(
     return { lines: [`${written} ${jsonArray(asked.slice(fit.interpreter.preset.length))}`] };
   }
   if (words) {
-    const dropped = start.entrypoint && start.cmd?.instruction ? start.cmd.instruction : undefined;
+    // What CMD says may be given anew when the container starts: it stays CMD.
+    const given = start.entrypoint?.instruction && start.cmd?.form === "exec" ? start.cmd.words : [];
+    const own = words.length - given.length;
+    if (given.length > 0 && words.slice(own).join("\n") === given.join("\n"))
+      return own > 0
+        ? { lines: [`${written} ${jsonArray(words.slice(0, own))}`] }
+        : { dropped: start.entrypoint!.instruction! };
+    const dropped = start.entrypoint && start.cmd?.instruction;
     return { lines: [`${written} ${jsonArray(words)}`], ...(dropped ? { dropped } : {}) };
   }
   if (fit.shell || part.form === "exec") return {};

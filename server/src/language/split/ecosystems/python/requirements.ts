@@ -4,8 +4,8 @@ import { isLoadedKnown } from "./loaded.ts";
 
 export interface Requirements {
   readonly names: readonly string[];
-  /** Every package is known to be pure Python or to bring its libraries in its wheel. */
-  readonly selfContained: boolean;
+  /** Those not known to be pure Python, to bring their libraries in their wheel or to load known ones. */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -29,7 +29,7 @@ const selfContained = new Set(
 export function readRequirements({ manifests }: Scene): Requirements | undefined {
   if (!manifests) return undefined;
   const names = new Set<string>();
-  let isKnown = true;
+  const unknown: string[] = [];
   let found = false;
   for (const [path, text] of manifests.texts) {
     if (/requirements[^/]*\.(?:txt|in)$|requirements\/[^/]+\.txt$/.test(path)) {
@@ -44,7 +44,8 @@ export function readRequirements({ manifests }: Scene): Requirements | undefined
         )
           continue;
         const name = /^([A-Za-z0-9][\w.-]*)/.exec(plain)?.[1];
-        if (name === undefined || /^(?:-e|git\+|https?:|\.)/.test(plain)) isKnown = false;
+        if (name === undefined || /^(?:-e|git\+|https?:|\.)/.test(plain))
+          unknown.push("what has an address for a name");
         else names.add(normal(name));
       }
     } else if (/(?:^|\/)pyproject\.toml$/.test(path)) {
@@ -68,7 +69,7 @@ export function readRequirements({ manifests }: Scene): Requirements | undefined
   const all = [...names];
   return {
     names: all,
-    selfContained: isKnown && all.every((it) => selfContained.has(it) || isLoadedKnown(it)),
+    unknown: [...unknown, ...all.filter((it) => !selfContained.has(it) && !isLoadedKnown(it))],
   };
 }
 
