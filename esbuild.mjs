@@ -14,7 +14,8 @@ const watch = process.argv.includes("--watch");
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /**
- * Examples are tests and pages, not product: what ships does not carry them.
+ * Examples are tests and pages, not product, and only of a rule a user is told its summary: what ships does not carry
+ * them.
  * @type {import("esbuild").Plugin}
  */
 const withoutExamples = {
@@ -24,26 +25,31 @@ const withoutExamples = {
       const source = readFileSync(path, "utf8");
       if (!/^ {2}examples: \[/m.test(source)) return undefined;
       let { code } = await transform(source, { loader: "ts", target: "esnext" });
-      const found = exampleLists(parse(code, { ecmaVersion: "latest", sourceType: "module" }));
-      for (const { start, end } of found.sort((a, b) => b.start - a.start))
-        code = `${code.slice(0, start)}[]${code.slice(end)}`;
+      const names = /[/\\](?:actions|completions|hovers|inlays|lenses)[/\\]/.test(path)
+        ? ["examples", "summary"]
+        : ["examples"];
+      const found = valuesOf(names, parse(code, { ecmaVersion: "latest", sourceType: "module" }));
+      for (const { type, start, end } of found.sort((a, b) => b.start - a.start))
+        code = `${code.slice(0, start)}${type === "ArrayExpression" ? "[]" : '""'}${code.slice(end)}`;
       return { contents: code, loader: "js" };
     });
   },
 };
 
 /**
- * The lists of the properties named `examples` of the object a feature's file hands to `rule(…)` and its like.
+ * Lists and strings of properties of the object that a feature's file hands to `rule(…)` and its like.
+ * @param {string[]} names
  * @param {any} program
- * @returns {{ start: number, end: number }[]}
+ * @returns {{ type: string, start: number, end: number }[]}
  */
-function exampleLists(program) {
+function valuesOf(names, program) {
   return program.body
     .flatMap((/** @type {any} */ it) => (it.declaration ?? it).declarations ?? [])
     .flatMap((/** @type {any} */ { init }) => (init?.type === "CallExpression" ? init.arguments : [init]))
     .flatMap((/** @type {any} */ it) => it?.properties ?? [])
     .filter(
-      (/** @type {any} */ { key, value }) => key?.name === "examples" && value.type === "ArrayExpression",
+      (/** @type {any} */ { key, value }) =>
+        names.includes(key?.name) && /^(?:ArrayExpression|Literal|TemplateLiteral)$/.test(value.type),
     )
     .map((/** @type {any} */ { value }) => value);
 }

@@ -157,8 +157,6 @@ export interface Outcome {
 /** A language or build tool. */
 export interface Ecosystem {
   readonly id: string;
-  /** One sentence. */
-  readonly summary: string;
   /** What one of its commands does; undefined for any other command. */
   effect(command: Command): Effect | undefined;
   /** What a stage makes with it; undefined when it has no part in it. */

@@ -12,7 +12,6 @@ const ofLibc = new Set(["m", "c", "pthread", "rt", "dl", "crypt", "util", "resol
 /** C and C++: compilers called by hand, make, CMake, Meson, autotools. */
 export const c: Ecosystem = {
   id: "c",
-  summary: "C and C++: gcc, clang, make, CMake, Meson, autotools.",
   buildVariables: /^(?:CFLAGS|CXXFLAGS|CMAKE_\w+|CC|CXX|AR|LD|RANLIB|MAKEFLAGS|VERBOSE)$/,
   caches: /^\/root\/\.(?:cmake|ccache|conan2?)(?:\/|$)/,
   tools: ["gcc", "g++", "cc", "c++", "clang", "clang++", "make", "cmake", "ninja", "meson", "ld", "as"],

@@ -6,7 +6,6 @@ import { compiledOutcome, isPlainDistribution } from "./program.ts";
 /** Languages that make one program with one command: Crystal, Nim, Zig, D, OCaml, Dart. */
 export const crystal: Ecosystem = {
   id: "crystal",
-  summary: "Crystal, Nim, Zig, D, OCaml and Dart: programs of one compiler call.",
   buildVariables: /^(?:CRYSTAL_\w+|SHARDS_\w+|OPAM\w*|PUB_CACHE|ZIG_\w+)$/,
   caches: /^(?:\/root\/\.(?:cache|opam|pub-cache|nimble|dub)|\/home\/opam\/\.opam)(?:\/|$)/,
   tools: ["crystal", "shards", "nim", "nimble", "zig", "dub", "dmd", "ldc2", "opam", "dune", "dart"],

@@ -6,7 +6,6 @@ import { compiledOutcome, programStarted } from "./program.ts";
 /** Deno and Bun where they compile a program that carries its interpreter. */
 export const deno: Ecosystem = {
   id: "deno",
-  summary: "Deno and Bun: `deno compile` and `bun build --compile`, programs that bring their interpreter.",
   buildVariables: /^DENO_(?:DIR|INSTALL\w*|VERSION)$/,
   caches: /^(?:\/deno-dir|\/root\/\.(?:cache\/deno|deno|bun))(?:\/|$)/,
   tools: ["deno"],

@@ -7,7 +7,6 @@ import { programPath } from "../start.ts";
 /** .NET: what `dotnet publish` makes runs on the runtime images. */
 export const dotnet: Ecosystem = {
   id: "dotnet",
-  summary: ".NET: `dotnet publish`, on the ASP.NET runtime.",
   buildVariables:
     /^(?:NUGET_\w+|DOTNET_(?:CLI_\w+|SKIP_FIRST_TIME_EXPERIENCE|NOLOGO|USE_POLLING_FILE_WATCHER)|MSBUILD\w*|BUILD_CONFIGURATION)$/,
   caches: /^(?:\/root\/\.(?:nuget|dotnet|local\/share\/NuGet|templateengine)|\/usr\/share\/dotnet)(?:\/|$)/,

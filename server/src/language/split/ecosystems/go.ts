@@ -13,7 +13,6 @@ import { isPlainDistribution } from "./program.ts";
  */
 export const go: Ecosystem = {
   id: "go",
-  summary: "Go: `go build` and `go install`, one program, static when cgo is off.",
   buildVariables: /^(?:GO[A-Z0-9_]*(?<!GOMAXPROCS|GOMEMLIMIT|GOGC|GODEBUG|GOTRACEBACK)|CGO_\w+|GO111MODULE)$/,
   caches: /^(?:\/go\/pkg|\/root\/go|\/usr\/local\/go)(?:\/|$)/,
   tools: ["go", "gofmt", "dep", "glide", "govendor"],

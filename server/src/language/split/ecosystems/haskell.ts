@@ -6,7 +6,6 @@ import { compiledOutcome, isPlainDistribution } from "./program.ts";
 /** Haskell: Stack and Cabal; programs want GMP beside the C library. */
 export const haskell: Ecosystem = {
   id: "haskell",
-  summary: "Haskell: `stack` and `cabal`.",
   buildVariables: /^(?:STACK_\w+|CABAL_\w+|GHC_\w+)$/,
   caches: /^\/root\/\.(?:stack|cabal\/(?:packages|store|logs)|ghcup|ghc)(?:\/|$)/,
   tools: ["stack", "cabal", "ghc", "ghcup"],

@@ -17,7 +17,6 @@ const jdkTools =
 /** Java, Kotlin, Scala, Groovy, Clojure: Maven, Gradle, sbt, Leiningen, Ant, javac. */
 export const java: Ecosystem = {
   id: "java",
-  summary: "Java and its kin: Maven, Gradle, sbt, Leiningen, Ant and javac; the JDK stays behind.",
   buildVariables:
     /^(?:MAVEN_\w+|GRADLE_(?:HOME|VERSION|OPTS)|J(?:AVA|DK|RE)_HOME|SBT_\w+|LEIN_\w+|ANT_\w+|M2_HOME|M2)$/,
   caches:

@@ -9,7 +9,6 @@ const home = /^(?:\/usr\/local\/(?:cargo|rustup)|\/root\/\.(?:cargo|rustup))/;
 /** Rust: Cargo's programs, on the C library they were built with. */
 export const rust: Ecosystem = {
   id: "rust",
-  summary: "Rust: `cargo build` and `cargo install`.",
   buildVariables:
     /^(?:CARGO_\w+|RUST(?:FLAGS|UP_\w+|C_\w+)|RUST_VERSION|OPENSSL_(?:STATIC|DIR|LIB_DIR|INCLUDE_DIR)|SQLX_OFFLINE|PKG_CONFIG_\w+)$/,
   caches:

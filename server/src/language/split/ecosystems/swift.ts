@@ -5,7 +5,6 @@ import { officialImage } from "./program.ts";
 /** Swift: programs need Swift's own libraries, which the slim image has. */
 export const swift: Ecosystem = {
   id: "swift",
-  summary: "Swift: `swift build`, on Swift's slim image.",
   buildVariables: /^SWIFT_\w+$/,
   caches: /^\/root\/\.(?:swiftpm|cache)(?:\/|$)/,
   tools: ["swift", "swiftc"],

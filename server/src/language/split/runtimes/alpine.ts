@@ -4,7 +4,6 @@ import type { Runtime } from "./runtime.ts";
 export const alpine: Runtime = {
   id: "alpine",
   title: "alpine",
-  summary: "BusyBox and musl: for static programs and for those built on Alpine.",
   fit: (demand, catalogue) =>
     fitDistribution(
       {

@@ -4,7 +4,6 @@ import { list, newest, type Runtime } from "./runtime.ts";
 export const caddy: Runtime = {
   id: "caddy",
   title: "caddy",
-  summary: "A web server in one program, for sites that are files and nothing else.",
 
   fit({ way, packages, today }, catalogue) {
     if (way.need.kind !== "site") return undefined;

@@ -5,7 +5,6 @@ import type { Runtime } from "./runtime.ts";
 export const debianSlim: Runtime = {
   id: "debian-slim",
   title: "debian slim",
-  summary: "Debian without manuals and extras, in the release the builder has.",
   fit: (demand, catalogue) =>
     fitDistribution(
       {

@@ -91,6 +91,7 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
   if (
     uses.certificates &&
     builder.certificates &&
+    !packages.includes("ca-certificates") &&
     (facts.certificates?.value === false || isOldAlpine(base)) &&
     isBundled
   )

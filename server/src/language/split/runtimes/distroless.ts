@@ -17,7 +17,6 @@ const maintained = (flavour: string, catalogue: Catalogue, since = 0): readonly 
 export const distroless: Runtime = {
   id: "distroless",
   title: "distroless",
-  summary: "No shell and no package manager, but certificates, time zones, /tmp and accounts.",
 
   fit(demand, catalogue) {
     const { way, builder, uses } = demand;

@@ -6,7 +6,6 @@ import { bareRefusal, list, type Runtime } from "./runtime.ts";
 export const aspnet: Runtime = {
   id: "aspnet",
   title: "ASP.NET runtime",
-  summary: "The ASP.NET runtime of the SDK's version, without compiler.",
 
   fit({ way, builder, packages }) {
     if (way.need.kind !== "interpreter" || way.need.name !== "dotnet") return undefined;
@@ -38,7 +37,6 @@ const chiseledOn: Readonly<Record<string, string>> = { "8.0": "jammy", "9.0": "n
 export const aspnetChiseled: Runtime = {
   id: "aspnet-chiseled",
   title: "ASP.NET runtime chiseled",
-  summary: "The ASP.NET runtime on a chiseled Ubuntu: no shell, no package manager, not root.",
 
   fit(demand) {
     const { way, builder } = demand;

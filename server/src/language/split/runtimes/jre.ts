@@ -8,8 +8,6 @@ import { factsOf, isKnownJava, list, newest, otherJava, type Runtime } from "./r
 export const jre: Runtime = {
   id: "jre",
   title: "JRE",
-  summary:
-    "The Java runtime of the builder's vendor, else Eclipse Temurin's, on the C library the builder has.",
 
   fit(demand, catalogue) {
     const { way, builder, packages, commands, today } = demand;

@@ -57,8 +57,6 @@ const families: Readonly<Record<string, Family>> = {
 export const languageSlim: Runtime = {
   id: "language-slim",
   title: "slim",
-  summary:
-    "The builder's language image without the tools: node, python, ruby … in their slim or Alpine variant.",
 
   fit(demand, catalogue) {
     const { way, builder } = demand;

@@ -4,7 +4,6 @@ import { list, newest, type Runtime } from "./runtime.ts";
 export const nginx: Runtime = {
   id: "nginx",
   title: "nginx",
-  summary: "A small web server, for sites that are files and nothing else.",
 
   fit({ way, packages, today }, catalogue) {
     if (way.need.kind !== "site") return undefined;

@@ -8,8 +8,6 @@ export interface Runtime {
   readonly id: string;
   /** As said in a title when no base was chosen yet: `alpine`. */
   readonly title: string;
-  /** One sentence. */
-  readonly summary: string;
   /** Undefined when it would be no choice anybody thinks of: nginx for a server. */
   fit(demand: Demand, catalogue: Catalogue): Fit | undefined;
 }
@@ -62,6 +60,15 @@ export function list(words: readonly string[]): string {
   if (words.length <= 1) return words.join("");
   if (words.length > 4) return `${words.slice(0, 3).join(", ")} and ${words.length - 3} more`;
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** The note on programs of the build that the runtime is made without. */
+export function leftBehind(programs: readonly string[]): readonly string[] {
+  if (programs.length === 0) return [];
+  const [stay, them] = programs.length === 1 ? ["stays", "it"] : ["stay", "them"];
+  return [
+    `${list(programs.map((it) => `\`${it}\``))} ${stay} behind: only the build is seen to use ${them}.`,
+  ];
 }
 
 /** What a static program has, in words, for refusing a linkage. */

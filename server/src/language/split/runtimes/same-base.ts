@@ -6,8 +6,6 @@ import type { Runtime } from "./runtime.ts";
 export const sameBase: Runtime = {
   id: "same-base",
   title: "its own base",
-  summary:
-    "The same base image again, without the tools the file installed on it: for distributions and images nobody knows better.",
 
   fit({ way, builder, addsTools }) {
     if (way.need.kind === "static" || way.need.kind === "site") return undefined;

@@ -4,7 +4,6 @@ import { bareRefusal, linkageRefusal, type Runtime } from "./runtime.ts";
 export const scratch: Runtime = {
   id: "scratch",
   title: "scratch",
-  summary: "Nothing at all: for a static program that brings what it needs.",
 
   fit(demand) {
     const { way, builder, uses } = demand;

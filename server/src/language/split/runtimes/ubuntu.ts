@@ -4,7 +4,6 @@ import type { Runtime } from "./runtime.ts";
 export const ubuntu: Runtime = {
   id: "ubuntu",
   title: "ubuntu",
-  summary: "Ubuntu, in the release the builder has.",
   fit: (demand, catalogue) =>
     fitDistribution(
       {
