@@ -536,3 +536,92 @@ test("a program of a package that Python's own set-up installs is not left behin
     ),
   ).toMatchInlineSnapshot(`"\`python3 setup.py install\` brings what it starts."`);
 });
+
+test("what a pattern finds in a folder of the base is copied into that folder", () => {
+  expect(
+    runtimeOf(
+      "FROM php:8.4-apache",
+      "COPY --from=composer:2 /usr/bin/composer /usr/bin/composer",
+      "WORKDIR /var/www/html",
+      "COPY . .",
+      "RUN composer install --no-dev",
+      "RUN sed -i s,/var/www/html,/var/www/html/public,g /etc/apache2/sites-available/*.conf",
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM php:8.4-apache
+    COPY --from=build /var/www/html /var/www/html
+    COPY --from=build /etc/apache2/sites-available/*.conf /etc/apache2/sites-available/"
+  `);
+});
+
+test("Corepack's package manager is what the build had fetched", () => {
+  expect(
+    runtimeOf(
+      "FROM node:24-alpine",
+      "USER node",
+      "WORKDIR /home/node/app",
+      "COPY --chown=node:node . .",
+      "USER root",
+      "RUN corepack enable",
+      "USER node",
+      "RUN pnpm install && pnpm build",
+      'CMD ["pnpm", "start"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM node:24-alpine
+    RUN corepack enable
+    COPY --from=build --chown=node:node /home/node/app /home/node/app
+    COPY --from=build /home/node/.cache/node/corepack /home/node/.cache/node/corepack
+    WORKDIR /home/node/app
+    USER node
+    CMD ["pnpm", "start"]"
+  `);
+});
+
+test("Bundler finds its gems where its settings say, and cron its Python", () => {
+  expect(
+    runtimeOf(
+      "FROM ruby:3.4-alpine",
+      "RUN apk add --no-cache build-base && gem update --system 3.6.2",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN bundle config set path vendor/bundle && bundle install",
+      'CMD ["bundle", "exec", "puma"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM ruby:3.4-alpine
+    RUN apk add --no-cache libstdc++
+    RUN gem update --system 3.6.2
+    WORKDIR /app
+    COPY --from=build /app /app
+    COPY --from=build /usr/local/bundle /usr/local/bundle
+    COPY --from=build /root/.bundle /root/.bundle
+    CMD ["bundle", "exec", "puma"]"
+  `);
+  expect(
+    runtimeOf(
+      "FROM python:3.13-slim",
+      "RUN apt-get update && apt-get install -y gcc cron",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN pip install -r requirements.txt",
+      "COPY tide /etc/cron.d/tide",
+      'CMD ["cron", "-f"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM python:3.13-slim
+    RUN apt-get update \\
+        && apt-get install -y cron \\
+        && rm -rf /var/lib/apt/lists/*
+    WORKDIR /app
+    COPY --from=build /app /app
+    COPY --from=build /usr/local/lib/python3.13/site-packages /usr/local/lib/python3.13/site-packages
+    COPY --from=build /usr/local/bin /usr/local/bin
+    COPY tide /etc/cron.d/tide
+    CMD ["cron", "-f"]"
+  `);
+});

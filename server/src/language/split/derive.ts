@@ -625,6 +625,8 @@ export function derive(
   if (keepsRecommended && !recommends && installed.length > 0)
     assumptions.push("it needs no package that apt only recommends");
 
+  const vague = products.find(({ path, to }) => to === undefined && /[*?[].*\//.test(path));
+  if (vague) return { refused: `which files ${vague.path} finds is not known` };
   const accounts = trace.acts.filter((it) => it.effect.kind === "account" && it.at <= cut);
   return {
     cut,

@@ -114,7 +114,7 @@ export function effectOf(command: Command): Effect {
       if (isFolders) return files(given.map(path));
       if (target)
         return files(
-          given.map((it) => under(path(target), it)),
+          given.map((it) => (/[*?[]/.test(it) ? path(target) : under(path(target), it))),
           program === "mv" ? given.map(path) : [],
         );
       const to = given.at(-1);

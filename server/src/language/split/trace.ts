@@ -148,7 +148,7 @@ const mounted = /^\/etc\/(?:resolv\.conf|hosts|hostname)$/;
 /** `curl https://sh.rustup.rs | sh`: installers of build tools that everybody knows by their address. */
 function pipedInstaller({ program, words }: Command, before: Act | undefined): Effect | undefined {
   if (
-    !/^(?:ba|da|a)?sh$/.test(program) ||
+    !/^(?:(?:ba|da|a)?sh|python3?)$/.test(program) ||
     words.slice(1).some((it) => !it.startsWith("-") && words[1] !== "-s")
   )
     return undefined;

@@ -182,7 +182,7 @@ function globalTools({ trace }: Scene): readonly GlobalTool[] {
     if (command.program === "corepack")
       return [{ at, command, names: ["corepack"], binaries: ["yarn", "pnpm"] }];
     const names = (verb === "global" ? rest.slice(1) : rest).filter((it) =>
-      /^@?[\w./-]+(?:@[\w.^~-]+)?$/.test(it),
+      /^@?\w[\w./-]*(?:@[\w.^~-]+)?$/.test(it),
     );
     if (!["install", "i", "add", "global", "ci"].includes(verb ?? "") || names.length === 0) return [];
     const plain = names.map((it) => it.replace(/(?<=.)@.*$/, ""));
@@ -204,7 +204,7 @@ function globalTools({ trace }: Scene): readonly GlobalTool[] {
 
 /** A server: its folder as it is, and without what only the build used when that is proven to be enough. */
 function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): Way[] {
-  const { start } = scene;
+  const { start, trace } = scene;
   const called = calledPrograms(scene, project);
   const all = globalTools(scene);
   // A program by name that no package is seen to bring comes with one of them.
@@ -219,11 +219,20 @@ function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): 
   const notes = leftBehind(
     all.flatMap((it) => (tools.includes(it) || /^(?:npm|corepack)$/.test(it.names[0]!) ? [] : it.names)),
   );
+  // Corepack's managers are what it fetched for the build.
+  const fetched = trace.acts.find(
+    ({ command: { program } }) => program === start.main.program && /^(?:yarn|pnpm)$/.test(program),
+  );
+  const also =
+    fetched && tools.some((it) => it.names[0] === "corepack")
+      ? [{ path: `${fetched.command.env.get("HOME") ?? "/root"}/.cache/node/corepack` }]
+      : [];
   const runtimeLines = tools.map((it) => `RUN ${it.command.text.replace(/\s*\\\r?\n\s*/g, " ")}`);
   const need = { kind: "interpreter" as const, name: language(scene), version: undefined };
   const common = {
     need,
     notes,
+    ...(also.length > 0 ? { also } : {}),
     ...(runtimeLines.length > 0 ? { afterPackages: [...new Set(runtimeLines)] } : {}),
   };
   const assumptions = project?.needsSystem
@@ -259,7 +268,7 @@ function serverWays(scene: Scene, project: ReturnType<typeof readNodeProject>): 
       notes: [...notes, "Development dependencies are left behind."],
     });
   const keeps =
-    !project && isSmallBase(scene) && pruneLine(scene)
+    !project && pruneLine(scene)
       ? ["Development dependencies go along: only package.json tells which are needed."]
       : [];
   ways.push({ ...common, assumptions, notes: [...notes, ...keeps] });
@@ -326,12 +335,13 @@ function mentions(text: string, name: string): boolean {
 
 /** The manager's own way to leave out development dependencies, after everything is built. */
 function pruneLine({ trace, reading }: Scene): Insertion | undefined {
-  const install = trace.acts.findLast(
-    ({ ecosystem, effect }) =>
-      ecosystem === "node" && effect.kind === "build" && effect.does === "dependencies",
-  )?.command;
+  const installs = trace.acts.flatMap(({ ecosystem, effect, command }) =>
+    ecosystem === "node" && effect.kind === "build" && effect.does === "dependencies" ? [command] : [],
+  );
+  const install = installs.at(-1);
   if (
     !install ||
+    installs.some(({ words }) => words[1] === "prune") ||
     install.words.some((it) => /^--(?:production|omit=dev|only=prod(?:uction)?|prod)$/.test(it)) ||
     install.env.get("NODE_ENV") === "production"
   )

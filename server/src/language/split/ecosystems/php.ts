@@ -28,9 +28,8 @@ export const php: Ecosystem = {
     const isSetup =
       program === "php" &&
       (/composer-setup\.php$/.test(script) ||
-        (words.length > 1 &&
-          // Alone it is a question to PHP, not the version of Composer to install.
-          !(words.length === 2 && script === "--version") &&
+        // Alone it is a question to PHP, not the version of Composer to install.
+        (!(words.length === 2 && script === "--version") &&
           words
             .slice(1)
             .every((it) => it === "--" || /^--(?:install-dir|filename|version|quiet|\d)/.test(it))));

@@ -366,10 +366,17 @@ function pipWay(
     if (!isPlainDistribution(scene) || scene.contents.packageManager !== "apt-get") return undefined;
     return { need, assumptions, also: [{ path: "/usr/local" }] };
   }
+  if (["PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PYTHONUSERBASE"].some((it) => scene.reading.env.has(it)))
+    return undefined;
+  // cron's jobs get a PATH of their own.
+  const hasOwnPath = scene.reading.steps.some(({ instruction }) =>
+    /\bcron(?:d|tab)?\b/.test(instruction.text),
+  );
   const absolutePython = start.commands.some(({ words }) =>
     /^\/usr(?:\/local)?\/bin\/(?:python|pip|gunicorn|uvicorn|uwsgi|celery)/.test(words[0] ?? ""),
   );
-  if (absolutePython || namedLibrary(scene) !== undefined) return packagesWay(scene, need, assumptions);
+  if (absolutePython || hasOwnPath || namedLibrary(scene) !== undefined)
+    return packagesWay(scene, need, assumptions);
   // A script that is started by itself names its Python in its first line.
   const isScript = /\.py$/.test(start.main.program) && start.main.words[0]?.startsWith("/") === true;
   const whole = isScript ? packagesWay(scene, need, assumptions) : undefined;

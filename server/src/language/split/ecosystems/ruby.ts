@@ -66,13 +66,21 @@ export const ruby: Ecosystem = {
         compiles: false,
         refused: "It only installs gems: there is nothing to leave behind.",
       };
+    // Which gems there are, and where, is kept in the account's home where nothing else is said.
+    const homes = mine.flatMap(({ command: { words, env } }) =>
+      words[1] === "config" &&
+      !words.includes("--local") &&
+      words.some((it) => /^(?:path|without|with|deployment|bin)$/.test(it))
+        ? [{ path: `${env.get("HOME") ?? "/root"}/.bundle` }]
+        : [],
+    );
     return {
       compiles: true,
       language: "ruby",
       ways: [
         {
           need: { kind: "interpreter", name: "ruby", version: undefined },
-          also: [{ path: "/usr/local/bundle" }],
+          also: [{ path: "/usr/local/bundle" }, ...homes],
           // RubyGems itself lies among the image's own files.
           afterPackages: [
             ...new Set(

@@ -382,7 +382,10 @@ function accountsOf({ trace }: Scene, cut = Number.POSITIVE_INFINITY): string[] 
 
 const userOf = (user: string) => user.split(":")[0]!;
 
-function copyLine({ path, to = path }: Product, builder: string, owner: string | undefined): string {
+function copyLine(product: Product, builder: string, owner: string | undefined): string {
+  const { path } = product;
+  // What a pattern finds goes into its folder.
+  const to = product.to ?? path.replace(/[^/]*[*?[][^/]*$/, "");
   const quoted = /\s/.test(path + to);
   const chown = owner ? ` --chown=${owner}` : "";
   return quoted

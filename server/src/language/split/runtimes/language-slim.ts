@@ -96,8 +96,10 @@ export const languageSlim: Runtime = {
   },
 };
 
-function certificatesLost({ uses, builder }: Demand, has: boolean | undefined): boolean {
-  return uses.certificates && builder.certificates && has === false;
+/** Node brings certificates of its own; what fetches beside it does not. */
+function certificatesLost({ uses, builder, packages }: Demand, has: boolean | undefined): boolean {
+  const isLost = has === false || (!has && packages.some((it) => /^(?:curl|git|wget)$/.test(it)));
+  return uses.certificates && builder.certificates && isLost && !packages.includes("ca-certificates");
 }
 
 function retagged(reference: ImageReference, tag: string): string {
