@@ -37,8 +37,12 @@ export interface Checked {
 
 /** What was found in a group of stages, and the world that was seen. */
 interface ByGroup extends SteadyWorld {
-  readonly group: StageGroup;
+  /** Where the group stood then. */
+  readonly line: number;
   readonly findings: readonly Finding[];
+  /** The same where it stands now. */
+  group: StageGroup;
+  placed: readonly Finding[];
 }
 
 export type Failed = (id: string, error: unknown) => void;
@@ -130,7 +134,7 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
         return waiting;
       },
       told: () => [
-        ...file.groups.flatMap((group) => known(askedGroups, group, world, file.uri) ?? []).filter(wanted),
+        ...file.groups.flatMap((group) => known(askedGroups, group, world) ?? []).filter(wanted),
         ...told,
       ],
     };
@@ -147,9 +151,10 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
   function inspect(instruction: Instruction, uri: string): readonly Finding[] {
     const known = kept.get(instruction.shape);
     if (known) {
-      if (known.line === instruction.line || known.findings.length === 0) return known.findings;
       const lines = instruction.line - known.line;
-      return keep(known.findings.map((it) => moved(it, lines, 0, uri)));
+      return lines === 0 || known.findings.length === 0
+        ? known.findings
+        : known.findings.map((it) => moved(it, lines, 0));
     }
     const findings: Finding[] = [];
     for (let part: Instruction | undefined = instruction; part; part = part.trigger) {
@@ -161,12 +166,8 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
         }
       }
     }
-    return keep(findings);
-
-    function keep(findings: readonly Finding[]): readonly Finding[] {
-      kept.set(instruction.shape, { line: instruction.line, findings });
-      return findings;
-    }
+    kept.set(instruction.shape, { line: instruction.line, findings });
+    return findings;
   }
 
   /** What the stage rules say, by rule: in most files nothing. */
@@ -174,10 +175,10 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     const byRule = new Map<Rule, Finding[]>();
     const world = { catalogue, platform, today };
     for (const group of file.groups) {
-      let findings = known(checkedGroups, group, world, file.uri);
+      let findings = known(checkedGroups, group, world);
       if (!findings) {
         findings = stageRules.flatMap((rule) => ofStages(rule, group, file, world));
-        checkedGroups.set(group.shape, { ...world, group, findings });
+        remember(checkedGroups, group, world, findings);
       }
       for (const it of findings) {
         const list = byRule.get(it.rule);
@@ -193,16 +194,24 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     groups: WeakMap<object, ByGroup>,
     group: StageGroup,
     { catalogue, platform, today }: SteadyWorld,
-    uri: string,
   ): readonly Finding[] | undefined {
     const it = groups.get(group.shape);
     if (it?.catalogue !== catalogue || it.platform !== platform || it.today !== today) return undefined;
-    if (it.group === group || it.findings.length === 0) return it.findings;
-    const first = it.group.stages[0]!.from.line;
-    const lines = group.stages[0]!.from.line - first;
-    const findings = lines === 0 ? it.findings : it.findings.map((one) => moved(one, lines, first, uri));
-    groups.set(group.shape, { ...it, group, findings });
-    return findings;
+    if (it.group === group || it.findings.length === 0) return it.placed;
+    const lines = lineOf(group) - it.line;
+    it.group = group;
+    it.placed = lines === 0 ? it.findings : it.findings.map((one) => moved(one, lines, it.line));
+    return it.placed;
+  }
+
+  function remember(
+    groups: WeakMap<object, ByGroup>,
+    group: StageGroup,
+    { catalogue, platform, today }: SteadyWorld,
+    findings: readonly Finding[],
+  ): void {
+    const line = lineOf(group);
+    groups.set(group.shape, { catalogue, platform, today, line, findings, group, placed: findings });
   }
 
   async function ask(group: StageGroup, file: Dockerfile, world: World): Promise<readonly Finding[]> {
@@ -210,8 +219,7 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
       askingRules.map((rule) => collect(rule, () => rule.askStages(group.stages, file, world), file.uri)),
     );
     const findings = found.flat();
-    const { catalogue, platform, today } = world;
-    askedGroups.set(group.shape, { catalogue, platform, today, group, findings });
+    remember(askedGroups, group, world, findings);
     return findings;
   }
 
@@ -244,8 +252,11 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     return found;
   }
 
-  /** The same finding so many lines further down; what stands above line `from` stays where it is. */
-  function moved({ rule, problem }: Finding, lines: number, from: number, uri: string): Finding {
+  /**
+   * The same finding so many lines further down; what stands above line `from` stays where it is. A new line moves all
+   * below it, and hardly anybody asks for more than the diagnostics.
+   */
+  function moved(it: Finding, lines: number, from: number): Finding {
     const position = ({ line, character }: Position) => ({
       line: line < from ? line : line + lines,
       character,
@@ -254,16 +265,25 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
       ...it,
       range: { start: position(it.range.start), end: position(it.range.end) },
     });
-    const { fixes, related } = problem;
-    return finding(
-      rule,
-      {
-        ...place(problem),
-        ...(fixes ? { fixes: fixes.map((it) => ({ ...it, edits: it.edits.map(place) })) } : {}),
-        ...(related ? { related: related.map(place) } : {}),
+    const { relatedInformation } = it.diagnostic;
+    const diagnostic = place(it.diagnostic);
+    if (relatedInformation)
+      diagnostic.relatedInformation = relatedInformation.map(({ location, message }) => ({
+        location: place(location),
+        message,
+      }));
+    return {
+      rule: it.rule,
+      diagnostic,
+      get problem() {
+        const { fixes, related } = it.problem;
+        return {
+          ...place(it.problem),
+          ...(fixes ? { fixes: fixes.map((it) => ({ ...it, edits: it.edits.map(place) })) } : {}),
+          ...(related ? { related: related.map(place) } : {}),
+        };
       },
-      uri,
-    );
+    };
   }
 
   function finding(rule: Rule, problem: Problem, uri: string): Finding {
@@ -285,6 +305,10 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
       ];
     return { rule, problem, diagnostic };
   }
+}
+
+function lineOf({ stages }: StageGroup): number {
+  return stages[0]?.from.line ?? 0;
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

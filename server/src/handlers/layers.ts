@@ -104,7 +104,7 @@ export const layers: Handlers = ({ connection, open, builder, trusted }) => {
 };
 
 function titleOf(stage: Stage): string {
-  return stage.final ? "the image" : (stage.name?.text ?? `stage ${stage.index}`);
+  return stage.final ? "the image" : (stage.called ?? `stage ${stage.index}`);
 }
 
 function failed(why: string): ResponseError {

@@ -8,7 +8,7 @@ export const imageTarget = "(image)";
 
 /** How we name what can be built: the image, or a stage by its name, or by its number when it has none. */
 export function targetOf(stage: Stage): string {
-  return stage.final ? imageTarget : (stage.name?.text.toLowerCase() ?? String(stage.index));
+  return stage.final ? imageTarget : (stage.called?.toLowerCase() ?? String(stage.index));
 }
 
 /** The stage a target means in this version of the file. */

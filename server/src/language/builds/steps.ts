@@ -52,7 +52,7 @@ function stageNamed(name: string | undefined, file: Dockerfile): Stage | undefin
   if (name === undefined) return file.stages.length === 1 ? file.stages[0] : undefined;
   const numbered = /^stage-(\d+)$/.exec(name)?.[1];
   return (
-    file.stages.findLast((stage) => stage.name?.text.toLowerCase() === name.toLowerCase()) ??
+    file.stages.findLast((stage) => stage.called?.toLowerCase() === name.toLowerCase()) ??
     (numbered === undefined ? undefined : file.stages[Number(numbered)])
   );
 }

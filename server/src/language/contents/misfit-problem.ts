@@ -63,7 +63,7 @@ function capital(text: string): string {
 }
 
 function stageName(file: Dockerfile, { stage }: Artifact): string {
-  return file.stages[stage.index]?.name?.text ?? String(stage.index);
+  return file.stages[stage.index]?.called ?? String(stage.index);
 }
 
 /** The source word of the COPY that brings the program. */

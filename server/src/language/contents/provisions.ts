@@ -18,7 +18,7 @@ function lastCopy({ stage }: StageContents): Instruction {
 }
 
 function nameOf({ stage }: StageContents): string {
-  return stage.name?.text ?? String(stage.index);
+  return stage.called ?? String(stage.index);
 }
 
 /** Copies the certificate bundle from a stage or an image that surely has it. */

@@ -14,7 +14,7 @@ const used = new WeakMap<StageGroup, ReadonlySet<Stage>>();
  */
 export function roleOf(file: Dockerfile, stage: Stage): Role {
   if (!stage.final && usedIn(file.groupOf(stage), file).has(stage)) return "builder";
-  return development.test(stage.name?.text ?? "") ? "dev" : "runtime";
+  return development.test(stage.called ?? "") ? "dev" : "runtime";
 }
 
 /** The stages of a group that others of it copy from or stand on. */

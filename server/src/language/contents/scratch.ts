@@ -42,7 +42,7 @@ export function sourceOf(
     stage.files.some(({ origin }) => origin.kind === "copy" && origin.from === it),
   );
   for (const it of [...used.toReversed(), ...earlier.toReversed()])
-    if (it.has(path) === true) return it.stage.name?.text ?? String(it.stage.index);
+    if (it.has(path) === true) return it.stage.called ?? String(it.stage.index);
   const alpine = catalogue.facts(imageReference("alpine:3.23"));
   return path === bundle && alpine.certificates?.value ? "alpine:3.23" : undefined;
 }

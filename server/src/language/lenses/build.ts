@@ -128,7 +128,7 @@ function* pieces(stage: Stage, file: Dockerfile, world: World): Generator<LensTe
   const { builds } = world;
   const target = targetOf(stage);
   const at = [file.uri, target];
-  const name = stage.final ? "" : ` ${stage.name?.text ?? `stage ${stage.index}`}`;
+  const name = stage.final ? "" : ` ${stage.called ?? `stage ${stage.index}`}`;
 
   const running = builds.running(target);
   if (running) {

@@ -13,7 +13,7 @@ import { stageUses } from "../syntax/stage-graph.ts";
 /** The stage at a position: the one named there, else the one the line belongs to. */
 export function prepareCalls(file: Dockerfile, position: Position): CallHierarchyItem[] {
   const name = nameAt(file, position);
-  const named = name?.kind === "stage" ? file.stages.find((it) => it.name?.text === name.text) : undefined;
+  const named = name?.kind === "stage" ? file.stages.find((it) => it.called === name.text) : undefined;
   const stage = named ?? file.stageAt(position);
   return stage ? [item(file, stage)] : [];
 }

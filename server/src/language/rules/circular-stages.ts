@@ -23,7 +23,7 @@ export const circularStages = rule({
 
   *checkStages(stages, file) {
     for (const { stage, word } of stageUses(stages)) {
-      if (word.text.toLowerCase() !== stage.name?.text.toLowerCase() || file.stageNamed(word.text, stage))
+      if (word.text.toLowerCase() !== stage.called?.toLowerCase() || file.stageNamed(word.text, stage))
         continue;
       yield { range: word.range, message: `Stage \`${word.text}\` copies from itself.` };
     }

@@ -107,7 +107,7 @@ function missingStage(
       message: `Stage \`${name}\` comes later; only an earlier one can be copied from.`,
       related: [{ range: later.from.range, message: "It begins here." }],
     };
-  if (/[/:.@]/.test(name) || name.toLowerCase() === stage.name?.text.toLowerCase()) return undefined;
+  if (/[/:.@]/.test(name) || name.toLowerCase() === stage.called?.toLowerCase()) return undefined;
   const known = familiarName(imageReference(name));
   if (catalogue.images.some((it) => it.name === known)) return undefined;
   const near = named.find(

@@ -148,7 +148,7 @@ function problem({ place, reference, on }: Standing, pinned: Standing, world: St
   const named = distributionName({ id: on.id });
   return {
     range: place.range,
-    message: `${reference.text} floats across ${named} releases; stage ${stage?.name?.text ?? stage?.index} is pinned to ${distributionName(pinned.on)}.`,
+    message: `${reference.text} floats across ${named} releases; stage ${stage?.called ?? stage?.index} is pinned to ${distributionName(pinned.on)}.`,
     related: [{ range: pinned.place.range, message: `Pinned to ${distributionName(pinned.on)} here.` }],
     fixes: changes(
       place,

@@ -74,7 +74,7 @@ export const hardCodedLoaderArch = rule({
 
   *checkStages(stages, file, { catalogue }) {
     for (const stage of contents(file, catalogue, stages)) {
-      if (stage.platform || pinned(file.stages[stage.stage.index]?.name?.text)) continue;
+      if (stage.platform || pinned(file.stages[stage.stage.index]?.called)) continue;
       for (const instruction of stage.stage.instructions) {
         if (instruction.keyword !== "COPY" || !instruction.flag("from")) continue;
         const words = (instruction.json?.items ?? instruction.args).slice(0, -1);

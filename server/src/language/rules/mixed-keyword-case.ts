@@ -39,20 +39,16 @@ export const mixedKeywordCase = rule({
       if (it.keywordText === it.keyword) upper++;
       else others.push(it);
     };
-    const all: Instruction[] = [];
     for (const it of file.instructions) {
-      all.push(it);
       seen(it);
       const { trigger } = it;
-      if (trigger?.keywordText) {
-        all.push(trigger);
-        seen(trigger);
-      }
+      if (trigger?.keywordText) seen(trigger);
     }
     if (others.length === 0) return;
     const lower = others.filter(({ keywordText }) => keywordText === keywordText.toLowerCase()).length;
     const wanted = lower > upper ? "lower" : "upper";
-    for (const it of wanted === "upper" ? others : all) {
+    const all = () => file.instructions.flatMap((it) => (it.trigger?.keywordText ? [it, it.trigger] : it));
+    for (const it of wanted === "upper" ? others : all()) {
       const text = it.keywordText;
       const better = wanted === "upper" ? text.toUpperCase() : text.toLowerCase();
       if (better === text || !/^[a-z]+$/i.test(text)) continue;

@@ -21,14 +21,14 @@ export const repeatedStageName = rule({
   *check(file) {
     const seen = new Map<string, (typeof file.stages)[number]>();
     for (const stage of file.stages) {
-      if (!stage.name) continue;
-      const key = stage.name.text.toLowerCase();
+      const key = stage.called?.toLowerCase();
+      if (key === undefined) continue;
       const first = seen.get(key);
-      if (first?.name)
+      if (first)
         yield {
-          range: stage.name.range,
-          message: `Another stage is called \`${first.name.text}\` already, on line ${first.from.line + 1}.`,
-          related: [{ range: first.name.range, message: "The other stage." }],
+          range: stage.name!.range,
+          message: `Another stage is called \`${first.called}\` already, on line ${first.from.line + 1}.`,
+          related: [{ range: first.name!.range, message: "The other stage." }],
         };
       else seen.set(key, stage);
     }

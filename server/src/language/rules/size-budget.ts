@@ -84,7 +84,7 @@ export const sizeBudget = rule({
       const grown = growth(measure) ?? [];
       const [parts, sign] = grown.length > 0 ? ([grown, "+"] as const) : ([heaviest(measure), ""] as const);
       const shown = parts.slice(0, named);
-      const who = stage.final ? "The image" : `Stage \`${stage.name?.text ?? stage.index}\``;
+      const who = stage.final ? "The image" : `Stage \`${stage.called ?? stage.index}\``;
       const causes =
         shown.length === 0
           ? ""

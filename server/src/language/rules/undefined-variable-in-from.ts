@@ -35,8 +35,10 @@ export const undefinedVariableInFrom = rule({
 
   *check(file) {
     const known = file.scopes.global;
-    for (const { from, image } of file.stages) {
+    for (const stage of file.stages) {
+      const { from } = stage;
       if (!from.text.includes("$")) continue;
+      const { image } = stage;
       let told = false;
       for (const use of from.variables) {
         if (

@@ -58,7 +58,7 @@ export const unreachableStage = rule({
     if (unused.length === 0) return;
     const targets = await textsOfCallers(context);
     for (const { stage } of unused) {
-      const name = stage.name?.text;
+      const name = stage.called;
       if (
         name &&
         new RegExp(`(?:^|[^\\w-])${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?:[^\\w-]|$)`).test(targets)

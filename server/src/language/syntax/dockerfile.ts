@@ -392,9 +392,10 @@ function readBody(
       const rest = previous!.behind(at + previous!.text.length - text.length);
       if (rest) {
         const down = line - rest.line;
-        for (const it of rest.instructions) instructions.push(it.movedTo(it.line + down));
-        for (const it of rest.comments) comments.push(down === 0 ? it : movedWord(it, down));
-        break;
+        return {
+          instructions: instructions.concat(rest.instructions.map((it) => it.movedTo(it.line + down))),
+          comments: comments.concat(rest.comments.map((it) => (down === 0 ? it : movedWord(it, down)))),
+        };
       }
     }
     const candidate = reuseAt(text, at, old, reuse);

@@ -130,10 +130,10 @@ export function sourcesOf(instruction: Instruction): readonly Word[] {
 }
 
 function stageUse(word: Word, stage: Stage, instruction: Instruction): Name {
-  const named = stage.name?.text.toLowerCase() === word.text.toLowerCase();
+  const named = stage.called?.toLowerCase() === word.text.toLowerCase();
   return {
     kind: "stage",
-    text: stage.name?.text ?? word.text,
+    text: stage.called ?? word.text,
     range: word.range,
     role: "use",
     key: stageKey(stage),

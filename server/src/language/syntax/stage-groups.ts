@@ -33,14 +33,8 @@ export function stageGroups(file: Dockerfile, earlier: readonly StageGroup[]): r
     const [first, second] = [root(a), root(b)];
     parents[Math.max(first, second)] = Math.min(first, second);
   };
-  const named = new Map<string, number[]>();
-  for (const { called, index } of stages) {
-    const key = called?.toLowerCase();
-    if (key === undefined) continue;
-    const list = named.get(key);
-    if (list) list.push(index);
-    else named.set(key, [index]);
-  }
+  // Hardly any file has names that no earlier stage has.
+  let named: Map<string, number[]> | undefined;
   for (const stage of stages) {
     if (stage.base.kind === "stage") unite(stage.index, stage.base.stage.index);
     for (const { name, nth } of namesIn(stage)) {
@@ -52,6 +46,7 @@ export function stageGroups(file: Dockerfile, earlier: readonly StageGroup[]): r
         continue;
       }
       // Stages that stand too late to be used are told about where they are named.
+      named ??= byName(stages);
       const late = named.get(text.toLowerCase()) ?? [];
       for (const it of late) unite(stage.index, it);
       // They are one group from now on.
@@ -65,13 +60,31 @@ export function stageGroups(file: Dockerfile, earlier: readonly StageGroup[]): r
     if (group) group.push(stage);
     else byRoot.set(at, [stage]);
   }
-  const known = new Map(earlier.map((it) => [it.stages[0]?.index, it]));
-  return [...byRoot.values()].map((members) => {
-    const before = known.get(members[0]!.index);
+  // Both lists are in the order of first stages.
+  let next = 0;
+  return Array.from(byRoot, ([first, members]) => {
+    while (indexOfFirst(earlier[next]) < first) next++;
+    const before = indexOfFirst(earlier[next]) === first ? earlier[next] : undefined;
     if (before?.stages.length !== members.length) return { stages: members, shape: {} };
     if (members.every((it, at) => it === before.stages[at])) return before;
     return { stages: members, shape: isMoved(before.stages, members) ? before.shape : {} };
   });
+}
+
+function indexOfFirst(group: StageGroup | undefined): number {
+  return group?.stages[0]?.index ?? Number.POSITIVE_INFINITY;
+}
+
+function byName(stages: readonly Stage[]): Map<string, number[]> {
+  const named = new Map<string, number[]>();
+  for (const { called, index } of stages) {
+    const key = called?.toLowerCase();
+    if (key === undefined) continue;
+    const list = named.get(key);
+    if (list) list.push(index);
+    else named.set(key, [index]);
+  }
+  return named;
 }
 
 /** Whether stages are others of an earlier version, all of them as many lines further up or down. */

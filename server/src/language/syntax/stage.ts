@@ -89,11 +89,12 @@ export function readStages(
   const byName = new Map<string, Stage>();
   for (let index = 0; index < starts.length; index++) {
     const from = instructions[starts[index]!]!;
-    const base = baseOf(from.words[0] ?? "", byName, expanded);
+    const before = earlier[index];
+    const same = before?.from.shape === from.shape ? before : undefined;
+    const base = baseOf(from.words[0] ?? "", byName, expanded, same?.base);
     const final = index === starts.length - 1;
     const first = starts[index]! + 1;
     const end = starts[index + 1] ?? instructions.length;
-    const before = earlier[index];
     const stays =
       before?.from === from &&
       before.final === final &&
@@ -116,11 +117,14 @@ function baseOf(
   image: string,
   byName: ReadonlyMap<string, Stage>,
   expanded: (text: string) => string | undefined,
+  before: Base | undefined,
 ): Base {
   const text = image.includes("$") ? expanded(image) : image;
   if (text === undefined || text === "") return { kind: "image", reference: undefined };
   const stage = byName.get(text.toLowerCase());
   if (stage) return { kind: "stage", stage };
+  // An image's reference follows from the FROM and the global build arguments.
+  if (before?.kind === "image") return before;
   if (text === "scratch") return { kind: "scratch" };
   return { kind: "image", reference: imageReference(text) };
 }

@@ -40,7 +40,7 @@ export function compose(
   const last = before.at(-1)?.instruction;
   if (!last || cut < reading.inherited) return { refused: "the last stage builds nothing of its own" };
 
-  const builder = stage.name?.text ?? freeName(file);
+  const builder = stage.called ?? freeName(file);
   const edits: Edit[] = [];
   const image = stage.image!;
   const pins: TextEdit[] = [];
@@ -268,7 +268,7 @@ function asWritten(written: string, resolved: string | undefined, base: string):
 }
 
 function freeName(file: Dockerfile): string {
-  const taken = new Set(file.stages.flatMap((it) => it.name?.text.toLowerCase() ?? []));
+  const taken = new Set(file.stages.flatMap((it) => it.called?.toLowerCase() ?? []));
   return (
     ["build", "builder", "compile", "build-stage"].find((it) => !taken.has(it)) ??
     `build-${file.stages.length}`
