@@ -136,7 +136,7 @@ const copiedOnce = {
       kind === "require-call" ? { path, namespace: "copied-once" } : undefined,
     );
     onLoad({ filter: esModules, namespace: "copied-once" }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
+      contents: `export { ${requiredFrom(path).join(", ")} } from ${JSON.stringify(path)};`,
       resolveDir: process.cwd(),
     }));
     onLoad({ filter: /^/, namespace: "copied-once" }, ({ path }) => ({
@@ -174,19 +174,48 @@ function importedFrom(name) {
 }
 
 /**
- * The types' library looks at each number of a range that is made: thousands for a file, and nobody passes others.
+ * The names of an ES module of the protocol that its CommonJS packages, or ours by way of them, may ask for.
+ * @param {string} name
+ */
+function requiredFrom(name) {
+  const file = `node_modules/${name}/lib/esm/main.js`;
+  const exported = [...readFileSync(file, "utf8").matchAll(/^export (?:var|const|class) (\w+)/gm)].map(
+    ([, it = ""]) => it,
+  );
+  const asked = new Set(["vscode-languageserver", "vscode-languageclient/node"].flatMap(importedFrom));
+  const packages = ["languageserver", "languageclient", "languageserver-protocol"];
+  for (const folder of packages.map((it) => `node_modules/vscode-${it}/lib`))
+    for (const it of readdirSync(folder, { recursive: true })) {
+      if (!String(it).endsWith(".js")) continue;
+      const text = readFileSync(join(folder, String(it)), "utf8");
+      // However a module calls the package that it asks.
+      for (const [, alias] of text.matchAll(/^const (\w+) = .*require\(["']vscode-language/gm))
+        for (const [, key = ""] of text.matchAll(new RegExp(`\\b${alias}\\.(\\w+)`, "g"))) asked.add(key);
+    }
+  return exported.filter((it) => asked.has(it));
+}
+
+/**
+ * The types' library is a list of functions that fill an object each, which a bundler keeps: as pure expressions those
+ * that nobody asks for go. It looks at each number of a range that is made, too: thousands for a file, and nobody
+ * passes others.
  * @type {import("esbuild").Plugin}
  */
-const withoutRangeChecks = {
-  name: "without-range-checks",
+const typesOnDemand = {
+  name: "types-on-demand",
   setup({ onLoad }) {
     onLoad({ filter: /vscode-languageserver-types[/\\]lib[/\\]esm[/\\]main\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(
-        /(function create\(one, two, three, four\) \{)[\s\S]*?\n {4}\}/,
-        `$1 return two?.line === undefined
+      contents: readFileSync(path, "utf8")
+        .replace(
+          /(function create\(one, two, three, four\) \{)[\s\S]*?\n {4}\}/,
+          `$1 return two?.line === undefined
           ? { start: Position.create(one, two), end: Position.create(three, four) }
           : { start: one, end: two }; }`,
-      ),
+        )
+        .replace(
+          /^(export )?var (\w+);\n\(function \(\2\) \{\n([\s\S]*?)^\}\)\(\2 \|\| \(\2 = \{\}\)\);$/gm,
+          "$1const $2 = /* @__PURE__ */ (function ($2) {\n$3return $2;\n})({});",
+        ),
     }));
   },
 };
@@ -235,7 +264,7 @@ const bundles = [
     entryPoints: ["client/src/extension.ts"],
     outfile: "client/out/extension.js",
     external: ["vscode"],
-    plugins: [withoutVersionCheck, withoutAbsentFeatures, copiedOnce],
+    plugins: [withoutVersionCheck, withoutAbsentFeatures, typesOnDemand, copiedOnce],
   },
   {
     ...common,
@@ -254,7 +283,7 @@ const bundles = [
     plugins: [
       withoutDebug,
       withoutAbsentFeatures,
-      withoutRangeChecks,
+      typesOnDemand,
       cutOnce,
       copiedOnce,
       ...(minify ? [withoutExamples] : []),
