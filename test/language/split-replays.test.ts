@@ -625,3 +625,67 @@ test("Bundler finds its gems where its settings say, and cron its Python", () =>
     CMD ["cron", "-f"]"
   `);
 });
+
+test("all that a start through Poetry starts is started without it", () => {
+  const through = (start: string) =>
+    runtimeOf(
+      "FROM python:3.13-slim",
+      "RUN apt-get update && apt-get install -y gcc",
+      "RUN pip install poetry",
+      "WORKDIR /app",
+      'ENV PATH="/app/.venv/bin:$PATH"',
+      "COPY . .",
+      "RUN poetry install",
+      start,
+    ).replace(/^[\s\S]*\n(?=CMD|ENTRYPOINT)/, "");
+  expect([
+    through("CMD poetry run alembic upgrade head && poetry run uvicorn app:app --port $PORT"),
+    through('ENTRYPOINT ["tini", "--", "poetry", "run", "uvicorn", "app:app"]'),
+    through("CMD poetry run uvicorn app:app"),
+  ]).toMatchInlineSnapshot(`
+    [
+      "CMD alembic upgrade head && uvicorn app:app --port $PORT",
+      "ENTRYPOINT ["tini", "--", "uvicorn", "app:app"]",
+      "CMD ["uvicorn", "app:app"]",
+    ]
+  `);
+});
+
+test("what is started beside a build tool is not lost with it", () => {
+  expect(
+    runtimeOf(
+      "FROM rust:1-alpine",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN cargo build --release",
+      "CMD ./migrate && cargo run --release",
+    ),
+  ).toMatchInlineSnapshot(`"Its start command does more than start the program."`);
+});
+
+test("gems are where BUNDLE_PATH says, whoever owns them in the end", () => {
+  expect(
+    runtimeOf(
+      "FROM ruby:3.4-slim",
+      "RUN apt-get update && apt-get install -y build-essential",
+      "ENV BUNDLE_PATH=/gems",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN bundle install",
+      "RUN chown -R nobody /gems",
+      "USER nobody",
+      'CMD ["bundle", "exec", "puma"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM ruby:3.4-slim
+    ENV BUNDLE_PATH=/gems
+    WORKDIR /app
+    COPY --from=build /app /app
+    COPY --from=build /usr/local/bundle /usr/local/bundle
+    COPY --from=build /gems /gems
+    RUN chown -R nobody /gems
+    USER nobody
+    CMD ["bundle", "exec", "puma"]"
+  `);
+});

@@ -230,7 +230,7 @@ export function derive(
   for (const it of way.also ?? [])
     if (
       // What a later COPY brings comes by that one.
-      (trace.made.get(it.path)?.at ?? 0) <= cut &&
+      (trace.made.get(it.path)?.modes || (trace.made.get(it.path)?.at ?? 0) <= cut) &&
       !trace.removed.some((gone) => below(gone, it.path) !== undefined) &&
       !products.some((known) => below(known.path, it.path) !== undefined)
     ) {

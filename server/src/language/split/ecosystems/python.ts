@@ -1,10 +1,11 @@
 import { absolute, below, folderOf } from "../../contents/path.ts";
+import { plainCommand } from "../derive.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import { isSystemFolder } from "../folders.ts";
 import { purposeOf } from "../packages.ts";
 import type { Act, Ecosystem, Insertion, Need, Outcome, Scene, Way } from "../plan.ts";
 import { list } from "../runtimes/runtime.ts";
-import { programPath } from "../start.ts";
+import { programPath, searchPath } from "../start.ts";
 import { bringsItsOwn, isPlainDistribution, officialImage } from "./program.ts";
 import { packagesLoaded } from "./python/loaded.ts";
 import { namesInstalled, readRequirements, valued } from "./python/requirements.ts";
@@ -294,9 +295,9 @@ function environmentWay(
   if (tool === "uv" || tool === "poetry" || tool === "pdm") {
     const folder = installs.find(({ command }) => command.program === tool)?.command.cwd;
     if (folder === undefined || folder === "/") return undefined;
-    const path = absolute(".venv", folder);
-    const words = withoutRunner(start.main.words, tool);
-    const runner = words !== start.main.words;
+    const own = tool === "uv" ? reading.env.get("UV_PROJECT_ENVIRONMENT") : undefined;
+    const path = absolute(own ?? ".venv", folder);
+    const words = withoutRunner(scene, tool);
     const system =
       tool === "poetry" &&
       trace.acts.some(
@@ -308,11 +309,11 @@ function environmentWay(
       // The tool puts the environment it installed on PATH, and so does the runtime; options may do more.
       assumptions: [
         ...assumptions,
-        ...(runner && start.main.words[2]?.startsWith("-")
+        ...(words && start.main.words[2]?.startsWith("-")
           ? [`\`${words[0]}\` starts without \`${tool} run\``]
           : []),
       ],
-      ...(runner ? { start: words } : {}),
+      ...(words ? { start: words } : {}),
     };
     if (system || reading.env.get("POETRY_VIRTUALENVS_CREATE") === "false") {
       const way = pipWay(scene, need, assumptions, first, [`ENV VIRTUAL_ENV=${venv}`]);
@@ -326,24 +327,21 @@ function environmentWay(
       need,
       insertions,
       also: [{ path }],
-      runtimeLines: [`ENV PATH="${path}/bin:$PATH"`],
+      runtimeLines: onPath(scene, path),
       ...direct,
     };
   }
   if (tool === "pipenv" && !installs.some(({ command }) => command.words.includes("--system"))) {
     const folder = installs.find(({ command }) => command.program === tool)?.command.cwd;
     if (folder === undefined || folder === "/") return undefined;
-    const words = withoutRunner(start.main.words, tool);
+    const words = withoutRunner(scene, tool);
     return {
       need,
       insertions: [{ before: first, lines: ["ENV PIPENV_VENV_IN_PROJECT=1"] }],
       also: [{ path: absolute(".venv", folder) }],
-      runtimeLines: [`ENV PATH="${absolute(".venv", folder)}/bin:$PATH"`],
-      assumptions: [
-        ...assumptions,
-        ...(words !== start.main.words ? [`\`${words[0]}\` starts without \`pipenv run\``] : []),
-      ],
-      ...(words !== start.main.words ? { start: words } : {}),
+      runtimeLines: onPath(scene, absolute(".venv", folder)),
+      assumptions: [...assumptions, ...(words ? [`\`${words[0]}\` starts without \`pipenv run\``] : [])],
+      ...(words ? { start: words } : {}),
     };
   }
   return pipWay(scene, need, assumptions, first);
@@ -372,8 +370,9 @@ function pipWay(
   const hasOwnPath = scene.reading.steps.some(({ instruction }) =>
     /\bcron(?:d|tab)?\b/.test(instruction.text),
   );
-  const absolutePython = start.commands.some(({ words }) =>
-    /^\/usr(?:\/local)?\/bin\/(?:python|pip|gunicorn|uvicorn|uwsgi|celery)/.test(words[0] ?? ""),
+  const absolutePython = start.commands.some(
+    ({ words: [word = ""] }) =>
+      word.startsWith("/usr/bin/python") || (word.startsWith("/usr/local/bin/") && !trace.made.has(word)),
   );
   if (absolutePython || hasOwnPath || namedLibrary(scene) !== undefined)
     return packagesWay(scene, need, assumptions);
@@ -411,6 +410,10 @@ function pipWay(
   };
 }
 
+/** The line for an environment that the file itself has not put on PATH. */
+const onPath = ({ reading }: Scene, path: string) =>
+  searchPath(reading.env).includes(`${path}/bin`) ? [] : [`ENV PATH="${path}/bin:$PATH"`];
+
 /** Packages where the image's own Python keeps them, which is the same place in its slim variant. */
 function packagesWay(scene: Scene, need: Need, assumptions: readonly string[]): Way | undefined {
   const version =
@@ -441,7 +444,8 @@ function namedLibrary({ reading: { steps } }: Scene): string | undefined {
 }
 
 /** What pip put into the home of the account it ran as. */
-function homeWay({ trace }: Scene, need: Need, assumptions: readonly string[]): Way | undefined {
+function homeWay(scene: Scene, need: Need, assumptions: readonly string[]): Way | undefined {
+  const { trace } = scene;
   const homes = new Set(
     trace.acts.flatMap(({ ecosystem, effect, command }) =>
       ecosystem === "python" && effect.kind === "build" && effect.does === "dependencies"
@@ -455,7 +459,7 @@ function homeWay({ trace }: Scene, need: Need, assumptions: readonly string[]): 
     need,
     assumptions,
     also: [{ path: `${home}/.local` }],
-    runtimeLines: [`ENV PATH="${home}/.local/bin:$PATH"`],
+    runtimeLines: onPath(scene, `${home}/.local`),
   };
 }
 
@@ -481,9 +485,24 @@ function ownEnvironment({ trace }: Scene): string | undefined {
   return undefined;
 }
 
-function withoutRunner(words: readonly string[], tool: string): readonly string[] {
-  if (words[0] !== tool || words[1] !== "run") return words;
-  const rest = words.slice(2);
+/** The start command without the tool that looks for the environment; what a shell has to read goes through one. */
+function withoutRunner({ start }: Scene, tool: string): readonly string[] | undefined {
+  const { part, entrypoint, cmd } = start;
+  const text = part.words[0] ?? "";
+  const words =
+    part.form === "shell"
+      ? (plainCommand(text) ?? ["sh", "-c", text])
+      : entrypoint && cmd
+        ? [...entrypoint.words, ...(cmd.form === "exec" ? cmd.words : ["sh", "-c", ...cmd.words])]
+        : part.words;
+  const isScript = words.indexOf("-c") === 1;
+  const at = words.indexOf(tool);
+  if (isScript)
+    return words[2]?.includes(`${tool} run `)
+      ? [...words.slice(0, 2), words[2].replaceAll(new RegExp(`\\b${tool} run (?:--\\S+ )*`, "g"), "")]
+      : undefined;
+  if (words[at + 1] !== "run" || at < 0) return undefined;
+  const rest = words.slice(at + 2);
   while (rest[0]?.startsWith("--")) rest.shift();
-  return rest;
+  return [...words.slice(0, at), ...rest];
 }

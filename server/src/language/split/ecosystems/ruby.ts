@@ -1,4 +1,4 @@
-import { operandsOf } from "../effects.ts";
+import { operandsOf, optionOf } from "../effects.ts";
 import { purposeOf } from "../packages.ts";
 import type { Ecosystem, Scene } from "../plan.ts";
 import { bringsItsOwn, officialImage } from "./program.ts";
@@ -67,20 +67,23 @@ export const ruby: Ecosystem = {
         refused: "It only installs gems: there is nothing to leave behind.",
       };
     // Which gems there are, and where, is kept in the account's home where nothing else is said.
-    const homes = mine.flatMap(({ command: { words, env } }) =>
-      words[1] === "config" &&
+    const homes = mine.flatMap(({ command: { words, env } }) => [
+      ...(words[1] === "config" &&
       !words.includes("--local") &&
       words.some((it) => /^(?:path|without|with|deployment|bin)$/.test(it))
-        ? [{ path: `${env.get("HOME") ?? "/root"}/.bundle` }]
-        : [],
-    );
+        ? [`${env.get("HOME") ?? "/root"}/.bundle`]
+        : []),
+      ...[env.get("BUNDLE_PATH"), env.get("GEM_HOME"), optionOf(words, ["--path"])],
+    ]);
     return {
       compiles: true,
       language: "ruby",
       ways: [
         {
           need: { kind: "interpreter", name: "ruby", version: undefined },
-          also: [{ path: "/usr/local/bundle" }, ...homes],
+          also: ["/usr/local/bundle", ...homes].flatMap((path) =>
+            path?.startsWith("/") && !path.includes("$") ? [{ path }] : [],
+          ),
           // RubyGems itself lies among the image's own files.
           afterPackages: [
             ...new Set(

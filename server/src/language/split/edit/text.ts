@@ -441,6 +441,10 @@ function startText(
     return { lines: [`${written} ${jsonArray(asked.slice(fit.interpreter.preset.length))}`] };
   }
   if (words) {
+    const script = part.form === "shell" || start.shell ? part.words.join(" ") : "";
+    if (!way.site && words[0] !== "sh" && /[$;|`]|&&|^\s*\w+=|\b(?:cd|export)\s/.test(script))
+      return { refused: "its start command does more than start the program" };
+    if (part.form === "shell" && words[0] === "sh") return { lines: [`${written} ${words[2]}`] };
     // What CMD says may be given anew when the container starts: it stays CMD.
     const given = start.entrypoint?.instruction && start.cmd?.form === "exec" ? start.cmd.words : [];
     const own = words.length - given.length;
