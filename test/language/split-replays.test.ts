@@ -689,3 +689,179 @@ test("gems are where BUNDLE_PATH says, whoever owns them in the end", () => {
     CMD ["bundle", "exec", "puma"]"
   `);
 });
+
+test("what is fetched under a name or on a condition that nobody knows brings the folder it lands in", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc make wget",
+      "WORKDIR /charts",
+      'RUN if [ -n "$CHART" ]; then wget -q "$CHART"; fi',
+      "WORKDIR /opt/harbour",
+      "RUN touch tides && if uname -m | grep -q x86; then curl -O https://harbour.example/currents; fi",
+      "RUN if uname -m | grep -q x86; then curl -o /usr/bin/pilot https://harbour.example/pilot; fi",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN make && make install",
+      'CMD ["/usr/local/bin/tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; \`make install\` installs into /usr/local; \`curl -o /usr/bin/pilot https://harbour.example/pilot\` leaves nothing behind that the program needs elsewhere
+    FROM debian:trixie-slim
+    WORKDIR /src
+    COPY --from=build /charts /charts
+    COPY --from=build /opt/harbour /opt/harbour
+    COPY --from=build /src /src
+    COPY --from=build /usr/local /usr/local
+    RUN ldconfig
+    CMD ["/usr/local/bin/tide"]"
+  `);
+});
+
+test("a log that is linked elsewhere is linked again, and headers stay behind", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc make nginx",
+      "RUN ln -s /usr/include/tide.h /usr/include/sea.h && rm -rf /var/log/nginx && ln -s /data/logs /var/log/nginx",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN make && make install && mkdir -p /usr/local/etc/tide",
+      'CMD ["/usr/local/bin/tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; \`make install\` installs into /usr/local
+    FROM debian:trixie-slim
+    RUN apt-get update \\
+        && apt-get install -y nginx \\
+        && rm -rf /var/lib/apt/lists/*
+    WORKDIR /src
+    COPY --from=build /src /src
+    COPY --from=build /usr/local /usr/local
+    RUN rm -rf /var/log/nginx && ln -s /data/logs /var/log/nginx
+    RUN ldconfig
+    CMD ["/usr/local/bin/tide"]"
+  `);
+});
+
+test("what an unread script may call goes along: a Java, Cargo's programs, a file laid into /tmp", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y python3 python3-pip openjdk-21-jdk maven cargo",
+      "RUN cargo install tq",
+      "COPY chart.conf /tmp/chart.conf",
+      "WORKDIR /srv/harbour",
+      "COPY . .",
+      "RUN mvn -B package && pip3 install -r requirements.txt && apt-get build-dep -y python3-lxml",
+      'CMD ["./start.sh"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; \`./start.sh\` calls nothing that only the old image has, such as mvn; it needs no package but those that the file names
+    FROM debian:trixie-slim
+    RUN apt-get update \\
+        && apt-get install -y python3 openjdk-21-jre \\
+        && rm -rf /var/lib/apt/lists/*
+    WORKDIR /srv/harbour
+    COPY --from=build /tmp/chart.conf /tmp/chart.conf
+    COPY --from=build /srv/harbour /srv/harbour
+    COPY --from=build /usr/local /usr/local
+    COPY --from=build /root/.cargo/bin /root/.cargo/bin
+    CMD ["./start.sh"]"
+  `);
+});
+
+test("a folder that was emptied and made anew has only what was made anew, and ENV's other one is gone", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "ENV MODULES=/usr/src/modules CHARTS=/usr/src/charts EMPTY=",
+      "RUN apt-get update && apt-get install -y gcc make curl $EMPTY",
+      "RUN mkdir $MODULES && cd /usr/src && curl -O https://harbour.example/tide.tgz && tar xzf tide.tgz \\",
+      "    && cd $MODULES && curl -O https://harbour.example/moon.tgz && tar xzf moon.tgz && cd /usr/src/tide \\",
+      "    && ./configure --modules-path=/usr/lib/tide/modules && make && make install && rm -rf /usr/src/* && mkdir $CHARTS",
+      'CMD ["/usr/local/bin/tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM debian:trixie-slim
+    ENV MODULES=/usr/src/modules CHARTS=/usr/src/charts EMPTY=
+    COPY --from=build /usr/local /usr/local
+    COPY --from=build /usr/src/charts /usr/src/charts
+    RUN ldconfig
+    CMD ["/usr/local/bin/tide"]"
+  `);
+});
+
+test("what is built anew at the end is built after COPY, and CMD hands over what it did", () => {
+  const { plans } = planSplit(
+    Dockerfile.parse(
+      'FROM golang:1.26\nWORKDIR /src\nRUN go version && go mod init harbour\nCOPY . .\nENTRYPOINT ["go", "run", "."]\nCMD ["serve"]\n',
+    ),
+    embedded(),
+    "2026-11-25",
+  );
+  expect(plans[0]?.text).toMatchInlineSnapshot(`
+    "FROM golang:1.26 AS build
+    WORKDIR /src
+    RUN go version && go mod init harbour
+    COPY . .
+    RUN CGO_ENABLED=0 go build -o /usr/local/bin/app .
+
+    FROM alpine:3.24
+    WORKDIR /src
+    COPY --from=build /src /src
+    COPY --from=build /usr/local/bin/app /usr/local/bin/app
+    COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo
+    ENTRYPOINT ["/usr/local/bin/app"]
+    CMD ["serve"]
+    "
+  `);
+});
+
+test("libraries are made known again, PATH leads to what goes along, the package makes the bundle", () => {
+  expect(
+    runtimeOf(
+      "FROM ubuntu:24.04",
+      "ENV GOPATH=/go",
+      "ENV PATH=$PATH:/go/bin",
+      "RUN apt-get update && apt-get install -y golang gcc make ca-certificates && update-ca-certificates",
+      "COPY lib /usr/local/src/lib",
+      "RUN cd /usr/local/src/lib && make && make install && ldconfig",
+      "WORKDIR /go/src/harbour",
+      "COPY . .",
+      "RUN go install .",
+      'ENTRYPOINT ["/go/bin/harbour"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM ubuntu:24.04
+    ENV PATH=$PATH:/go/bin
+    RUN apt-get update \\
+        && apt-get install -y ca-certificates \\
+        && rm -rf /var/lib/apt/lists/*
+    WORKDIR /go/src/harbour
+    COPY --from=build /usr/local /usr/local
+    COPY --from=build /go/src/harbour /go/src/harbour
+    COPY --from=build /go/bin/harbour /go/bin/harbour
+    RUN ldconfig
+    ENTRYPOINT ["/go/bin/harbour"]"
+  `);
+});
+
+test("sources that are built aside stay behind", () => {
+  expect(
+    runtimeOf(
+      "FROM maven:3.9-eclipse-temurin-21@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+      "COPY src /sources/src",
+      "COPY pom.xml /sources/",
+      "RUN cd sources && mvn -B package && mkdir /app && cp target/tide.jar /app/tide.jar",
+      'CMD ["java", "-jar", "/app/tide.jar"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM eclipse-temurin:21-jre
+    COPY --from=build /app /app
+    CMD ["java", "-jar", "/app/tide.jar"]"
+  `);
+});

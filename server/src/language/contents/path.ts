@@ -40,3 +40,6 @@ export function below(folder: string, path: string): string | undefined {
   const prefix = folder === "/" ? "/" : `${folder}/`;
   return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
 }
+
+/** Whether a path is a folder or lies in it. */
+export const contains = (folder: string, path: string): boolean => below(folder, path) !== undefined;

@@ -1,4 +1,4 @@
-import { absolute, basename, below } from "../contents/path.ts";
+import { absolute, basename, below, contains, folderOf } from "../contents/path.ts";
 import { chosenPrefix } from "./ecosystems/c.ts";
 import { isPlainDistribution } from "./ecosystems/program.ts";
 import { isSystemFolder } from "./folders.ts";
@@ -23,8 +23,6 @@ export interface Derived {
   /** True when the file installs some of them itself. */
   readonly ownPackages: boolean;
   readonly recommends: boolean;
-  /** Account commands of the builder, to be run again. */
-  readonly accounts: readonly Act[];
   readonly needsShell: string | undefined;
   readonly needsCommands: string | undefined;
   /** True when it starts a script that nobody read. */
@@ -53,6 +51,12 @@ export function derive(
     if (instruction.keyword !== "RUN") return;
     if (!alike || opaque || !isRuntimeRun(actsAt(trace, at))) cut = at;
   });
+  // What is built anew at the end is built of what COPY brings until then.
+  if (way.start && way.insertions?.some((it) => it.before > cut))
+    cut = Math.max(
+      cut,
+      reading.steps.findLastIndex(({ instruction }) => /^(?:COPY|ADD)$/.test(instruction.keyword)),
+    );
   if (cut < reading.inherited && reading.inherited > 0 && cut < 0)
     return { refused: "it builds nothing of its own" };
 
@@ -73,17 +77,6 @@ export function derive(
     if (chosen === "php") onlyFetches.push(name);
     return true;
   };
-  const roots = rootsOf(trace, caches, wanted, cut).filter(
-    ({ path, by }) =>
-      !way.without?.includes(path) &&
-      !isLeft(path) &&
-      !(
-        isCompiled &&
-        by === "context" &&
-        sourceFile.test(path) &&
-        !reading.steps.some((it) => it.cwd === path)
-      ),
-  );
   const buildFolders = new Set(
     trace.acts.flatMap(({ effect, command }) =>
       effect.kind === "build" && command.cwd !== undefined && !isSystemFolder(command.cwd)
@@ -91,17 +84,30 @@ export function derive(
         : [],
     ),
   );
-  const isSource = (path: string) =>
-    [...buildFolders].some((it) => it === path || below(path, it) !== undefined);
+  const isSource = (path: string) => [...buildFolders].some((it) => it === path || contains(path, it));
+  const roots = rootsOf(trace, caches, wanted, cut).filter(
+    ({ path, by }) =>
+      !way.without?.includes(path) &&
+      !isLeft(path) &&
+      !(
+        isCompiled &&
+        by === "context" &&
+        (sourceFile.test(path) ||
+          (path.endsWith("/src") &&
+            buildFolders.has(folderOf(path)) &&
+            (reading.cwd === "/" || !contains(reading.cwd, path)))) &&
+        !reading.steps.some((it) => it.cwd === path)
+      ),
+  );
   let products: Product[];
   if (way.products) {
     // The programs and data are named; of the rest only what lies outside the sources is taken along.
     const rest = roots.filter(
       ({ path, by }) =>
         !isSource(path) &&
-        !(by === "context" && isSystemFolder(parent(path)) && isSystemFolder(path)) &&
+        !(by === "context" && isSystemFolder(folderOf(path)) && isSystemFolder(path)) &&
         by !== "workdir" &&
-        !way.products!.some((it) => below(path, it.path) !== undefined || below(it.path, path) !== undefined),
+        !way.products!.some((it) => contains(path, it.path) || contains(it.path, path)),
     );
     const insideSystem = rest.filter(({ path }) => sourceInSystemFolder(path));
     products = [
@@ -130,8 +136,7 @@ export function derive(
     if (mixed) return { refused: `what it installs lies in ${mixed.path} among what was unpacked there` };
     // An archive unpacked above the working folder brings what is started there.
     const inside = unpacked.some(
-      ({ path }) =>
-        path !== reading.cwd && below(path, reading.cwd) !== undefined && !isSystemFolder(reading.cwd),
+      ({ path }) => path !== reading.cwd && contains(path, reading.cwd) && !isSystemFolder(reading.cwd),
     );
     // Sources copied among the distribution's files: a program that stands alone may do without them.
     const alone = way.also !== undefined && way.need.kind !== "site" && startIsAmong(scene, way.also);
@@ -163,8 +168,8 @@ export function derive(
       (it) =>
         !loose.includes(it) &&
         !unpacksTool(trace.acts, it) &&
-        !(inside && below(it.path, reading.cwd) !== undefined) &&
-        !brought.some((one) => below(it.path, one.path) !== undefined) &&
+        !(inside && contains(it.path, reading.cwd)) &&
+        !brought.some((one) => contains(it.path, one.path)) &&
         ![...reading.env.values()].some((value) => value !== it.path && value.startsWith(`${it.path}/`)),
     ))
       assumptions.push(`what is unpacked into ${path} only builds`);
@@ -184,19 +189,19 @@ export function derive(
           (it) =>
             !loose.includes(it) &&
             it.path !== value &&
-            below(it.path, value) !== undefined &&
+            contains(it.path, value) &&
             !unpacksTool(trace.acts, it),
         ) &&
         !caches.some((it) => it.test(value)) &&
-        !trace.removed.some((gone) => below(gone, value) !== undefined),
+        !trace.isGone(value),
     );
     products.push(...brought);
     for (const path of pointed)
-      if (!products.some((it) => below(it.path, path) !== undefined)) {
-        products = products.filter((it) => below(path, it.path) === undefined);
+      if (!products.some((it) => contains(it.path, path))) {
+        products = products.filter((it) => !contains(path, it.path));
         products.push({ path });
       }
-    if (inside && !products.some((it) => below(it.path, reading.cwd) !== undefined))
+    if (inside && !products.some((it) => contains(it.path, reading.cwd)))
       products.push({ path: reading.cwd });
     if (products.length === 0 && !way.also) return { refused: "what it builds is not known" };
   }
@@ -205,13 +210,12 @@ export function derive(
     for (const value of new Set(reading.env.values())) {
       if (!/^\/[\w./+-]+$/.test(value) || isSystemFolder(value) || value === "/root") continue;
       const isEntered = trace.acts.some((it) => it.at <= cut && it.command.cwd === value);
-      const isGone = trace.removed.some((gone) => below(gone, value) !== undefined);
       if (
         isEntered &&
-        !isGone &&
+        !trace.isGone(value) &&
         !caches.some((it) => it.test(value)) &&
-        ![...trace.everMade].some((it) => below(it, value) !== undefined || below(value, it) !== undefined) &&
-        !products.some((it) => below(it.path, value) !== undefined)
+        ![...trace.everMade].some((it) => contains(it, value) || contains(value, it)) &&
+        !products.some((it) => contains(it.path, value))
       )
         products.push({ path: value });
     }
@@ -223,7 +227,7 @@ export function derive(
         ecosystem === "c" && effect.kind === "build" && effect.makes.includes("/usr/local"),
     );
     if (isInstalled) {
-      products = products.filter((it) => it.path !== "/usr/local" && below(prefix, it.path) === undefined);
+      products = products.filter((it) => it.path !== "/usr/local" && !contains(prefix, it.path));
       products.push({ path: prefix });
     }
   }
@@ -231,16 +235,27 @@ export function derive(
     if (
       // What a later COPY brings comes by that one.
       (trace.made.get(it.path)?.modes || (trace.made.get(it.path)?.at ?? 0) <= cut) &&
-      !trace.removed.some((gone) => below(gone, it.path) !== undefined) &&
-      !products.some((known) => below(known.path, it.path) !== undefined)
+      !trace.isGone(it.path) &&
+      !products.some((known) => contains(known.path, it.path))
     ) {
       // A folder that is copied whole brings what is in it.
       if (it.to === undefined)
-        products = products.filter(
-          (known) => known.to !== undefined || below(it.path, known.path) === undefined,
-        );
+        products = products.filter((known) => known.to !== undefined || !contains(it.path, known.path));
       products.push(it);
     }
+
+  // `cargo install tq`, for a script to call.
+  if (chosen !== "rust" && calledByStart.has("*"))
+    for (const { at, command, effect } of trace.acts)
+      if (
+        at <= cut &&
+        command.program === "cargo" &&
+        command.words[1] === "install" &&
+        effect.kind === "build" &&
+        effect.does === "compile" &&
+        effect.makes.length === 0
+      )
+        products.push({ path: `${command.env.get("CARGO_HOME") ?? "/root/.cargo"}/bin` });
 
   // Where commands ran and the program runs too: `go get x` fills a folder of sources, which may be read.
   const ranThere = trace.acts.some(
@@ -257,13 +272,13 @@ export function derive(
     !/^\/(?:root|home\/[^/]+)$/.test(reading.cwd) &&
     !products.some(
       (it) =>
-        below(it.path, reading.cwd) !== undefined ||
-        (below(reading.cwd, it.path) !== undefined &&
+        contains(it.path, reading.cwd) ||
+        (contains(reading.cwd, it.path) &&
           !["build", ...(compiledThere ? ["context"] : [])].includes(trace.made.get(it.path)?.by ?? "")),
     ) &&
-    !trace.removed.some((gone) => below(gone, reading.cwd) !== undefined)
+    !trace.isGone(reading.cwd)
   ) {
-    products = products.filter((it) => it.to !== undefined || below(reading.cwd, it.path) === undefined);
+    products = products.filter((it) => it.to !== undefined || !contains(reading.cwd, it.path));
     products.push({ path: reading.cwd });
   }
 
@@ -275,9 +290,9 @@ export function derive(
     !isSystemFolder(enteredByStart) &&
     trace.acts.some((it) => it.at <= cut) &&
     products.some((it) => it.to === undefined && below(enteredByStart, it.path)) &&
-    !products.some((it) => below(it.path, enteredByStart) !== undefined)
+    !products.some((it) => contains(it.path, enteredByStart))
   ) {
-    products = products.filter((it) => it.to !== undefined || below(enteredByStart, it.path) === undefined);
+    products = products.filter((it) => it.to !== undefined || !contains(enteredByStart, it.path));
     products.push({ path: enteredByStart });
   }
 
@@ -370,8 +385,13 @@ export function derive(
     const isHanded = start.entrypoint !== undefined && start.cmd !== undefined;
     const isDoubtful =
       scene.manifests !== undefined || !isHanded || !/entrypoint|(?:^|\/)docker[-_]/.test(script);
-    if (calledByStart.has("*") && lacking.length > 0 && isDoubtful)
-      assumptions.push(`${script} calls no tool that only builds`);
+    const isNamed = way.assumptions.some((it) => it.includes(`${basename(script)}\` calls nothing`));
+    if (calledByStart.has("*") && lacking.length > 0 && isDoubtful && !isNamed) {
+      const used = lacking.find((it) => trace.acts.some(({ command }) => command.program === it));
+      assumptions.push(
+        `\`${script}\` calls nothing that only the old image has, such as ${used ?? lacking[0]}${chosen === "java" ? " or javac" : ""}`,
+      );
+    }
   }
   const handed =
     start.entrypoint && start.cmd?.form === "exec"
@@ -386,7 +406,8 @@ export function derive(
   const unknown = trace.acts.filter((it) => it.effect.kind === "unknown" && it.at <= cut);
   const started = basename(start.first);
   const bringing = unknown.find(
-    ({ command }) => started !== "" && !start.first.includes("/") && command.text.includes(started),
+    ({ command: { conditional, text } }) =>
+      started !== "" && !conditional && !start.first.includes("/") && text.includes(started),
   );
   if (bringing && !way.start)
     return {
@@ -429,28 +450,23 @@ export function derive(
     };
   // Copying a link over a folder of the base image fails.
   const linked = trace.acts.find(
-    ({ at, command, effect }) =>
+    ({ at, command, effect }, nth) =>
       at <= cut &&
       command.program === "ln" &&
       effect.kind === "files" &&
-      effect.makes.some((it) => it === "/var/www/html" || it === "/usr/share/nginx/html"),
-  );
-  const inPlace = trace.acts.find(
-    (it, nth) =>
-      it.at <= cut &&
-      it.command.program === "ln" &&
-      it.effect.kind === "files" &&
-      it.effect.makes.some((path) =>
-        trace.acts
-          .slice(0, nth)
-          .some(
-            ({ effect, at }) =>
-              at === it.at && effect.kind === "files" && effect.removes.includes(parent(path)),
-          ),
+      effect.makes.some(
+        (path) =>
+          path === "/var/www/html" ||
+          path === "/usr/share/nginx/html" ||
+          trace.acts
+            .slice(0, nth)
+            .some(
+              (it) =>
+                it.at === at && it.effect.kind === "files" && it.effect.removes.includes(folderOf(path)),
+            ),
       ),
   );
-  const link = inPlace ?? linked;
-  if (link) return { refused: `\`${short(link.command.text)}\` puts a link where the base has a folder` };
+  if (linked) return { refused: `\`${short(linked.command.text)}\` puts a link where the base has a folder` };
   const gone = removedFromBase(scene, cut, caches, alike);
   if (gone) assumptions.push(`the removal of ${gone} matters to the build alone`);
   for (const { command } of unknown.slice(0, 3))
@@ -572,8 +588,7 @@ export function derive(
       packages.push(name);
       installed.push(name);
     }
-  if (hidden.length > 0 && !isOnlyScan)
-    assumptions.push("no package whose name a variable or a file holds is needed at run time");
+  if (hidden.length > 0 && !isOnlyScan) assumptions.push("it needs no package but those that the file names");
   // Packages asked for after a repository was added are most likely what it was added for.
   const added = trace.acts.find(
     ({ command, effect }) =>
@@ -627,20 +642,29 @@ export function derive(
 
   const vague = products.find(({ path, to }) => to === undefined && /[*?[].*\//.test(path));
   if (vague) return { refused: `which files ${vague.path} finds is not known` };
-  const accounts = trace.acts.filter((it) => it.effect.kind === "account" && it.at <= cut);
+  // The package makes the bundle, unless the file has certificates of its own.
+  const bundle = "/etc/ssl/certs/ca-certificates.crt";
+  const addsCertificates = [...trace.everMade].some(
+    (it) => /\/ca-certificates\/|\.(?:crt|pem)$/.test(it) && it !== bundle,
+  );
   return {
     cut,
-    // What lies in a folder that is copied whole comes with it.
+    // What a folder brings, as it belongs to whom, is not named again.
     products: products.filter(
-      ({ path, to }) =>
-        to !== undefined ||
-        !products.some((it) => it.to === undefined && it.path !== path && below(it.path, path) !== undefined),
+      (it, nth) =>
+        !(it.path === bundle && packages.includes("ca-certificates") && !addsCertificates) &&
+        (it.to !== undefined ||
+          !products.some(
+            (known, other) =>
+              known.to === undefined &&
+              (known.path === it.path ? other < nth : contains(known.path, it.path)) &&
+              [undefined, ownerOf(scene, it.path, cut)].includes(ownerOf(scene, known.path, cut)),
+          )),
     ),
     packages,
     installed,
     ownPackages,
     recommends,
-    accounts,
     needsShell: way.start ? undefined : shellReason(scene),
     needsCommands: trace.acts.some((it) => it.effect.kind === "system" && it.at <= cut)
       ? "it sets up the system with commands"
@@ -652,13 +676,13 @@ export function derive(
 
   function holds(path: string): boolean {
     return [...trace.made.values()].some(
-      (it) => it.path !== path && it.by !== "workdir" && below(path, it.path) !== undefined,
+      (it) => it.path !== path && it.by !== "workdir" && contains(path, it.path),
     );
   }
 
   /** A source file that lies loose in `/` or `/root` beside the programs: `COPY main.go .` without a WORKDIR. */
   function sourceInSystemFolder(path: string): boolean {
-    const folder = parent(path);
+    const folder = folderOf(path);
     if (!isSystemFolder(folder)) return false;
     const builtThere = trace.acts.some(
       ({ effect, command }) => effect.kind === "build" && command.cwd === folder,
@@ -724,17 +748,14 @@ function startScript({ start, trace, reading }: Scene, chosen: string): string |
       (it) =>
         (it.by === "context" || it.by === "workdir" || it.at < firstBuild) &&
         (basename(it.path) === basename(word) ||
-          (path !== undefined &&
-            word.includes("/") &&
-            it.path !== "/" &&
-            below(it.path, path) !== undefined)) &&
+          (path !== undefined && word.includes("/") && it.path !== "/" && contains(it.path, path))) &&
         ![...trace.made.values()].some(
           (inner) =>
             inner.path !== it.path &&
             inner.by === "command" &&
             inner.at > firstBuild &&
             path !== undefined &&
-            below(inner.path, path) !== undefined,
+            contains(inner.path, path),
         ),
     );
     if (isOwn) return word;
@@ -742,13 +763,13 @@ function startScript({ start, trace, reading }: Scene, chosen: string): string |
   // A program of a Java image that the context brings: nothing was built where it lies.
   const path = programPath(start.main);
   if (chosen !== "java" || path === undefined || start.main.program === "java") return undefined;
-  const made = [...trace.made.values()].find((it) => it.path !== "/" && below(it.path, path) !== undefined);
+  const made = [...trace.made.values()].find((it) => it.path !== "/" && contains(it.path, path));
   const builtThere = trace.acts.some(
     ({ effect, command }) =>
       effect.kind === "build" &&
       command.cwd !== undefined &&
       command.cwd !== "/" &&
-      below(command.cwd, path) !== undefined,
+      contains(command.cwd, path),
   );
   const brought = made && ["COPY", "ADD"].includes(reading.steps[made.last]?.instruction.keyword ?? "");
   return brought && !builtThere ? path : undefined;
@@ -781,14 +802,12 @@ function removedFromBase(
       if (
         (alike && isTakenAwayAgain(path)) ||
         caches.some((it) => it.test(path)) ||
-        worked.some((it) => below(it, path) !== undefined || below(path, it) !== undefined)
+        worked.some((it) => contains(it, path) || contains(path, it))
       )
         continue;
       if (
         trace.everMade.has(path.replace(/\/\*$/, "")) ||
-        [...trace.everMade].some(
-          (it) => it !== "/" && (below(it, path) !== undefined || below(path, it) !== undefined),
-        )
+        [...trace.everMade].some((it) => it !== "/" && (contains(it, path) || contains(path, it)))
       )
         continue;
       if (/^\/(?:usr|var|etc|opt|srv|lib|bin|sbin)\//.test(path) && !/^\/usr\/local\//.test(path))
@@ -866,16 +885,14 @@ function startLeftBehind(
     const isOfSystem =
       /^\/(?:usr\/)?(?:local\/)?s?bin\/|^\/(?:opt|usr\/lib|usr\/share)\//.test(path) && !trace.made.has(path);
     if (isOfSystem) continue;
-    const copied = products.some(
-      (it) => below(it.to ?? it.path, path) !== undefined || /[*?[]/.test(it.path),
-    );
-    const inTail = [...trace.made.values()].some((it) => it.last > cut && below(it.path, path) !== undefined);
+    const copied = products.some((it) => contains(it.to ?? it.path, path) || /[*?[]/.test(it.path));
+    const inTail = [...trace.made.values()].some((it) => it.last > cut && contains(it.path, path));
     if (
       !copied &&
       !inTail &&
       (trace.made.has(path) ||
-        [...trace.made.keys()].some((it) => it !== "/" && below(it, path) !== undefined) ||
-        below(reading.cwd, path) !== undefined)
+        [...trace.made.keys()].some((it) => it !== "/" && contains(it, path)) ||
+        contains(reading.cwd, path))
     )
       return path;
   }
@@ -883,14 +900,11 @@ function startLeftBehind(
 }
 
 /** Sources of compiled languages: what is made of them never reads them. */
-const sourceFile = /\.(?:c|cc|cpp|cxx|h|hh|hpp|s|asm|go|rs|java|kt|scala|swift|hs|cs|fs|d|zig|cr|nim|ml)$/i;
-
-function parent(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
-}
+const sourceFile =
+  /\.(?:c|cc|cpp|cxx|h|hh|hpp|s|asm|go|rs|java|kt|scala|swift|hs|cs|fs|d|zig|cr|nim|ml)$|\/(?:pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|gradlew|mvnw|Cargo\.(?:toml|lock)|go\.(?:mod|sum))$/i;
 
 /** A RUN that prepares the runtime and could stand in it: accounts, folders, packages it needs. */
-export function isRuntimeRun(acts: readonly Act[]): boolean {
+function isRuntimeRun(acts: readonly Act[]): boolean {
   if (acts.length === 0) return false;
   // Without a list of packages of its own it lived on what an earlier RUN had fetched.
   const isFresh = acts.some(
@@ -960,7 +974,7 @@ function placed({ trace }: Scene, program: string): string | undefined {
 
 function inFolder({ trace }: Scene, path: string) {
   return [...trace.made.values()].find(
-    (it) => below(it.path, path) !== undefined && it.by === "context" && it.path === path,
+    (it) => contains(it.path, path) && it.by === "context" && it.path === path,
   );
 }
 
@@ -1009,14 +1023,9 @@ function referenced({ start, reading, trace, manifests }: Scene, way: Way): Read
     for (const part of [start.entrypoint, start.cmd])
       if (part?.form === "shell")
         for (const word of part.words.join(" ").match(/[\w.+-]+/g) ?? []) names.add(word);
-  for (const { instruction, cwd, env } of reading.steps) {
-    if (instruction.keyword !== "HEALTHCHECK") continue;
-    const items = instruction.json?.items.map((it) => it.text);
-    const commands = items
-      ? commandsOfExec(items, cwd, env)
-      : commandsOf(instruction.argument?.text.replace(/^.*?CMD\s+/i, "") ?? "", cwd, env);
-    for (const { words } of commands) for (const word of words) names.add(basename(word));
-  }
+  for (const step of reading.steps)
+    if (step.instruction.keyword === "HEALTHCHECK")
+      for (const { words } of healthCommands(step)) for (const word of words) names.add(basename(word));
   // What the context brings and starts is a script, whatever its name.
   const isBrought = (path: string) =>
     !/\.\w+$/.test(path) && trace.made.get(path)?.by === "context" && path !== reading.cwd;
@@ -1045,9 +1054,7 @@ export function ownerOf(scene: Scene, path: string, cut: number): string | undef
   if (made?.by === "workdir") {
     const makers = new Set(
       [...trace.made.values()]
-        .filter(
-          (it) => it !== made && it.at <= cut && below(path, it.path) !== undefined && it.by !== "workdir",
-        )
+        .filter((it) => it !== made && it.at <= cut && contains(path, it.path) && it.by !== "workdir")
         .map((it) => (it.by === "context" ? undefined : reading.steps[it.at]?.user)),
     );
     const [only] = makers;

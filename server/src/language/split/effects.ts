@@ -1,6 +1,6 @@
 import { type PackageCall, packageCall } from "../contents/packages.ts";
 import { absolute } from "../contents/path.ts";
-import { isFolderOfBase } from "./folders.ts";
+import { isFolderOfBase, isSystemFolder } from "./folders.ts";
 import type { Command } from "./reading.ts";
 
 /** What a command of a RUN leaves behind. */
@@ -198,9 +198,7 @@ export function effectOf(command: Command): Effect {
               ? files([])
               : nothing
             : files([path(words[glued + 1]!)]);
-        return files(
-          operands.filter((it) => it.includes("/")).map((it) => under(cwd ?? "/", it.replace(/[?#].*$/, ""))),
-        );
+        return files(fetched(cwd ?? "/", operands));
       }
       return writes.length > 0 ? files([]) : nothing;
     }
@@ -212,9 +210,7 @@ export function effectOf(command: Command): Effect {
         return to === "-" || to === "" ? (writes.length > 0 ? files([]) : nothing) : files([path(to)]);
       const into = optionOf(words, ["-P", "--directory-prefix"]);
       return files(
-        operandsOf(words, ["-P", "--header", "-t", "-T"])
-          .filter((it) => it.includes("/"))
-          .map((it) => under(into ? path(into) : (cwd ?? "/"), it.replace(/[?#].*$/, ""))),
+        fetched(into ? path(into) : (cwd ?? "/"), operandsOf(words, ["-P", "--header", "-t", "-T"])),
       );
     }
     case "git": {
@@ -296,6 +292,15 @@ export function optionOf(words: readonly string[], names: readonly string[]): st
     }
   }
   return undefined;
+}
+
+/** Where downloads land that are named after their address: the folder itself where a variable has the address. */
+function fetched(folder: string, addresses: readonly string[]): string[] {
+  const named = addresses
+    .filter((it) => it.includes("/"))
+    .map((it) => under(folder, it.replace(/[?#].*$/, "")));
+  const isNamed = named.length > 0 && !named.some((it) => it.includes("$"));
+  return isNamed || isSystemFolder(folder) ? named : [folder];
 }
 
 /** The path a file gets in a folder. */

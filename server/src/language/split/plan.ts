@@ -27,8 +27,8 @@ export interface Trace {
   readonly made: ReadonlyMap<string, Made>;
   /** All paths that were made at some time. */
   readonly everMade: ReadonlySet<string>;
-  /** Paths that were taken away again and not made anew. */
-  readonly removed: readonly string[];
+  /** Whether a path was taken away and neither it nor what is in it made anew. */
+  isGone(path: string): boolean;
   readonly packages: readonly Installed[];
   /** All packages that were installed at some time. */
   readonly everInstalled: readonly Installed[];

@@ -2,7 +2,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Range, TextEdit } from "vscode-languageserver-types";
 import { startsAsRoot } from "../contents/account.ts";
 import { contentsOf } from "../contents/contents.ts";
-import { below } from "../contents/path.ts";
+import { contains } from "../contents/path.ts";
 import { Dockerfile } from "../syntax/dockerfile.ts";
 import { imageReference } from "../syntax/image-reference.ts";
 import type { Catalogue, ImageFacts } from "../world.ts";
@@ -191,7 +191,7 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
       return [
         {
           way,
-          plan: isLighter(scene, way, derived, fit)
+          plan: leftBehind(scene, way, derived, fit)
             ? composed(scene, way, derived, fit, runtime.id, catalogue, supposed?.assumption)
             : { refused: "the image keeps nothing that a split would leave behind" },
         },
@@ -265,30 +265,17 @@ function demandOf(
   );
   const manager = tool?.effect.kind === "packages" ? tool.effect.call.manager : undefined;
   const addsTools = tool ? { manager } : undefined;
-  if ("refused" in derived)
-    return {
-      way,
-      builder,
-      shell: undefined,
-      packages: [],
-      ownPackages: false,
-      commands: undefined,
-      programs: [],
-      startsUnread: false,
-      uses,
-      unlinked: outcome.unlinked,
-      addsTools,
-      today,
-    };
+  const known = "refused" in derived ? undefined : derived;
+  const packages = known?.packages ?? [];
   return {
     way,
     builder,
-    shell: derived.needsShell,
-    packages: derived.packages,
-    ownPackages: derived.ownPackages,
-    commands: derived.needsCommands,
-    programs: way.start ? [] : start.wrappers.filter((it) => !derived.packages.includes(it)),
-    startsUnread: !way.start && derived.startsUnread,
+    shell: known?.needsShell,
+    packages,
+    ownPackages: known?.ownPackages === true,
+    commands: known?.needsCommands,
+    programs: way.start || !known ? [] : start.wrappers.filter((it) => !packages.includes(it)),
+    startsUnread: !way.start && known?.startsUnread === true,
     uses,
     unlinked: outcome.unlinked,
     addsTools,
@@ -297,28 +284,28 @@ function demandOf(
 }
 
 /**
- * Whether a split on the builder's own image leaves anything behind: tools, what only builds, what a package manager
- * keeps for the next time.
+ * What a split on the builder's own image leaves behind: `tools` and what else only builds, the `cache` that a package
+ * manager keeps for the next time, or nothing.
  */
-function isLighter(
+function leftBehind(
   { reading, trace }: Scene,
   way: Way,
   { packages }: Derived,
   { base }: Exclude<Fit, { refused: string }>,
-): boolean {
-  if (base !== reading.reference?.text) return true;
-  if (way.need.kind !== "interpreter" || way.products || way.insertions?.length || way.start) return true;
-  return (
+): "tools" | "cache" | undefined {
+  if (base !== reading.reference?.text) return "tools";
+  if (way.need.kind !== "interpreter" || way.products || way.insertions?.length || way.start) return "tools";
+  const builds = trace.acts.flatMap((it) => (it.effect.kind === "build" ? [{ ...it, ...it.effect }] : []));
+  if (
     trace.everInstalled.some(
       ({ name }) => ["build", "headers"].includes(purposeOf(name)) && !packages.includes(name),
     ) ||
-    trace.acts.some(
-      ({ effect, command, step }) =>
-        effect.kind === "build" &&
-        ((effect.does === "tool" && command.words[1] !== "cache") ||
-          (effect.does === "dependencies" && keepsCache(command, step))),
-    )
-  );
+    builds.some(({ does, command }) => does === "tool" && command.words[1] !== "cache")
+  )
+    return "tools";
+  return builds.some(({ does, command, step }) => does === "dependencies" && keepsCache(command, step))
+    ? "cache"
+    : undefined;
 }
 
 /** `npm ci` keeps what it fetched in a cache, unless it is told to or the RUN cleans up. */
@@ -379,6 +366,11 @@ function composed(
     notes: [
       ...(isSpared
         ? ["The file removes its tools itself: the image stays about as large, and its build gets a cache."]
+        : leftBehind(scene, way, derived, fit) === "cache" && !derived.notes.some((it) => / behind/.test(it))
+          ? ["Only the cache of the package manager stays behind: the image becomes little smaller."]
+          : []),
+      ...(scene.reading.reference?.digest && !/@|^scratch$/.test(fit.base)
+        ? [`The builder is pinned by its digest, and \`${fit.base}\` is not.`]
         : []),
       ...(fit.notes ?? []),
       ...(way.notes ?? []),
@@ -403,6 +395,8 @@ function accountFor(
   catalogue: Catalogue,
 ): { readonly user: string; readonly assumption: string } | { readonly refused: string } | undefined {
   if (reading.base.user || reading.user !== undefined) return undefined;
+  // The images behind the official one of that name.
+  if (reading.reference?.repository.startsWith("adoptopenjdk/")) return undefined;
   const result = Dockerfile.parse(applied(reading.file, edits), reading.file.uri);
   if (!startsAsRoot(contentsOf(result, result.finalStage!, catalogue))) return undefined;
   if (reading.steps.some(({ instruction }) => instruction.keyword === "VOLUME"))
@@ -410,7 +404,7 @@ function accountFor(
       refused: `it writes to a volume, and which account ${reading.reference?.text ?? "its base"} runs as is not known`,
     };
   const isAtHome =
-    products.some(({ path, to = path }) => below("/root", to) !== undefined) ||
+    products.some(({ path, to = path }) => contains("/root", to)) ||
     start.commands.some(({ text }) => /~\/|\$\{?HOME\b/.test(text));
   if (isAtHome)
     return {
@@ -492,8 +486,8 @@ function programsLacking(
     const isOfSystem =
       word.startsWith("/") && /^\/(?:usr\/)?s?bin\//.test(word) && !scene.trace.made.has(word);
     const isMade =
-      derived.products.some((it) => below(it.to ?? it.path, word) !== undefined) ||
-      [...scene.trace.made.keys()].some((it) => it !== "/" && below(it, word) !== undefined);
+      derived.products.some((it) => contains(it.to ?? it.path, word)) ||
+      [...scene.trace.made.keys()].some((it) => it !== "/" && contains(it, word));
     if (word.includes("/") && !isOfSystem && (isMade || !word.startsWith("/"))) continue;
     const isBrought =
       derived.packages.some((it) => it === name || interpreterPackage(interpreterOf(name)).test(it)) ||
@@ -552,9 +546,7 @@ function isOfBuilder(
       name,
     ) &&
     !isMadeSomewhere(scene, name) &&
-    !products.some((it) =>
-      searchPath(reading.env).some((folder) => below(it.to ?? it.path, folder) !== undefined),
-    )
+    !products.some((it) => searchPath(reading.env).some((folder) => contains(it.to ?? it.path, folder)))
   );
 }
 

@@ -1,4 +1,4 @@
-import { absolute } from "../contents/path.ts";
+import { absolute, basename } from "../contents/path.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { ImageReference } from "../syntax/image-reference.ts";
 import type { Instruction } from "../syntax/instruction.ts";
@@ -259,6 +259,7 @@ function follow(
     }
     const words = it.words.flatMap(({ text, dynamic, quoted }) => {
       const value = dynamic ? replaced(text, env) : text;
+      if (value === "" && !quoted && text !== "") return [];
       // `apt-get install $PACKAGES`: the shell cuts what an unquoted variable holds into words.
       const parts =
         dynamic && !quoted && value !== text && !/[$`(){}|<>;"']/.test(value)
@@ -360,8 +361,4 @@ function exec(
   const program = words[0];
   if (program === undefined) return [];
   return [{ program: basename(program), words, cwd, env, writes: [], conditional: false, text }];
-}
-
-function basename(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

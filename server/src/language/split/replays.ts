@@ -1,4 +1,4 @@
-import { absolute, below, folderOf } from "../contents/path.ts";
+import { absolute, contains, folderOf } from "../contents/path.ts";
 import { isPlainDistribution } from "./ecosystems/program.ts";
 import { operandsOf } from "./effects.ts";
 import { isFolderOfBase, isSystemFolder } from "./folders.ts";
@@ -49,7 +49,7 @@ function linked(
 } {
   let products = given;
   const commands = new Map<string, string>();
-  const covers = (path: string) => products.some((it) => below(it.to ?? it.path, path) !== undefined);
+  const covers = (path: string) => products.some((it) => contains(it.to ?? it.path, path));
   for (const { command, effect } of acts) {
     const { program, words, cwd } = command;
     if (program !== "ln" || effect.kind !== "files" || effect.makes.length !== 1 || cwd === undefined)
@@ -65,9 +65,10 @@ function linked(
     const isRelative = flags.some((it) => it === "--relative" || /^-[a-zA-Z]*r/.test(it));
     const end = absolute(target, isRelative ? cwd : folderOf(path));
     const isCopied = products.some((it) => it.path === path && it.to === undefined);
-    const isOfLog = /^\/(?:dev\/std(?:out|err)|proc\/(?:self|1)\/fd\/[12])$/.test(end);
+    const isOfLog =
+      path.startsWith("/var/log/") || /^\/(?:dev\/std(?:out|err)|proc\/(?:self|1)\/fd\/[12])$/.test(end);
     if (!isCopied && !(isOfLog && !covers(path))) continue;
-    const made = [...trace.made.keys()].some((it) => it !== "/" && below(it, end) !== undefined);
+    const made = [...trace.made.keys()].some((it) => it !== "/" && contains(it, end));
     // A copy of what nobody will find in the runtime is better than a link to it.
     const isOfBase =
       fit.alikePaths && /^\/(?:usr\/)?(?:s?bin|lib|lib64|share|etc)\/|^\/(?:etc|var)\//.test(end);
@@ -75,13 +76,11 @@ function linked(
     products = products.filter((it) => it.path !== path || it.to !== undefined);
     if (made && !covers(end)) {
       // What was unpacked into /opt is named by nothing but the link, and the program finds the rest beside it.
-      const isNamed = [...trace.made.keys()].some(
-        (it) => !isFolderOfBase(it) && below(it, end) !== undefined,
-      );
+      const isNamed = [...trace.made.keys()].some((it) => !isFolderOfBase(it) && contains(it, end));
       const whole = isNamed
         ? end
         : (/^\/(?:opt|srv|usr\/local|usr\/share)\/[^/]+(?=\/)/.exec(end)?.[0] ?? end);
-      products = products.filter((it) => it.to !== undefined || below(whole, it.path) === undefined);
+      products = products.filter((it) => it.to !== undefined || !contains(whole, it.path));
       products = [...products, { path: whole }];
     }
     const folder = folderOf(path);
@@ -111,8 +110,7 @@ function modes(
   const { trace, reading } = scene;
   const isSame = fit.base === reading.reference?.text;
   const lines: string[] = [];
-  const isMade = (path: string) =>
-    [...trace.everMade].some((it) => it !== "/" && below(it, path) !== undefined);
+  const isMade = (path: string) => [...trace.everMade].some((it) => it !== "/" && contains(it, path));
   for (const { command, effect } of acts) {
     const { program, words, cwd } = command;
     if (!/^(?:chmod|chown|chgrp)$/.test(program) || effect.kind !== "files" || cwd === undefined) continue;
@@ -125,7 +123,7 @@ function modes(
     for (const target of targets) {
       if (/[$`*?[{]/.test(target)) continue;
       const path = absolute(target.replace(/^~(?=\/|$)/, command.env.get("HOME") ?? "/root"), cwd);
-      if (trace.removed.some((it) => below(it, path) !== undefined)) continue;
+      if (trace.isGone(path)) continue;
       if (products.some((it) => it.path === path && it.to === undefined)) {
         // What lies in the folder keeps its own; COPY's --chown gives the owner.
         if (program !== "chown" && isFolder(scene, path, isDeep) && (program === "chgrp" || matters(what)))
@@ -158,7 +156,7 @@ function matters(mode: string): boolean {
 function isFolder({ trace }: Scene, path: string, isDeep: boolean): boolean {
   return (
     isDeep ||
-    [...trace.everMade].some((it) => it !== path && below(path, it) !== undefined) ||
+    [...trace.everMade].some((it) => it !== path && contains(path, it)) ||
     trace.acts.some(
       ({ command, effect }) =>
         command.cwd === path ||
@@ -189,8 +187,7 @@ function removals(
             !/[$`]/.test(it) &&
             (isSame || reading.reference?.repository.endsWith("tomcat") || !it.startsWith("/usr/local/")) &&
             ![...trace.everMade].some(
-              (made) =>
-                made !== "/" && !isFolderOfBase(made) && below(made, it.replace(/\/\*$/, "")) !== undefined,
+              (made) => made !== "/" && !isFolderOfBase(made) && contains(made, it.replace(/\/\*$/, "")),
             ),
         )
       : [],

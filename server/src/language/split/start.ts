@@ -1,4 +1,4 @@
-import { absolute } from "../contents/path.ts";
+import { absolute, basename } from "../contents/path.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import { type Command, commandsOf, commandsOfExec, type Reading, replaced, shells } from "./reading.ts";
 
@@ -123,8 +123,4 @@ export function searchPath(env: ReadonlyMap<string, string>): readonly string[] 
   const value = replaced(env.get("PATH") ?? "", env);
   const folders = value.split(":").filter((it) => it.startsWith("/"));
   return [...folders, "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-}
-
-function basename(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

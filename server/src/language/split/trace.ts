@@ -1,5 +1,5 @@
 import type { PackageCall } from "../contents/packages.ts";
-import { absolute, basename, below } from "../contents/path.ts";
+import { absolute, basename, below, contains } from "../contents/path.ts";
 import { type Effect, effectOf } from "./effects.ts";
 import { isFolderOfBase, isSystemFolder } from "./folders.ts";
 import type { Act, Ecosystem, Installed, Made, Trace } from "./plan.ts";
@@ -11,7 +11,8 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
   const acts: Act[] = [];
   const made = new Map<string, Made>();
   const everMade = new Set<string>();
-  let removed: string[] = [];
+  /** What was taken away, each with what was made in its place. */
+  const removed = new Map<string, string[]>();
   let packages: Installed[] = [];
   const virtual = new Map<string, readonly string[]>();
   const hiddenPackages: PackageCall[] = [];
@@ -34,9 +35,15 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
     for (const command of step.commands) {
       const piped = pipedInstaller(command, acts.at(-1));
       const { effect, ecosystem } = piped ? { effect: piped } : judge(command, ecosystems);
-      // Where a variable nobody knows leads to is not known either.
+      // Where a variable nobody knows leads to is not known either, nor what a condition may make among other files.
+      const doubted = isDoubtful(command);
       const isHidden =
-        effect.kind === "files" && effect.makes.some((it) => /[$`]/.test(it)) && command.program !== "mkdir";
+        effect.kind === "files" &&
+        command.program !== "mkdir" &&
+        effect.makes.some(
+          (it) =>
+            /[$`]/.test(it) || (doubted && !holderOf(it) && !forgotten.test(it) && !/^\/usr\/src\//.test(it)),
+        );
       if (/(?:^|\s)apt-mark auto(?:\s|$)/.test(command.words.join(" "))) allMarked.add(at);
       acts.push({
         at,
@@ -55,9 +62,10 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
           )
             continue;
           if (command.program === "mkdir" && isSystemFolder(path)) continue;
-          // A COPY of what an `if` may not have made would fail.
-          if (command.conditional && /^(?:cp|mv)$/.test(command.program)) continue;
-          put({ path, at, by: "command", ...(effect.modes ? { modes: true } : {}) });
+          // A COPY of what an `if` may not have made would fail: the folder around it goes along.
+          const there = doubted ? holderOf(path) : path;
+          if (there !== undefined)
+            put({ path: there, at, by: "command", ...(effect.modes ? { modes: true } : {}) });
         }
       } else if (effect.kind === "build") for (const path of effect.makes) put({ path, at, by: "build" });
       else if (effect.kind === "packages") packages = installed(effect.call, at, command);
@@ -67,7 +75,11 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
     acts,
     made,
     everMade,
-    removed,
+    isGone: (path) =>
+      [...removed].some(
+        ([gone, anew]) =>
+          contains(gone, path) && !anew.some((it) => contains(it, path) || contains(path, it)),
+      ),
     packages,
     everInstalled: everInstalled.flatMap((it) => [...it.values()]),
     hiddenPackages,
@@ -76,15 +88,32 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
   function put(it: Omit<Made, "last">): void {
     if (/[$`]/.test(it.path) || mounted.test(it.path)) return;
     everMade.add(it.path);
-    removed = removed.filter((path) => below(path, it.path) === undefined);
+    for (const [gone, anew] of removed) if (contains(gone, it.path)) anew.push(it.path);
     const known = made.get(it.path);
     made.delete(it.path);
     const by = known && known.by !== "workdir" ? known.by : it.by;
     made.set(it.path, { ...it, by, at: known?.at ?? it.at, last: it.at });
   }
 
+  /** What is fetched or laid somewhere on a condition, unless the condition is that it is not there yet. */
+  function isDoubtful({ conditional, program, writes }: Command): boolean {
+    const before = acts.at(-1)?.command;
+    const isTested =
+      before !== undefined &&
+      /^(?:test|\[{1,2})$/.test(before.program) &&
+      before.words.some((it) => /^-[defsx]$/.test(it));
+    return conditional && !isTested && writes.length === 0 && program !== "mkdir";
+  }
+
+  /** The innermost folder around a path that is sure to be there and is nobody else's. */
+  function holderOf(path: string): string | undefined {
+    return [...made.keys()]
+      .filter((it) => !isSystemFolder(it) && contains(it, path))
+      .toSorted((a, b) => b.length - a.length)[0];
+  }
+
   function insideMade(path: string): boolean {
-    return [...made.keys()].some((it) => below(it, path) !== undefined);
+    return [...made.keys()].some((it) => contains(it, path));
   }
 
   function drop(path: string, { conditional }: Command): void {
@@ -103,7 +132,7 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       for (const known of [...made.keys()]) if (pattern.test(known)) made.delete(known);
       return;
     }
-    removed.push(whole);
+    removed.set(whole, []);
     for (const known of [...made.keys()]) {
       const rest = below(whole, known);
       if (rest !== undefined && (whole === path || rest !== "")) made.delete(known);
@@ -124,9 +153,11 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       }
       return packages.filter((it) => !gone.has(it.name));
     }
-    // What only builds other packages is for building.
-    if (call.action !== "install" || words.includes("build-dep")) return packages;
-    if (call.more) hiddenPackages.push(call);
+    if (call.action !== "install") return packages;
+    // What only builds another package is for building, but for the libraries that nobody names.
+    const isForBuild = words.includes("build-dep");
+    if (call.more || isForBuild) hiddenPackages.push(call);
+    if (isForBuild) return packages;
     const names = call.packages.map((it) => it.name);
     const named = words.findIndex((it) => it === "-t" || it === "--virtual");
     const name = named > 0 ? words[named + 1] : words.find((it) => it.startsWith("--virtual="))?.slice(10);
@@ -217,7 +248,7 @@ function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
 }
 
 const forgotten =
-  /^(?:\/tmp|\/var\/tmp|\/var\/cache|\/var\/lib\/(?:apt|dpkg|apk)|\/var\/log|\/root\/\.(?:cache|npm|gnupg|wget-hsts|gitconfig|ssh|config\/configstore)|\/etc\/(?:apt|apk|yum\.repos\.d)|\/usr\/share\/(?:doc|man|locale)|\/dev|\/proc|\/sys)(?:\/|$)/;
+  /^(?:\/tmp|\/var\/tmp|\/var\/cache|\/var\/lib\/(?:apt|dpkg|apk)|\/var\/log|\/root\/\.(?:cache|npm|gnupg|wget-hsts|gitconfig|ssh|config\/configstore)|\/etc\/(?:apt|apk|yum\.repos\.d)|\/usr\/(?:include|share\/(?:doc|man|locale))|\/dev|\/proc|\/sys)(?:\/|$)/;
 
 /**
  * The files and folders a stage made, each of them not inside another of them, without caches and without what lies
@@ -233,8 +264,8 @@ export function rootsOf(
   const kept = [...trace.made.values()].filter(({ path, by, at }) => {
     if (at > until) return false;
     if (by === "workdir" && isSystemFolder(path)) return false;
-    if (wanted.some((it) => below(path, it) !== undefined)) return true;
-    return (!forgotten.test(path) || isPlaceForLogs(trace, path)) && !caches.some((it) => it.test(path));
+    if (wanted.some((it) => contains(path, it))) return true;
+    return (!forgotten.test(path) || isForLater(trace, path)) && !caches.some((it) => it.test(path));
   });
   // A program of thousands of parts: each path looks up its own parents, not through all others.
   const roots = new Set(kept.map(({ path }) => path).filter((path) => !isSystemFolder(path)));
@@ -245,13 +276,19 @@ export function rootsOf(
   });
 }
 
-/** `mkdir /var/log/unicorn`: a program writes there and does not make it. */
-function isPlaceForLogs({ acts }: Trace, path: string): boolean {
-  return (
-    path.startsWith("/var/log/") &&
-    acts.some(
+/** `mkdir /var/log/unicorn`, where a program writes and which it does not make; what no RUN took from where COPY laid it. */
+function isForLater({ acts, made }: Trace, path: string): boolean {
+  if (path.startsWith("/var/log/"))
+    return acts.some(
       ({ command, effect }) =>
         command.program === "mkdir" && effect.kind === "files" && effect.makes.includes(path),
+    );
+  const { by, at } = made.get(path)!;
+  return (
+    by === "context" &&
+    /^\/tmp\/[^*]+$/.test(path) &&
+    !acts.some(
+      (it) => it.at > at && (it.command.text.includes(basename(path)) || it.command.cwd?.startsWith("/tmp")),
     )
   );
 }

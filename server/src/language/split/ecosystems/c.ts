@@ -81,6 +81,7 @@ export const c: Ecosystem = {
       case "bootstrap.sh":
       case "autoreconf":
       case "autoconf":
+      case "autoheader":
       case "automake":
       case "aclocal":
       case "libtoolize":
@@ -285,16 +286,18 @@ function startNotFound(scene: Scene, intoLocal: boolean): string | undefined {
 
 /** Where `./configure` was told to put programs and settings beside its prefix. */
 function placedElsewhere({ trace }: Scene): readonly string[] {
-  const found = trace.acts
+  const words = trace.acts
     .filter(({ command }) => /^(?:configure|config|Configure)$/.test(command.program))
-    .flatMap(({ command }) => command.words)
-    .flatMap((it) => {
-      const [, kind = "", path = ""] =
-        /^--(sbin-path|conf-path|(?:http|error)-log-path|sysconfdir|bindir|sbindir|libdir|datadir|libexecdir|modules-path)=(\/[^$]*)$/.exec(
-          it,
-        ) ?? [];
-      if (path === "") return [];
-      return [/conf-path|log-path/.test(kind) ? folderOf(path) : absolute(path)];
-    });
+    .flatMap(({ command }) => command.words);
+  // nginx makes a folder for modules when one is built apart.
+  const isModular = words.some((it) => /=dynamic$|^--add-dynamic-module/.test(it));
+  const found = words.flatMap((it) => {
+    const [, kind = "", path = ""] =
+      /^--(sbin-path|conf-path|(?:http|error)-log-path|sysconfdir|bindir|sbindir|libdir|datadir|libexecdir|modules-path)=(\/[^$]*)$/.exec(
+        it,
+      ) ?? [];
+    if (path === "" || (kind === "modules-path" && !isModular)) return [];
+    return [/conf-path|log-path/.test(kind) ? folderOf(path) : absolute(path)];
+  });
   return [...new Set(found)].filter((it) => !it.startsWith("/usr/local"));
 }

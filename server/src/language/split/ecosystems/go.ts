@@ -94,8 +94,7 @@ export const go: Ecosystem = {
     const bare = program?.startsWith(`${bin}/`) && !start.main.words[0]!.includes("/");
     // A script may start what `go get` and `go install` brought: all of that goes along.
     const brings =
-      mine.some(({ command }) => /^(?:get|install)$/.test(command.words[1] ?? "")) &&
-      !trace.removed.some((it) => below(it, bin) !== undefined);
+      mine.some(({ command }) => /^(?:get|install)$/.test(command.words[1] ?? "")) && !trace.isGone(bin);
     const also: Product[] =
       program === undefined
         ? brings

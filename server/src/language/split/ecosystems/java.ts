@@ -1,8 +1,8 @@
-import { absolute, below, folderOf } from "../../contents/path.ts";
+import { absolute, basename, below, folderOf } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import { isSystemFolder } from "../folders.ts";
 import type { Act, Ecosystem, Need, Outcome, Product, Scene, Way } from "../plan.ts";
-import type { Command } from "../reading.ts";
+import { type Command, shells } from "../reading.ts";
 import { programPath } from "../start.ts";
 import { readJavaProject } from "./java/project.ts";
 import { officialImage } from "./program.ts";
@@ -126,7 +126,9 @@ export const java: Ecosystem = {
     const assumptions = [
       ...ofJdk,
       ...(isScript && (writtenHere(scene) || (programPath(start.main) === undefined && !onPath(scene)))
-        ? [`\`${start.main.program}\` calls nothing that only the old image has, such as javac, jcmd or curl`]
+        ? [
+            `\`${scriptOf(start.main)}\` calls nothing that only the old image has, such as javac, jcmd or curl`,
+          ]
         : []),
     ];
     const ways: Way[] = [];
@@ -158,6 +160,10 @@ export const java: Ecosystem = {
     return { compiles: true, language: "java", ways };
   },
 };
+
+/** What a shell runs: `/opt/harbour/start.sh` of `bash -ex /opt/harbour/start.sh`. */
+const scriptOf = ({ program, words }: Command) =>
+  (shells.has(program) && basename(words.find((it) => /\.(?:ba)?sh$/.test(it)) ?? "")) || program;
 
 /** `mvn spring-boot:run`, `gradle run`: what the tool would start is built and started by itself. */
 function startedByTool(

@@ -1,4 +1,4 @@
-import { absolute, below } from "../../contents/path.ts";
+import { absolute } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Insertion, Outcome, Scene } from "../plan.ts";
 import { searchPath } from "../start.ts";
@@ -224,7 +224,7 @@ function intermediates({ trace, reading }: Scene): Insertion[] {
     const folder = absolute(target, cwd);
     // What lies in a cache mount never gets into the image.
     if (/--mount=\S*type=cache\S*\/target/.test(step.instruction.text)) continue;
-    const removed = trace.removed.some((it) => below(it, folder) !== undefined);
+    const removed = trace.isGone(folder);
     if (removed || !/^(?:build|b|rustc|install)$/.test(words[1] ?? "")) continue;
     const deeper = words.some((it) => it.startsWith("--target")) || env.has("CARGO_BUILD_TARGET") ? "/*" : "";
     const kinds = ["deps", "incremental", ".fingerprint"];

@@ -1,8 +1,8 @@
 import type { TextEdit } from "vscode-languageserver-types";
-import { below } from "../../contents/path.ts";
+import { contains } from "../../contents/path.ts";
 import type { Dockerfile } from "../../syntax/dockerfile.ts";
 import type { Instruction } from "../../syntax/instruction.ts";
-import { type Derived, isRuntimeRun, ownerOf, plainCommand } from "../derive.ts";
+import { type Derived, ownerOf, plainCommand } from "../derive.ts";
 import { officialImage } from "../ecosystems/program.ts";
 import type { Fit, Product, Scene, Way } from "../plan.ts";
 import { replaysOf } from "../replays.ts";
@@ -90,6 +90,7 @@ export function compose(
       scripted: way.need.kind === "interpreter" || derived.startsUnread,
       alike: fit.alikePaths,
       installs: derived.installed.length > 0 && fit.packageManager === "apt-get",
+      products: derived.products,
     }),
   );
   // What else Go installed is found by name as it was.
@@ -99,7 +100,10 @@ export function compose(
   const goPath =
     officialImage(scene) === "golang" || /(?:^|:)\/go\/bin(?::|$)/.test(reading.env.get("PATH") ?? "");
   const pathLine =
-    isBeside && goPath && !(way.runtimeLines ?? []).some((it) => it.startsWith("ENV PATH="))
+    isBeside &&
+    goPath &&
+    !lines.some((it) => it.includes("/go/bin")) &&
+    !(way.runtimeLines ?? []).some((it) => it.startsWith("ENV PATH="))
       ? ['ENV PATH="/go/bin:$PATH"']
       : [];
   lines.push(
@@ -122,8 +126,7 @@ export function compose(
   const cutUser = cutState.user ?? ofBase;
   const user = userOf(cutUser ?? "");
   const finalUser = reading.user;
-  const replayed = fit.alike ? accountLines(scene, cut, style) : { lines: [], paths: [] };
-  lines.push(...replayed.lines);
+  if (fit.alike) lines.push(...againLines(scene, "account", cut, style));
   const named = [user, userOf(finalUser ?? "")].filter(
     (it) => it !== "" && !/^\d+$/.test(it) && it !== "root" && !it.includes("$"),
   );
@@ -145,7 +148,7 @@ export function compose(
       named.includes(finalUser ?? "") &&
       missing.includes(finalUser ?? "") &&
       reading.steps.some(({ cwd, instruction }) => `${cwd} ${instruction.text}`.includes(home)) &&
-      !derived.products.some(({ path, to = path }) => below(to, home) !== undefined)
+      !derived.products.some(({ path, to = path }) => contains(to, home))
     )
       lines.push(style.instruction(`RUN mkdir -p ${home} && chown ${finalUser} ${home}`));
   }
@@ -153,8 +156,7 @@ export function compose(
   const folder = cutState.cwd;
   const nextWorkdir = after.find((it) => it.instruction.keyword === "WORKDIR")?.instruction.argument?.text;
   // What the build took away again is no place to work in.
-  const isGone =
-    scene.trace.removed.some((it) => below(it, folder) !== undefined) && /^["']?[/$]/.test(nextWorkdir ?? "");
+  const isGone = scene.trace.isGone(folder) && /^["']?[/$]/.test(nextWorkdir ?? "");
   const usesFolder = folder !== fit.workdir && !isGone;
   const folderLines =
     usesFolder && !(nextWorkdir?.startsWith("/") && after[0]?.instruction.keyword === "WORKDIR")
@@ -164,10 +166,10 @@ export function compose(
       : [];
   // A folder that COPY makes belongs to whom COPY says; one that WORKDIR made belongs to root.
   const isOwned = derived.products.some(
-    ({ path, to = path }) => below(to, folder) !== undefined && ownerOf(scene, path, cut) !== undefined,
+    ({ path, to = path }) => contains(to, folder) && ownerOf(scene, path, cut) !== undefined,
   );
   // WORKDIR would make a folder where the link is to be.
-  const isLinked = replays.links.some((it) => below(it, folder) !== undefined);
+  const isLinked = replays.links.some((it) => contains(it, folder));
   if (!isOwned && !isLinked) lines.push(...folderLines);
 
   const run = (commands: readonly string[]) =>
@@ -186,7 +188,7 @@ export function compose(
   lines.push(...run(replays.after));
   if (isLate) lines.push(...again);
   if (isLinked) lines.push(...folderLines);
-  lines.push(...systemLines(scene, cut, style));
+  lines.push(...againLines(scene, "system", cut, style));
   if (way.site && fit.site) lines.push(...siteLines(way.site, fit.site, style));
   // Where another language's file installs libraries of C, the loader finds them by its cache.
   const cached =
@@ -335,44 +337,30 @@ function replayedFrom({ reading, trace }: Scene, cut: number): readonly Instruct
     );
 }
 
-/** Accounts the builder made, made again in the runtime; a RUN that does nothing else is taken over as it stands. */
-function accountLines(scene: Scene, cut: number, style: Style): { lines: string[] } {
-  const { reading, trace } = scene;
-  const lines: string[] = [];
-  reading.steps.slice(0, cut + 1).forEach(({ instruction }, at) => {
+/**
+ * What set up accounts or the system in the builder, done again in the runtime; a RUN that does nothing else is taken over
+ * as it stands.
+ */
+function againLines(
+  { reading, trace }: Scene,
+  kind: "account" | "system",
+  cut: number,
+  style: Style,
+): string[] {
+  return reading.steps.slice(0, cut + 1).flatMap(({ instruction }, at) => {
     const acts = actsAt(trace, at);
-    const own = acts.filter((it) => it.effect.kind === "account");
-    if (own.length === 0) return;
-    const isWhole =
-      instruction.heredocs.length === 0 &&
-      isRuntimeRun(acts) &&
-      acts.every(({ effect }) => effect.kind === "account" || effect.kind === "none");
-    if (isWhole) lines.push(...verbatim(reading.file, instruction));
-    else
-      lines.push(
-        style.instruction(
-          `RUN ${own.map((it) => it.command.text.replace(/\s*\\\r?\n\s*/g, " ")).join(" && ")}`,
-        ),
-      );
+    const own = acts.filter((it) => it.effect.kind === kind);
+    if (own.length === 0) return [];
+    return instruction.heredocs.length === 0 &&
+      acts.every(({ effect, ecosystem }) => effect.kind === kind || (effect.kind === "none" && !ecosystem))
+      ? verbatim(reading.file, instruction)
+      : [
+          style.instruction(
+            `RUN ${own.map((it) => it.command.text.replace(/\s*\\\r?\n\s*/g, " ")).join(" && ")}`,
+          ),
+        ];
   });
-  return { lines };
 }
-
-/** What set up the system in the builder, done again where the program runs. */
-function systemLines({ reading, trace }: Scene, cut: number, style: Style): string[] {
-  const lines: string[] = [];
-  reading.steps.slice(0, cut + 1).forEach(({ instruction }, at) => {
-    const acts = actsAt(trace, at);
-    const own = acts.filter((it) => it.effect.kind === "system");
-    if (own.length === 0) return;
-    if (own.length === acts.length && instruction.heredocs.length === 0)
-      lines.push(...verbatim(reading.file, instruction));
-    else lines.push(style.instruction(`RUN ${own.map((it) => oneLine(it.command.text)).join(" && ")}`));
-  });
-  return lines;
-}
-
-const oneLine = (text: string) => text.replace(/\s*\\\r?\n\s*/g, " ");
 
 function accountsOf({ trace }: Scene, cut = Number.POSITIVE_INFINITY): string[] {
   return trace.acts
@@ -423,7 +411,17 @@ function startText(
   const { part } = start;
   const keyword = part.instruction?.keyword ?? "CMD";
   const written = /^\s*(\S+)/.exec(part.instruction?.text ?? keyword)![1]!;
-  const words = way.site ? fit.site?.start : way.start;
+  const whole = way.site ? fit.site?.start : way.start;
+  // What CMD says may be given anew when the container starts: it stays CMD.
+  const given = start.entrypoint?.instruction && start.cmd?.form === "exec" ? start.cmd.words : [];
+  const own = (whole?.length ?? 0) - given.length;
+  const isHanded = own >= 0 && given.length > 0 && whole?.slice(own).join("\n") === given.join("\n");
+  if (isHanded && own === 0 && !fit.interpreter) return { dropped: start.entrypoint!.instruction! };
+  const words = isHanded && own > 0 ? whole?.slice(0, own) : whole;
+  const dropped =
+    words === whole && words && start.entrypoint && start.cmd?.instruction
+      ? { dropped: start.cmd.instruction }
+      : {};
   const user = reading.user ?? reading.base.user?.value;
   if (way.site && user !== undefined && !/^(?:root|0)(?::|$)/.test(user))
     return { refused: `it runs as ${user}, and the server has its own accounts` };
@@ -437,28 +435,21 @@ function startText(
         lines: [
           `${written.replace(/^cmd$/, "entrypoint").replace(/^CMD$/, "ENTRYPOINT")} ${jsonArray(asked)}`,
         ],
+        ...dropped,
       };
-    return { lines: [`${written} ${jsonArray(asked.slice(fit.interpreter.preset.length))}`] };
+    return { lines: [`${written} ${jsonArray(asked.slice(fit.interpreter.preset.length))}`], ...dropped };
   }
   if (words) {
     const script = part.form === "shell" || start.shell ? part.words.join(" ") : "";
     if (!way.site && words[0] !== "sh" && /[$;|`]|&&|^\s*\w+=|\b(?:cd|export)\s/.test(script))
       return { refused: "its start command does more than start the program" };
-    if (part.form === "shell" && words[0] === "sh") return { lines: [`${written} ${words[2]}`] };
-    // What CMD says may be given anew when the container starts: it stays CMD.
-    const given = start.entrypoint?.instruction && start.cmd?.form === "exec" ? start.cmd.words : [];
-    const own = words.length - given.length;
-    if (given.length > 0 && words.slice(own).join("\n") === given.join("\n"))
-      return own > 0
-        ? { lines: [`${written} ${jsonArray(words.slice(0, own))}`] }
-        : { dropped: start.entrypoint!.instruction! };
-    const dropped = start.entrypoint && start.cmd?.instruction;
-    return { lines: [`${written} ${jsonArray(words)}`], ...(dropped ? { dropped } : {}) };
+    return part.form === "shell" && words[0] === "sh"
+      ? { lines: [`${written} ${words[2]}`] }
+      : { lines: [`${written} ${jsonArray(words)}`], ...dropped };
   }
   if (fit.shell || part.form === "exec") return {};
   const plain = plainCommand(part.words[0] ?? "");
   if (!plain) return { refused: `the start command needs a shell, and ${fit.title} has none` };
-  void reading;
   return { lines: [`${written} ${jsonArray(plain)}`] };
 }
 

@@ -1,7 +1,9 @@
+import { below } from "../../contents/path.ts";
 import type { Instruction } from "../../syntax/instruction.ts";
 import { type Definition, definitionsIn } from "../../syntax/scopes.ts";
 import { ecosystems } from "../ecosystems/ecosystems.ts";
-import type { Scene } from "../plan.ts";
+import type { Product, Scene } from "../plan.ts";
+import { replaced } from "../reading.ts";
 import { type Style, verbatim } from "./style.ts";
 
 /** Variables that only compilers, package managers and scripts of a build read. */
@@ -20,13 +22,19 @@ export function variableLines(
   users: readonly Instruction[],
   /**
    * `scripted`: scripts may read what their tools read. `alike`: paths of the builder's system are there too.
-   * `installs`: apt runs in the runtime as well.
+   * `installs`: apt runs in the runtime as well. `products`: what goes there.
    */
   {
     scripted,
     alike,
     installs,
-  }: { readonly scripted: boolean; readonly alike: boolean; readonly installs: boolean },
+    products,
+  }: {
+    readonly scripted: boolean;
+    readonly alike: boolean;
+    readonly installs: boolean;
+    readonly products: readonly Product[];
+  },
 ): readonly string[] {
   const { file } = reading;
   const own = reading.steps
@@ -46,7 +54,10 @@ export function variableLines(
     if (wanted.has(name) && name !== "PATH") return true;
     if (installs && name.startsWith("DEB")) return true;
     if (scripted) return !ofBuilds.test(name);
-    return !isOfBuilds(name) && !(name === "PATH" && isToolPath(value));
+    const leadsThere = replaced(value, reading.env)
+      .split(":")
+      .some((it) => products.some(({ path, to = path }) => it !== "" && below(it, to)));
+    return !isOfBuilds(name) && !(name === "PATH" && isToolPath(value) && !leadsThere);
   };
   const keptOf = (it: Instruction) =>
     definedBy(it).filter(({ name, value }) => isKept(it, name, value?.text ?? ""));
