@@ -1,7 +1,7 @@
 // Builds what ships: the client, and one bundle with two small front doors for the server and the command line.
 //   node esbuild.mjs [--minify] [--watch]
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { parse } from "acorn";
@@ -11,7 +11,8 @@ import { minify as squeeze } from "rolldown/utils";
 const minify = process.argv.includes("--minify");
 const watch = process.argv.includes("--watch");
 
-const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+const { version } = manifest;
 
 /**
  * Examples are tests and pages, not product, and only of a rule a user is told its summary: what ships does not carry
@@ -359,6 +360,16 @@ if (minify) {
       ),
     },
   });
+}
+
+// It is packaged from a folder of its own, where the manifest says what an editor reads.
+if (minify) {
+  const folder = ".cache/package";
+  rmSync(folder, { recursive: true, force: true });
+  const allowed = readFileSync(".vscodeignore", "utf8").match(/(?<=^!)[^*\n]+/gm) ?? [];
+  for (const it of [".vscodeignore", ...allowed]) cpSync(it, join(folder, it), { recursive: true });
+  const { scripts: _, devDependencies: __, allowScripts: ___, ...shown } = manifest;
+  writeFileSync(join(folder, "package.json"), JSON.stringify(shown));
 }
 
 /**

@@ -244,19 +244,6 @@ export function derive(
       products.push(it);
     }
 
-  // `cargo install tq`, for a script to call.
-  if (chosen !== "rust" && calledByStart.has("*"))
-    for (const { at, command, effect } of trace.acts)
-      if (
-        at <= cut &&
-        command.program === "cargo" &&
-        command.words[1] === "install" &&
-        effect.kind === "build" &&
-        effect.does === "compile" &&
-        effect.makes.length === 0
-      )
-        products.push({ path: `${command.env.get("CARGO_HOME") ?? "/root/.cargo"}/bin` });
-
   // Where commands ran and the program runs too: `go get x` fills a folder of sources, which may be read.
   const ranThere = trace.acts.some(
     (it) => it.at <= cut && it.command.cwd === reading.cwd && !it.command.conditional,
@@ -387,9 +374,10 @@ export function derive(
       scene.manifests !== undefined || !isHanded || !/entrypoint|(?:^|\/)docker[-_]/.test(script);
     const isNamed = way.assumptions.some((it) => it.includes(`${basename(script)}\` calls nothing`));
     if (calledByStart.has("*") && lacking.length > 0 && isDoubtful && !isNamed) {
-      const used = lacking.find((it) => trace.acts.some(({ command }) => command.program === it));
+      const used =
+        lacking.find((it) => trace.acts.some(({ command }) => command.program === it)) ?? lacking[0];
       assumptions.push(
-        `\`${script}\` calls nothing that only the old image has, such as ${used ?? lacking[0]}${chosen === "java" ? " or javac" : ""}`,
+        `\`${script}\` calls nothing that only the old image has, such as ${used}${chosen !== "java" ? "" : used === "javac" ? " or jcmd" : " or javac"}`,
       );
     }
   }
