@@ -395,8 +395,6 @@ function accountFor(
   catalogue: Catalogue,
 ): { readonly user: string; readonly assumption: string } | { readonly refused: string } | undefined {
   if (reading.base.user || reading.user !== undefined) return undefined;
-  // The images behind the official one of that name.
-  if (reading.reference?.repository.startsWith("adoptopenjdk/")) return undefined;
   const result = Dockerfile.parse(applied(reading.file, edits), reading.file.uri);
   if (!startsAsRoot(contentsOf(result, result.finalStage!, catalogue))) return undefined;
   if (reading.steps.some(({ instruction }) => instruction.keyword === "VOLUME"))
