@@ -863,3 +863,33 @@ test("sources that are built aside stay behind", () => {
     CMD ["java", "-jar", "/app/tide.jar"]"
   `);
 });
+
+test("a site of nginx is switched on in the folder for it, and Node that builds pages stays behind", () => {
+  expect(
+    runtimeOf(
+      "FROM python:3.13-slim",
+      "RUN apt-get update && apt-get install -y gcc curl nginx && curl -sL https://deb.nodesource.com/setup_24.x | bash -",
+      "RUN apt-get install -y nodejs",
+      "COPY tide.conf /etc/nginx/sites-available",
+      "RUN rm /etc/nginx/sites-enabled/default && ln -s /etc/nginx/sites-available/tide.conf /etc/nginx/sites-enabled",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN pip install -r requirements.txt && npm ci && npm run build",
+      'CMD ["gunicorn", "app:app"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM python:3.13-slim
+    ENV PATH="/opt/venv/bin:$PATH"
+    RUN apt-get update \\
+        && apt-get install -y nginx \\
+        && rm -rf /var/lib/apt/lists/*
+    WORKDIR /app
+    RUN rm -rf /etc/nginx/sites-enabled/default
+    COPY --from=build /etc/nginx/sites-available/tide.conf /etc/nginx/sites-available/tide.conf
+    COPY --from=build /app /app
+    COPY --from=build /opt/venv /opt/venv
+    RUN mkdir -p /etc/nginx/sites-enabled && ln -s /etc/nginx/sites-available/tide.conf /etc/nginx/sites-enabled/tide.conf
+    CMD ["gunicorn", "app:app"]"
+  `);
+});

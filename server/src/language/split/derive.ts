@@ -493,9 +493,10 @@ export function derive(
     // Node builds the pages of a program that runs without it.
     const onlyBuilds =
       /^(?:nodejs|npm|yarn)$/.test(name) &&
-      ["java", "go", "rust", "dotnet", "haskell", "c"].includes(chosen) &&
-      ecosystems.some((it) => it.id === "node") &&
+      ["java", "go", "rust", "dotnet", "haskell", "c", "python", "php", "beam"].includes(chosen) &&
+      trace.acts.some((it) => it.ecosystem === "node" && it.effect.kind === "build") &&
       !scripts.has("*");
+    if (onlyBuilds) onlyFetches.push(name);
     const purpose = onlyBuilds
       ? "build"
       : !isUsed && ecosystems.some((it) => it.buildPackages?.test(name))
@@ -606,7 +607,12 @@ export function derive(
       ),
   );
   const ofRepository =
-    fetched && installed.find((it) => /^(?:nodejs|yarn|dotnet|aspnetcore|msodbc|mssql|powershell)/.test(it));
+    fetched &&
+    installed.find(
+      (it) =>
+        /^(?:nodejs|yarn|dotnet|aspnetcore|msodbc|mssql|powershell)/.test(it) &&
+        isAfter(trace.acts, fetched, it),
+    );
   if (ofRepository) return { refused: `\`${ofRepository}\` comes from a repository that the file adds` };
   // `apk add --repository …/edge/main libressl`
   const ofOther = trace.acts.flatMap(({ command: { program, words }, effect }) =>

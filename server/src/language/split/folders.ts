@@ -7,9 +7,13 @@ const systemFolders = new Set(
   ).split(" "),
 );
 
+/** Folders that an image or a package brings, and people put their files into. */
+const places =
+  /^\/(?:root|var\/www(?:\/html)?|etc\/(?:cron\.(?:d|daily|hourly)|(?:nginx|apache2|supervisor)(?:\/(?:conf\.d|(?:sites|conf|mods)-(?:available|enabled)))?))$/;
+
 /** A folder every image has: what is copied to it goes into it. */
 export function isFolderOfBase(path: string): boolean {
-  return systemFolders.has(path) || path === "/root" || path === "/var/www" || path === "/var/www/html";
+  return systemFolders.has(path) || places.test(path);
 }
 
 /** A folder that belongs to the distribution or to everybody: never copied whole. */
