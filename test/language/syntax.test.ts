@@ -46,6 +46,11 @@ test.each([
   ["FROM a AS b\r\u2000\nRUN\u2003 c\u3000d", "0-1 FROM [a] [AS] [b]\n2-2 RUN\u2003 [c] [d]"],
   ['WORKDIR ["/"]\nCMDD ["a"]', '0-0 WORKDIR [["/"]]\n1-1 CMDD [["a"]]'],
   ["RUN cat <<EOF\nnever ends\n", '0-2 RUN [cat] [<<EOF] <<EOF "never ends\\n"'],
+  [
+    "RUN gpg--no-tty --import k\nCOPY a-- -- b",
+    "0-0 RUN [gpg--no-tty] [--import] [k]\n1-1 COPY [a--] [--] [b]",
+  ],
+  ["COPY --fr\\om=b\\c -- --d e", "0-0 COPY {from=bc} [--d] [e]"],
   ["RUN cat <<EOF\nnever ends", '0-1 RUN [cat] [<<EOF] <<EOF "never ends"'],
 ])("%j", (text, drawn) => expect(outline(text)).toBe(drawn));
 

@@ -260,9 +260,10 @@ test("a tag that moved since it was pinned is known without a click", async () =
   const image = `${registry.host}/team/app:1`;
   const it = await session(`FROM ${image}@${digestOf("old")}\n`);
   await until(() => it.refreshed.length > 0);
-  expect((await actions(it, 8)).map(({ title }) => title)).toContain(
-    `Update ${image} to its digest of today: the tag has moved since you pinned`,
-  );
+  const offered = async () => (await actions(it, 8)).map(({ title }) => title);
+  await expect
+    .poll(offered)
+    .toContain(`Update ${image} to its digest of today: the tag has moved since you pinned`);
 });
 
 test("a session ends while a question hangs", async () => {
