@@ -1007,6 +1007,21 @@ function healthCommands({ instruction, cwd, env }: Step): readonly Command[] {
     : commandsOf(instruction.argument?.text.replace(/^.*?CMD\s+/i, "") ?? "", cwd, env);
 }
 
+/** The script that is started; what the context brings under a name without an ending is one too. */
+export function scriptStarted({
+  start,
+  reading,
+  trace,
+}: Pick<Scene, "start" | "reading" | "trace">): string | undefined {
+  const isBrought = (path: string) =>
+    !/\.\w+$/.test(path) && trace.made.get(path)?.by === "context" && path !== reading.cwd;
+  return (
+    start.commands.flatMap((it) => it.words).find((it) => /\.sh$/.test(it)) ??
+    (shells.has(start.main.program) ? start.main.words[1] : undefined) ??
+    [absolute(start.first, reading.cwd), `/usr/local/bin/${start.first}`].find(isBrought)
+  );
+}
+
 /** Names of programs that the start, the health check or a script of the context calls; `*` when a script is unread. */
 function referenced({ start, reading, trace, manifests }: Scene, way: Way): ReadonlySet<string> {
   const names = new Set<string>();
@@ -1020,13 +1035,7 @@ function referenced({ start, reading, trace, manifests }: Scene, way: Way): Read
   for (const step of reading.steps)
     if (step.instruction.keyword === "HEALTHCHECK")
       for (const { words } of healthCommands(step)) for (const word of words) names.add(basename(word));
-  // What the context brings and starts is a script, whatever its name.
-  const isBrought = (path: string) =>
-    !/\.\w+$/.test(path) && trace.made.get(path)?.by === "context" && path !== reading.cwd;
-  const script =
-    start.commands.flatMap((it) => it.words).find((it) => /\.sh$/.test(it)) ??
-    (shells.has(start.main.program) ? start.main.words[1] : undefined) ??
-    [absolute(start.first, reading.cwd), `/usr/local/bin/${start.first}`].find(isBrought);
+  const script = scriptStarted({ start, reading, trace });
   if (start.main.program === "rake") names.add("*");
   if (script !== undefined) {
     const text = manifests && [...manifests.texts].find(([path]) => basename(path) === basename(script))?.[1];

@@ -1,3 +1,5 @@
+import { basename } from "../../contents/path.ts";
+import { scriptStarted } from "../derive.ts";
 import { librariesOf } from "../libraries.ts";
 import type { Scene, Way } from "../plan.ts";
 import { list } from "../runtimes/runtime.ts";
@@ -47,7 +49,7 @@ export function isSmallBase({ reading }: Scene): boolean {
  * assumption that it is all. `isWhole` tells that there are no others.
  */
 export function neededInSlim(
-  { reading, trace, contents }: Scene,
+  { reading, trace, contents, start, manifests }: Scene,
   language: string,
   noun: string,
   names: readonly string[] = [],
@@ -73,14 +75,31 @@ export function neededInSlim(
     if (found) packages.push(...found);
     else if (!isWhole || isNamed(name)) missing.push(name);
   }
+  // A script of the sources, as its place and its name tell where nothing else does.
+  const script =
+    scriptStarted({ start, reading, trace }) ??
+    (/\/[\w.-]*(?:entry|start|boot|run)[\w-]*$/.test(start.first) ? start.first : undefined);
+  const read =
+    script && [...(manifests?.texts ?? [])].find(([path]) => basename(path) === basename(script))?.[1];
+  const called = ["curl", "git", "wget", "unzip", "ps", "make"].filter(
+    (name) =>
+      !trace.packages.some((it) => it.name === name) &&
+      (read === undefined || new RegExp(`\\b${name}\\b`).test(read)),
+  );
   const examples =
     missing.length > 0 ? ` (as ${list(missing.slice(0, 3))} ${missing.length > 1 ? "do" : "does"})` : "";
   return {
     packages: { [distribution.id]: [...new Set(packages)] },
-    assumptions:
-      examples || !isWhole
+    assumptions: [
+      ...(examples || !isWhole
         ? [`no ${noun} needs a library or a program that the slim image lacks${examples}`]
-        : [],
+        : []),
+      ...(script && called.length > 0
+        ? [
+            `\`${basename(script)}\` calls nothing that only the old image has, such as ${called.slice(0, 2).join(" or ")}`,
+          ]
+        : []),
+    ],
   };
 }
 
