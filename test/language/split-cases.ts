@@ -25,6 +25,28 @@ const bootPom = `<project>
 
 export const splitCases: readonly SplitCase[] = [
   {
+    name: "Rails behind an entrypoint of its own, on a full image",
+    text: lines(
+      "FROM ruby:3.3-bookworm",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN bundle install && bundle exec rake assets:precompile",
+      'ENTRYPOINT ["./bin/docker-entrypoint"]',
+      'CMD ["bin/rails", "server"]',
+    ),
+  },
+  {
+    name: "PHP with the settings for production, as its image's manual has it",
+    text: lines(
+      "FROM php:8.4-fpm-alpine",
+      "RUN apk add --no-cache --virtual .tools $PHPIZE_DEPS && pecl install apcu && docker-php-ext-enable apcu && apk del .tools",
+      'RUN mv "$PHP_INI_DIR/php.ini-production" "$PHP_INI_DIR/php.ini"',
+      "RUN curl -sS https://getcomposer.org/installer | php && mv composer.phar /usr/local/bin/composer",
+      "COPY . /var/www/html",
+      "RUN composer install --no-dev",
+    ),
+  },
+  {
     name: "Rails on a full image: the file's own words name its database",
     text: lines(
       "FROM ruby:3.3-bookworm",

@@ -89,6 +89,12 @@ const takesOne = new Set(["su-exec", "gosu", "timeout"]);
 
 export const shells: ReadonlySet<string> = new Set(["sh", "bash", "ash", "dash", "zsh"]);
 
+/** What all images of PHP say, old ones too; of the packages those that build. */
+const ofPhp: readonly (readonly [string, string])[] = [
+  ["PHP_INI_DIR", "/usr/local/etc/php"],
+  ["PHPIZE_DEPS", "autoconf dpkg-dev g++ gcc libc-dev make re2c"],
+];
+
 /** Reads a stage with all it stands on. `facts` knows the images. */
 export function readStage(
   file: Dockerfile,
@@ -106,7 +112,11 @@ export function readStage(
   let cwd = base.workdir?.value || "/";
   let user: string | undefined;
   // The builder sets HOME for every RUN.
-  let env = new Map<string, string>([["HOME", "/root"], ...Object.entries(base.env?.value ?? {})]);
+  let env = new Map<string, string>([
+    ["HOME", "/root"],
+    ...(/(?:^|\/)php$/.test(reference?.repository ?? "") ? ofPhp : []),
+    ...Object.entries(base.env?.value ?? {}),
+  ]);
   // A step that runs something keeps the variables of its moment: only then the next ENV writes into a copy.
   let kept = false;
   // What ENV said: an ARG of the same name counts before it until the stage ends, and never in an image.
