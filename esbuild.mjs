@@ -221,6 +221,23 @@ const typesOnDemand = {
   },
 };
 
+/**
+ * dockerfile-ast cuts an instruction's text into arguments anew for each question, four times as it is made. The text
+ * never changes; those who ask take out of the list.
+ * @type {import("esbuild").Plugin}
+ */
+const cutOnce = {
+  name: "cut-once",
+  setup({ onLoad }) {
+    onLoad({ filter: /dockerfile-ast[/\\]lib[/\\]instruction\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        "    getRawArguments() {",
+        "    getRawArguments() { return (this.cut ??= this.cutArguments()).slice(); }\n    cutArguments() {",
+      ),
+    }));
+  },
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
@@ -268,6 +285,7 @@ const bundles = [
       withoutDebug,
       withoutAbsentFeatures,
       typesOnDemand,
+      cutOnce,
       copiedOnce,
       ...(minify ? [withoutExamples] : []),
     ],

@@ -1,4 +1,9 @@
-import { type EscapeCharacter, keywordPattern, trimmedLength, words } from "./split.ts";
+import {
+  type Instruction as AstInstruction,
+  DockerfileParser,
+  type ModifiableInstruction,
+} from "dockerfile-ast";
+import { type EscapeCharacter, isSpace, keywordPattern, trimmedLength, words } from "./split.ts";
 
 /** Offsets are those of the joined line. */
 export interface InstructionArguments {
@@ -22,57 +27,95 @@ export interface InstructionArguments {
     | undefined;
 }
 
+/** dockerfile-ast makes and drops a string per character of an argument: longer lines are split by our own scan. */
+const longest = 50_000;
 /** To the others a bracket is a character like any other: `WORKDIR ["/"]`. */
 const execForm = /^(?:ADD|CMD|COPY|ENTRYPOINT|HEALTHCHECK|RUN|SHELL|VOLUME)\s/i;
 const flagged = /^(?:ADD|COPY|FROM|HEALTHCHECK|RUN)\s/i;
 
-/** Reads the arguments of an instruction that was joined into one line. */
+/**
+ * Reads the arguments of an instruction that was joined into one line. On one line dockerfile-ast meets none of the
+ * heredocs, continuations and comments it gets wrong; what is left of its faults is corrected here.
+ */
 export function parseArguments(logical: string, escape: EscapeCharacter): InstructionArguments {
-  const all = words(logical, escape, keywordPattern.exec(logical)![0].length);
+  // Reading it is most of the work, and many lines have neither a flag nor a word it would cut.
+  let known: { readonly ast: AstInstruction | undefined } | undefined;
+  const ast = () => {
+    known ??= { ast: logical.length > longest ? undefined : astOf(logical, escape) };
+    return known.ast;
+  };
+  const dashed = logical.includes("--") ? ast() : undefined;
+  const modifiable =
+    dashed instanceof Object && "getFlags" in dashed ? (dashed as ModifiableInstruction) : undefined;
+  const read = !modifiable
+    ? dashed || !flagged.test(logical)
+      ? []
+      : quotedFlags(logical, escape)
+    : /\s--\S*["']/.test(logical)
+      ? quotedFlags(logical, escape)
+      : modifiable.getFlags().map((it) => {
+          const { start, end } = it.getRange();
+          const value = it.getValue() ?? undefined;
+          return {
+            name: it.getName(),
+            value,
+            start: start.character,
+            end: end.character,
+            valueStart: end.character - (value?.length ?? 0),
+          };
+        });
+  // BuildKit takes a lone `--` for the end of the flags, also where there are none; dockerfile-ast for a flag or for an
+  // argument. And it looks on for flags behind an argument that holds two dashes.
+  let last = keywordPattern.exec(logical)![0].length;
   const flags = [];
-  let n = 0;
-  if (flagged.test(logical))
-    for (; n < all.length; n++) {
-      const flag = flagOf(logical, all[n]!);
-      if (!flag) break;
-      flags.push(flag);
-    }
-  // A lone `--` ends the flags, also where there are none.
-  if (all[n] && all[n]!.end - all[n]!.start === 2 && logical.startsWith("--", all[n]!.start)) n++;
-  const start = all[n]?.start ?? logical.length;
+  for (const it of read) {
+    if (it.name === "" || skipSpace(logical, last) < it.start) break;
+    flags.push(it);
+    last = it.end;
+  }
+  let start = skipSpace(logical, last);
+  const ended = /^--(?=\s|$)/.test(logical.slice(start, start + 3));
+  if (ended) start = skipSpace(logical, start + 2);
   // BuildKit trims the line first: a quote that never ends does not hold the blanks behind it.
   const trimmed = trimmedLength(logical);
   return {
     flags,
     start,
-    words: all.slice(n).map((it) => ({ start: it.start, end: Math.min(it.end, trimmed) })),
+    // It splits quoted blanks: `A="x y"` would be two words.
+    words:
+      ended || flags.length < read.length || /["'\\`]/.test(logical) || !ast()
+        ? words(logical, escape, start).map((it) => ({ start: it.start, end: Math.min(it.end, trimmed) }))
+        : (ast()?.getArguments() ?? [])
+            .map((it) => ({ start: it.getRange().start.character, end: it.getRange().end.character }))
+            .filter((it) => it.start >= start),
     json: execForm.test(logical) ? jsonStrings(logical, start) : undefined,
   };
 }
 
-/** Quotes may stand around a value or around its blanks: `--mount="type=bind,source=a b"`. */
-function flagOf(
-  logical: string,
-  { start, end }: { readonly start: number; readonly end: number },
-): InstructionArguments["flags"][number] | undefined {
-  if (!logical.startsWith("--", start)) return undefined;
-  const flag = /^--([^=]+)(=)?/.exec(logical.slice(start, end));
-  if (!flag) return undefined;
-  const [whole, name = "", hasValue] = flag;
-  const raw = hasValue ? logical.slice(start + whole.length, end) : undefined;
-  const wrapped = raw !== undefined && /^(["'])[^"']*\1$/.test(raw);
-  return {
-    name: unescaped(name),
-    value: wrapped ? raw.slice(1, -1) : raw === undefined ? undefined : unescaped(raw),
-    start,
-    end,
-    valueStart: start + whole.length + (wrapped ? 1 : 0),
-  };
+/** Flags with quotes in them, which dockerfile-ast cuts at the first blank: `--mount="type=bind,source=a b"`. */
+function quotedFlags(logical: string, escape: EscapeCharacter): InstructionArguments["flags"] {
+  const found: InstructionArguments["flags"][number][] = [];
+  for (const { start, end } of words(logical, escape, keywordPattern.exec(logical)![0].length)) {
+    const text = logical.slice(start, end);
+    const flag = /^--([^=]+)(=)?/.exec(text);
+    if (!flag) break;
+    const raw = flag[2] ? text.slice(flag[0].length) : undefined;
+    const wrapped = raw !== undefined && /^(["'])[^"']*\1$/.test(raw);
+    found.push({
+      name: flag[1]!,
+      value: wrapped ? raw.slice(1, -1) : raw,
+      start,
+      end,
+      valueStart: start + flag[0].length + (wrapped ? 1 : 0),
+    });
+  }
+  return found;
 }
 
-/** Before a flag's value is read, BuildKit takes away backslashes, whatever the escape character. */
-function unescaped(text: string): string {
-  return text.includes("\\") ? text.replace(/\\(.)/g, "$1") : text;
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isSpace(text.charCodeAt(at))) at++;
+  return at;
 }
 
 /** Parsed once per text. BuildKit decodes with Go's JSON: an array of strings and nothing after it. */
@@ -99,4 +142,20 @@ function jsonStrings(logical: string, start: number): InstructionArguments["json
     items.push({ value, start: start + match.index, end: start + match.index + match[0].length });
   }
   return { start, end, items };
+}
+
+/** What `isSpace` takes for a blank and dockerfile-ast does not. */
+const blanks = /[\r\n\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
+
+/**
+ * dockerfile-ast's view of a joined line. A lone CR, a vertical tab or a form feed would end a line or join words
+ * there though BuildKit takes them for blanks, so they become blanks behind the keyword: offsets stay.
+ */
+function astOf(logical: string, escape: EscapeCharacter): AstInstruction | undefined {
+  const keyword = keywordPattern.exec(logical)![0];
+  const line = keyword + logical.slice(keyword.length).replace(blanks, " ");
+  if (line.startsWith("#") || line.trim() === "") return undefined;
+  const quiet = line.includes("<<") ? line.replaceAll("<<", "xx") : line;
+  // The directive would shift the line: the escape character only matters at a line's end, and there is none here.
+  return DockerfileParser.parse(escape === "`" ? quiet.replaceAll("\\", "/") : quiet).getInstructions()[0];
 }

@@ -391,7 +391,7 @@ export function unquote(word: string, escape: EscapeCharacter = "\\"): string {
 }
 
 /** What Go's `unicode.IsSpace` says. */
-function isSpace(code: number): boolean {
+export function isSpace(code: number): boolean {
   if (code < 0x80) return code === 32 || (code >= 9 && code <= 13);
   if (code < 0x1680) return code === 0xa0 || code === 0x85;
   return (code >= 0x2000 && code <= 0x200a) || wideSpaces.includes(code);
