@@ -893,3 +893,50 @@ test("a site of nginx is switched on in the folder for it, and Node that builds 
     CMD ["gunicorn", "app:app"]"
   `);
 });
+
+test("keys lie where openssl is told, Rust's installer only builds, a table for cron is set up again", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc make curl cron openssl",
+      "RUN curl https://sh.rustup.rs -o rustup.sh && sh rustup.sh -y",
+      "RUN mkdir -p /etc/tide && openssl req -x509 -nodes -keyout /etc/tide/tide.key -out /etc/tide/tide.crt",
+      'RUN echo "0 * * * * /usr/local/bin/tide --turn" | crontab -',
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN make && make PREFIX=/usr/local install && rm -rf /src /rustup.sh",
+      "WORKDIR /",
+      'CMD ["sh", "-c", "cron && tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM debian:trixie-slim
+    RUN apt-get update \\
+        && apt-get install -y cron openssl \\
+        && rm -rf /var/lib/apt/lists/*
+    COPY --from=build /etc/tide /etc/tide
+    COPY --from=build /usr/local /usr/local
+    RUN echo "0 * * * * /usr/local/bin/tide --turn" | crontab -
+    RUN ldconfig
+    WORKDIR /
+    CMD ["sh", "-c", "cron && tide"]"
+  `);
+});
+
+test("a start script that nobody read may miss what the slim image lacks", () => {
+  expect(
+    runtimeOf(
+      "FROM node:24",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN npm ci && npm run build",
+      'CMD ["./start.sh"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; neither a dependency nor \`./start.sh\` needs a library or a program that the slim image lacks (as gm, pg-native and simple-git do)
+    FROM node:24-slim
+    WORKDIR /app
+    COPY --from=build /app /app
+    CMD ["./start.sh"]"
+  `);
+});

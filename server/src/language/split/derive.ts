@@ -27,6 +27,8 @@ export interface Derived {
   readonly needsCommands: string | undefined;
   /** True when it starts a script that nobody read. */
   readonly startsUnread: boolean;
+  /** Its path. */
+  readonly script: string | undefined;
   readonly assumptions: readonly string[];
   readonly notes: readonly string[];
 }
@@ -89,6 +91,8 @@ export function derive(
     ({ path, by }) =>
       !way.without?.includes(path) &&
       !isLeft(path) &&
+      // WORKDIR makes a folder that was emptied.
+      !(path === reading.cwd && trace.isGone(path)) &&
       !(
         isCompiled &&
         by === "context" &&
@@ -664,6 +668,7 @@ export function derive(
       ? "it sets up the system with commands"
       : undefined,
     startsUnread: calledByStart.has("*"),
+    script: calledByStart.has("*") ? script : undefined,
     assumptions,
     notes,
   };

@@ -45,7 +45,7 @@ const silent = new Set(
 
 /** Programs that change the system in places of the package manager's. */
 const systemPrograms = new Set(
-  "dpkg-reconfigure locale-gen update-locale localedef fc-cache a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf update-alternatives update-rc.d phpenmod phpdismod setup-timezone".split(
+  "dpkg-reconfigure locale-gen update-locale localedef fc-cache a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf update-alternatives update-rc.d phpenmod phpdismod setup-timezone crontab".split(
     " ",
   ),
 );
@@ -232,6 +232,12 @@ export function effectOf(command: Command): Effect {
       // The rest changes a folder that is there already.
       return nothing;
     }
+    case "openssl":
+      return files(
+        [...words.keys()].flatMap((at) =>
+          /^-(?:key)?out$/.test(words[at]!) && words[at + 1] ? [path(words[at + 1]!)] : [],
+        ),
+      );
     case "patch":
     case "dos2unix":
     case "strip":

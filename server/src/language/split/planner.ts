@@ -349,7 +349,11 @@ function composed(
       ...(supposed !== undefined && startsSomewhere(scene)
         ? [`the working folder of ${scene.reading.reference?.text} is /`]
         : []),
-      ...way.assumptions,
+      ...way.assumptions.map((it) =>
+        derived.script && it.includes("the slim image lacks")
+          ? it.replace(/^no (.+?) needs/, `neither a $1 nor \`${derived.script}\` needs`)
+          : it,
+      ),
       ...derived.assumptions,
       ...(fit.assumptions ?? []),
       ...result.assumptions,

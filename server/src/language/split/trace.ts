@@ -178,6 +178,8 @@ const mounted = /^\/etc\/(?:resolv\.conf|hosts|hostname)$/;
 
 /** `curl https://sh.rustup.rs | sh`: installers of build tools that everybody knows by their address. */
 function pipedInstaller({ program, words }: Command, before: Act | undefined): Effect | undefined {
+  if (/^(?:ba|da|a)?sh$/.test(program) && words.some((it) => /\brustup\.(?:sh|rs)$/.test(it)))
+    return { kind: "build", does: "tool", makes: [] };
   if (
     !/^(?:(?:ba|da|a)?sh|python3?)$/.test(program) ||
     words.slice(1).some((it) => !it.startsWith("-") && words[1] !== "-s")

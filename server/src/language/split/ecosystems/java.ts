@@ -163,7 +163,7 @@ export const java: Ecosystem = {
 
 /** What a shell runs: `/opt/harbour/start.sh` of `bash -ex /opt/harbour/start.sh`. */
 const scriptOf = ({ program, words }: Command) =>
-  (shells.has(program) && basename(words.find((it) => /\.(?:ba)?sh$/.test(it)) ?? "")) || program;
+  shells.has(program) ? basename(words.slice(1).find((it) => !it.startsWith("-")) ?? program) : program;
 
 /** `mvn spring-boot:run`, `gradle run`: what the tool would start is built and started by itself. */
 function startedByTool(
