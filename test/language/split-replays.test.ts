@@ -923,20 +923,42 @@ test("keys lie where openssl is told, Rust's installer only builds, a table for 
   `);
 });
 
-test("a start script that nobody read may miss what the slim image lacks", () => {
+test("sources that come when it is started, and files that nothing starts, are left alone", () => {
+  expect([
+    runtimeOf(
+      "FROM golang:1.26",
+      "WORKDIR /src",
+      "COPY go.mod go.sum ./",
+      "RUN go mod download && rm -rf ./*",
+      'CMD ["go", "run", "."]',
+    ),
+    runtimeOf(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y make gcc && make",
+      "CMD echo built",
+    ),
+  ]).toMatchInlineSnapshot(`
+    [
+      "Its sources come when it is started.",
+      "It starts no program: whoever uses it takes its files.",
+    ]
+  `);
+});
+
+test("a working folder that was emptied is not copied", () => {
   expect(
     runtimeOf(
-      "FROM node:24",
-      "WORKDIR /app",
+      "FROM alpine:3.24",
+      "WORKDIR /src",
       "COPY . .",
-      "RUN npm ci && npm run build",
-      'CMD ["./start.sh"]',
+      "RUN apk add --no-cache go && go build -o /usr/bin/tide . && rm -rf /src/*",
+      'CMD ["tide"]',
     ),
   ).toMatchInlineSnapshot(`
-    "# review; neither a dependency nor \`./start.sh\` needs a library or a program that the slim image lacks (as gm, pg-native and simple-git do)
-    FROM node:24-slim
-    WORKDIR /app
-    COPY --from=build /app /app
-    CMD ["./start.sh"]"
+    "# safe
+    FROM alpine:3.24
+    WORKDIR /src
+    COPY --from=build /usr/bin/tide /usr/bin/tide
+    CMD ["tide"]"
   `);
 });

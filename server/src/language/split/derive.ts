@@ -27,8 +27,6 @@ export interface Derived {
   readonly needsCommands: string | undefined;
   /** True when it starts a script that nobody read. */
   readonly startsUnread: boolean;
-  /** Its path. */
-  readonly script: string | undefined;
   readonly assumptions: readonly string[];
   readonly notes: readonly string[];
 }
@@ -54,11 +52,13 @@ export function derive(
     if (!alike || opaque || !isRuntimeRun(actsAt(trace, at))) cut = at;
   });
   // What is built anew at the end is built of what COPY brings until then.
-  if (way.start && way.insertions?.some((it) => it.before > cut))
+  if (way.start && way.insertions?.some((it) => it.before > cut)) {
+    if (trace.isGone(reading.cwd)) return { refused: "its sources come when it is started" };
     cut = Math.max(
       cut,
       reading.steps.findLastIndex(({ instruction }) => /^(?:COPY|ADD)$/.test(instruction.keyword)),
     );
+  }
   if (cut < reading.inherited && reading.inherited > 0 && cut < 0)
     return { refused: "it builds nothing of its own" };
 
@@ -668,7 +668,6 @@ export function derive(
       ? "it sets up the system with commands"
       : undefined,
     startsUnread: calledByStart.has("*"),
-    script: calledByStart.has("*") ? script : undefined,
     assumptions,
     notes,
   };

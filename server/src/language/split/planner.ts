@@ -349,11 +349,7 @@ function composed(
       ...(supposed !== undefined && startsSomewhere(scene)
         ? [`the working folder of ${scene.reading.reference?.text} is /`]
         : []),
-      ...way.assumptions.map((it) =>
-        derived.script && it.includes("the slim image lacks")
-          ? it.replace(/^no (.+?) needs/, `neither a $1 nor \`${derived.script}\` needs`)
-          : it,
-      ),
+      ...way.assumptions,
       ...derived.assumptions,
       ...(fit.assumptions ?? []),
       ...result.assumptions,

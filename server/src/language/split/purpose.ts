@@ -50,8 +50,10 @@ export function startedTool(start: Start, trace: Trace): string | undefined {
   if (isTool && !trace.made.has(main.words[0]!))
     return `It starts ${main.program}: whoever uses it wants the tools.`;
   const waits = start.commands.every(({ program }) => /^(?:sleep|tail|true|:|cat|wait|echo)$/.test(program));
-  if (waits && start.commands.some(({ program }) => program === "sleep" || program === "tail"))
-    return "It only waits to be entered: whoever uses it wants the tools.";
+  if (waits)
+    return start.commands.some(({ program }) => program === "sleep" || program === "tail")
+      ? "It only waits to be entered: whoever uses it wants the tools."
+      : "It starts no program: whoever uses it takes its files.";
   // They build anew whenever a source changes.
   if (/^(?:gin|fresh|air|realize|CompileDaemon|modd|reflex|cargo-watch|watchexec)$/.test(main.program))
     return `It starts ${main.program}, which builds.`;
