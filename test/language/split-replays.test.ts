@@ -555,6 +555,36 @@ test("what a pattern finds in a folder of the base is copied into that folder", 
   `);
 });
 
+test("a file without an end to its last line has none after that line is gone", () => {
+  const head =
+    "FROM python:3.13-slim\nRUN apt-get update && apt-get install -y gcc\nRUN pip install poetry\n";
+  const build = "WORKDIR /app\nCOPY . .\nRUN poetry install\n";
+  const endings = ['ENTRYPOINT ["poetry", "run"]\nCMD ["python", "-m", "harbour"]', "EXPOSE 80\n"].map(
+    (it) => {
+      const last = it.includes("CMD")
+        ? it
+        : `${it}CMD ["python", "-m", "harbour"]\nENTRYPOINT ["poetry", "run"]`;
+      return planSplit(Dockerfile.parse(head + build + last), embedded(), "2026-11-25").plans.map(
+        ({ text }) => text.slice(text.lastIndexOf("/app /app") + 10),
+      );
+    },
+  );
+  expect(endings).toMatchInlineSnapshot(`
+    [
+      [
+        "CMD ["python", "-m", "harbour"]",
+        "ENTRYPOINT ["/usr/bin/python3.13", "-m", "harbour"]",
+      ],
+      [
+        "EXPOSE 80
+    CMD ["python", "-m", "harbour"]",
+        "EXPOSE 80
+    ENTRYPOINT ["/usr/bin/python3.13", "-m", "harbour"]",
+      ],
+    ]
+  `);
+});
+
 test("Corepack's package manager is what the build had fetched", () => {
   expect(
     runtimeOf(

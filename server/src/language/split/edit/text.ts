@@ -503,15 +503,27 @@ function editsOf(
     else perLine.set(line, (perLine.get(line) ?? "") + insert);
   }
   perLine.set(block.line, (perLine.get(block.line) ?? "") + block.text);
+  // Where the last line goes and nothing ends it, the one before it is the last.
+  const left = isOpen ? changed.find((it) => it.to >= lastLine && it.with.length === 0) : undefined;
+  const above = left && changed.find((it) => it.to === left.from - 1);
+  const inserted = left && perLine.get(left.from);
+  if (left && inserted !== undefined)
+    perLine.set(left.from, inserted.slice(0, inserted.length - style.end.length));
+  const all = above
+    ? [...changed.filter((it) => it !== left && it !== above), { ...above, to: left.to }]
+    : changed;
   const edits = [...inLine, ...[...perLine].map(([line, text]) => at(line, text))];
-  for (const { from, to, with: lines } of changed) {
+  for (const it of all) {
+    const { to, with: lines } = it;
+    const from = it === left && inserted === undefined ? it.from - 1 : it.from;
+    const character = from < it.from ? file.line(from).length : 0;
     const endsFile = to >= lastLine;
     const end = endsFile
       ? { line: lastLine, character: file.line(lastLine).length }
       : { line: to + 1, character: 0 };
     const text = lines.map((it) => it + style.end).join("");
     edits.push({
-      range: { start: { line: from, character: 0 }, end },
+      range: { start: { line: from, character }, end },
       newText: endsFile && isOpen ? text.slice(0, Math.max(0, text.length - style.end.length)) : text,
     });
   }
