@@ -992,3 +992,26 @@ test("a working folder that was emptied is not copied", () => {
     CMD ["tide"]"
   `);
 });
+
+test("of a start that becomes one instruction the later place is kept, and the end of the file", () => {
+  const text = [
+    "FROM python:3.13-slim",
+    "RUN apt-get update && apt-get install -y gcc && pip install poetry",
+    "WORKDIR /app",
+    "COPY . .",
+    "RUN poetry install --only main",
+    'ENTRYPOINT ["poetry", "run"]',
+    'CMD ["python", "-m", "harbour"]',
+  ].join("\n");
+  const { plans } = planSplit(Dockerfile.parse(text), embedded(), "2026-11-25");
+  expect(
+    plans.map((it) => `${it.runtime}: ${it.text.split("\n").slice(-2).join("\n")}`),
+  ).toMatchInlineSnapshot(`
+    [
+      "language-slim: COPY --from=build /app /app
+    CMD ["python", "-m", "harbour"]",
+      "distroless: COPY --from=build /app /app
+    ENTRYPOINT ["/usr/bin/python3.13", "-m", "harbour"]",
+    ]
+  `);
+});

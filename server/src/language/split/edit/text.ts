@@ -222,24 +222,30 @@ export function compose(
   const startPart = start.part.instruction;
   const newStart = startText(scene, way, fit);
   if ("refused" in newStart) return newStart;
-  for (const { instruction } of after) {
-    if (instruction.keyword === "RUN" && !fit.alike)
-      return { refused: `${fit.title} can't run the commands after the build` };
-    if (instruction === startPart && newStart.lines)
-      changed.push({ from: instruction.line, to: instruction.lastLine, with: newStart.lines });
-    if (newStart.dropped === instruction)
-      changed.push({ from: instruction.line, to: instruction.lastLine, with: [] });
-  }
   const isInTail = (it: Instruction | undefined) =>
     it !== undefined && after.some((step) => step.instruction === it);
+  const replace = (it: Instruction, lines: readonly string[]) =>
+    changed.push({ from: it.line, to: it.lastLine, with: lines });
+  if (!fit.alike && after.some(({ instruction }) => instruction.keyword === "RUN"))
+    return { refused: `${fit.title} can't run the commands after the build` };
+  const { dropped } = newStart;
+  const left =
+    dropped && [start.entrypoint, start.cmd].find((it) => it?.instruction !== dropped)?.instruction;
+  const newLines = (it: Instruction) => (it === startPart && newStart.lines) || verbatim(file, it);
+  // The file ends as it did: of two instructions that become one, it stands where the later one was.
+  const isMoved =
+    left !== undefined && dropped !== undefined && isInTail(dropped) && dropped.line > left.line;
+  if (isMoved) {
+    if (isInTail(left)) replace(left, []);
+    replace(dropped, newLines(left));
+  } else {
+    if (startPart && isInTail(startPart) && newStart.lines) replace(startPart, newStart.lines);
+    if (dropped && isInTail(dropped)) replace(dropped, []);
+  }
   const carried: string[] = [];
   for (const part of [start.entrypoint, start.cmd]) {
-    if (!part?.instruction || isInTail(part.instruction) || part.instruction === newStart.dropped) continue;
-    carried.push(
-      ...(part.instruction === startPart && newStart.lines
-        ? newStart.lines
-        : verbatim(file, part.instruction)),
-    );
+    if (!part?.instruction || isInTail(part.instruction) || part.instruction === dropped || isMoved) continue;
+    carried.push(...newLines(part.instruction));
   }
   lines.push(...carried);
   if (!startPart && newStart.lines) lines.push(...newStart.lines);
