@@ -39,7 +39,10 @@ export class Client {
     this.started = performance.now();
     // Where a machine adds certificates, every Node reads them first: longer than all else of its start.
     const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
-    this.child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"], env });
+    /** @type {import("node:child_process").ChildProcessByStdio<import("node:stream").Writable, import("node:stream").Readable, null>} */
+    this.child = /** @type {any} */ (
+      spawn(program, args, { stdio: ["pipe", "pipe", "ignore", "pipe"], env })
+    );
     this.pid = this.child.pid ?? 0;
     this.nextId = 1;
     this.publishes = 0;
@@ -159,6 +162,13 @@ export class Client {
     const kilobytes = (/** @type {string} */ key) =>
       Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
     return { now: kilobytes("VmRSS") * 1024, most: kilobytes("VmHWM") * 1024 };
+  }
+
+  /** What a server that was started with collect.mjs still uses without its garbage, in bytes. */
+  async inUse() {
+    const told = new Promise((resolve) => this.child.stdio[3]?.once("data", resolve));
+    this.child.kill("SIGUSR2");
+    return Number(await told);
   }
 
   /** Processor time used so far, in ms. Linux counts in hundredths of a second. */
