@@ -1468,4 +1468,157 @@ export const splitCases: readonly SplitCase[] = [
       'CMD ["npm", "start"]',
     ),
   },
+  {
+    name: "Rust whose features name a library",
+    text: lines(
+      "FROM rust:1-trixie",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN cargo build --release --no-default-features --features postgres",
+      'CMD ["target/release/tide"]',
+    ),
+  },
+  {
+    name: "Rust of a release nobody knows, whose features name a library",
+    text: lines(
+      "FROM rust:1.40",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN cargo build --release --features mysql",
+      'CMD ["target/release/tide"]',
+    ),
+  },
+  {
+    name: "Rust on an old release, which the libraries it may load belong to",
+    text: lines(
+      "FROM rust:1.48-buster",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN cargo build --release",
+      'CMD ["target/release/tide"]',
+    ),
+  },
+  {
+    name: "Rust with a crate that is built apart, started through cargo",
+    text: lines(
+      "FROM rust:1-trixie",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN cd templates/chart && cargo build --release",
+      "RUN cargo build --release",
+      "CMD cargo run --release",
+    ),
+  },
+  {
+    name: "Rust with a tool that its start script may call",
+    text: lines(
+      "FROM rust:1-trixie",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN cargo build --release && cargo install sqlx-cli",
+      'CMD ["./start.sh"]',
+    ),
+  },
+  {
+    name: "Go of a module that is known to need cgo",
+    text: lines(
+      "FROM golang:1.26",
+      "WORKDIR /app",
+      "RUN go get github.com/mattn/go-sqlite3",
+      "COPY . .",
+      'CMD ["go", "run", "."]',
+    ),
+  },
+  {
+    name: "Go that is run from sources on a mount",
+    text: lines(
+      "FROM golang:1.26",
+      "WORKDIR /app",
+      "COPY go.mod go.sum ./",
+      "RUN go mod download",
+      'CMD ["go", "run", "."]',
+    ),
+  },
+  {
+    name: "Go on an old Alpine without a C compiler",
+    text: lines(
+      "FROM golang:1.9-alpine",
+      "RUN apk add --no-cache git",
+      "WORKDIR /go/src/tide",
+      "COPY . .",
+      "RUN go get -d . && go build -o /usr/local/bin/tide",
+      "WORKDIR /data",
+      'CMD ["tide"]',
+    ),
+  },
+  {
+    name: "Go whose image starts a tool of Go's",
+    text: lines(
+      "FROM golang:1.26-alpine",
+      "RUN apk add --no-cache git && go install github.com/mitchellh/gox@latest",
+      'ENTRYPOINT ["gox"]',
+    ),
+  },
+  {
+    name: "Go behind a start script without an ending",
+    text: lines(
+      "FROM golang:1.26",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN go build -o /usr/local/bin/tide",
+      "COPY entrypoint /",
+      'ENTRYPOINT ["/entrypoint"]',
+    ),
+  },
+  {
+    name: "ASP.NET started from the folder of its sources",
+    text: lines(
+      "FROM mcr.microsoft.com/dotnet/sdk:8.0",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN dotnet publish -c Release -o out",
+      'ENTRYPOINT ["dotnet", "out/Harbour.dll"]',
+    ),
+  },
+  {
+    name: "Maven that only compiles for a start script",
+    text: lines(
+      "FROM maven:3-eclipse-temurin-21",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN mvn -pl server compile",
+      'CMD ["./scripts/serve.sh"]',
+    ),
+  },
+  {
+    name: "C whose libraries only apt knows",
+    text: lines(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get build-dep -y nginx",
+      "COPY . /src",
+      "RUN cd /src && ./configure --prefix=/opt/tide && make && make install",
+      'CMD ["/opt/tide/bin/tide"]',
+    ),
+  },
+  {
+    name: "C that make install may put among the distribution's own programs",
+    text: lines(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc make",
+      "COPY . /src",
+      "RUN cd /src && make && make install",
+      'CMD ["/usr/bin/tide"]',
+    ),
+  },
+  {
+    name: "A program that was unpacked into /opt, checked by one that was built",
+    text: lines(
+      "FROM debian:trixie",
+      "RUN apt-get update && apt-get install -y gcc make curl",
+      "COPY check /src/check",
+      "RUN cd /src/check && make && cp check /usr/local/bin/",
+      "RUN curl -fsSL https://example.com/tide.tar.gz | tar xz -C /opt",
+      'CMD ["/opt/tide-1.2/tide"]',
+    ),
+  },
 ];

@@ -115,6 +115,7 @@ test("the base image's own working folder is the program's too", () => {
     WORKDIR /go
     COPY --from=build /src /src
     COPY --from=build /usr/local/bin/tide /usr/local/bin/tide
+    COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /usr/local/go/lib/time/zoneinfo.zip
     CMD ["tide"]"
   `);
 });
@@ -743,6 +744,7 @@ test("what is fetched under a name or on a condition that nobody knows brings th
     COPY --from=build /opt/harbour /opt/harbour
     COPY --from=build /src /src
     COPY --from=build /usr/local /usr/local
+    COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
     RUN ldconfig
     CMD ["/usr/local/bin/tide"]"
   `);
@@ -816,6 +818,7 @@ test("a folder that was emptied and made anew has only what was made anew, and E
     ENV MODULES=/usr/src/modules CHARTS=/usr/src/charts EMPTY=
     COPY --from=build /usr/local /usr/local
     COPY --from=build /usr/src/charts /usr/src/charts
+    COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
     RUN ldconfig
     CMD ["/usr/local/bin/tide"]"
   `);
@@ -946,6 +949,7 @@ test("keys lie where openssl is told, Rust's installer only builds, a table for 
         && rm -rf /var/lib/apt/lists/*
     COPY --from=build /etc/tide /etc/tide
     COPY --from=build /usr/local /usr/local
+    COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
     RUN echo "0 * * * * /usr/local/bin/tide --turn" | crontab -
     RUN ldconfig
     WORKDIR /

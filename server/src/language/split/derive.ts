@@ -160,7 +160,16 @@ export function derive(
       ...start.commands.map((it) => it.program),
     ]);
     const brought: Product[] = [];
+    const started = programPath(start.main);
     for (const { at, path } of unpacked) {
+      // `/opt/tide-1.2/tide` of what was unpacked into /opt.
+      const [beside, ...rest] = (started && below(path, started)?.split("/")) || [];
+      if (
+        rest.length > 0 &&
+        !/bin$|^$/.test(beside!) &&
+        !roots.some((it) => it.path !== path && below(it.path, started!) !== undefined)
+      )
+        brought.push({ path: `${path}/${beside}` });
       if (!/\/s?bin$/.test(path)) continue;
       const text = reading.steps[at]?.instruction.text ?? "";
       const earlier = reading.steps[at - 1]?.instruction.text ?? "";
@@ -435,7 +444,16 @@ export function derive(
     return {
       refused: `nobody can follow what \`${short(unknown[0]!.command.text)}\` and others leave behind`,
     };
-  const preparing = unknown.find(({ command }) => preparesSystem(command.words));
+  const isPlain = isPlainDistribution(scene);
+  const preparing = trace.acts.find(
+    ({ at, command: { words, text }, effect }) =>
+      at <= cut &&
+      ((effect.kind === "unknown" && (preparesSystem(words) || text.includes("get.docker.com"))) ||
+        (words.includes("build-dep") && way.need.kind === "dynamic") ||
+        (isPlain &&
+          words[0] === "make" &&
+          words.some((it) => /(?:^|-)(?:deps|dependencies)(?:-|$)/.test(it)))),
+  );
   if (preparing)
     return {
       refused: `\`${short(preparing.command.text)}\` prepares the system, and nobody can follow that`,
@@ -460,7 +478,8 @@ export function derive(
   );
   if (linked) return { refused: `\`${short(linked.command.text)}\` puts a link where the base has a folder` };
   const gone = removedFromBase(scene, cut, caches, alike);
-  if (gone) assumptions.push(`the removal of ${gone} matters to the build alone`);
+  if (gone && !products.some((it) => it.to === undefined && below(it.path, gone) !== undefined))
+    assumptions.push(`the removal of ${gone} matters to the build alone`);
   for (const { command } of unknown.slice(0, 3))
     assumptions.push(`\`${short(command.text)}\` leaves nothing behind that the program needs elsewhere`);
   if (reading.steps.some((it) => it.opaque))
@@ -484,6 +503,10 @@ export function derive(
       command.program === "apk" && command.words.some((it) => it === "-t" || it.startsWith("--virtual")),
   );
   const again = (way.afterPackages ?? []).join(" ");
+  // A compiler that comes after all that is built is there for whoever starts the image.
+  const built = Math.max(
+    ...trace.acts.map(({ at, effect }) => (/^(?:build|unknown)$/.test(effect.kind) ? at : -1)),
+  );
   // npm and its kind fetch a dependency's repository with git.
   const installsAgain = /\b(?:npm|yarn|pnpm|pip3?|gem)\b.* (?:i|install|add)\b/.test(
     `${again} ${(way.runtimeLines ?? []).join(" ")}`,
@@ -523,6 +546,7 @@ export function derive(
       (name === "git" && (commits || installsAgain)) ||
       (chosen === "node" && again.includes(` ${name} `)) ||
       (separates && !grouped && /^(?:git|git-lfs|openssh\S*|rsync|file|gettext|patch|curl|wget)$/.test(name));
+    if (purpose === "build" && at > built) return { refused: `it installs ${name} after all that it builds` };
     if (purpose === "build" && !scripts.has(name) && !isMeant) continue;
     if (purpose === "tool" && !isCalled(name, scripts) && !scripts.has("*") && !isMeant) {
       // Nothing is started that could call it.
@@ -558,7 +582,12 @@ export function derive(
       : trace.packages.some((it) => it.manager === "pacman")
         ? "arch"
         : "");
-  for (const name of way.packages?.[family] ?? []) {
+  // What apk takes away with the compiler was not needed.
+  const takesBack =
+    family === "alpine" &&
+    trace.everInstalled.some((it) => purposeOf(it.name) === "build") &&
+    !trace.packages.some((it) => purposeOf(it.name) === "build");
+  for (const name of (takesBack ? undefined : way.packages?.[family]) ?? []) {
     if (packages.includes(name)) continue;
     packages.push(name);
     installed.push(name);
@@ -733,7 +762,8 @@ function keptBy(chosen: string): ReadonlySet<string> {
 }
 
 /** The script of the file's own that the image starts; one of the base image's knows what is there. */
-function startScript({ start, trace, reading }: Scene, chosen: string): string | undefined {
+function startScript(scene: Scene, chosen: string): string | undefined {
+  const { start, trace, reading } = scene;
   for (const { words, cwd, program } of start.commands) {
     const at = shells.has(program) ? 1 : 0;
     const word = words.slice(at).find((it) => /\.(?:sh|bash)$/.test(it)) ?? (at === 1 ? words[1] : undefined);
@@ -758,6 +788,8 @@ function startScript({ start, trace, reading }: Scene, chosen: string): string |
     );
     if (isOwn) return word;
   }
+  const brought = programBrought(scene);
+  if (brought) return brought;
   // A program of a Java image that the context brings: nothing was built where it lies.
   const path = programPath(start.main);
   if (chosen !== "java" || path === undefined || start.main.program === "java") return undefined;
@@ -769,9 +801,22 @@ function startScript({ start, trace, reading }: Scene, chosen: string): string |
       command.cwd !== "/" &&
       contains(command.cwd, path),
   );
-  const brought = made && ["COPY", "ADD"].includes(reading.steps[made.last]?.instruction.keyword ?? "");
-  return brought && !builtThere ? path : undefined;
+  const isBrought = made && ["COPY", "ADD"].includes(reading.steps[made.last]?.instruction.keyword ?? "");
+  return isBrought && !builtThere ? path : undefined;
 }
+
+/** A file without an ending that the context brings, or a copy of a script: most likely what is started is one. */
+const programBrought = ({ start, trace, reading }: Pick<Scene, "start" | "reading" | "trace">) =>
+  [absolute(start.first, reading.cwd), `/usr/local/bin/${start.first}`].find(
+    (path) =>
+      !/\.\w+$/.test(path) &&
+      path !== reading.cwd &&
+      (trace.made.get(path)?.by === "context" ||
+        trace.acts.some(
+          ({ effect, command: { words } }) =>
+            effect.kind === "files" && effect.makes.includes(path) && /\.sh$/.test(words.at(-2) ?? ""),
+        )),
+  );
 
 function startIsAmong({ start }: Scene, products: readonly Product[]): boolean {
   const path = programPath(start.main);
@@ -1012,22 +1057,14 @@ function healthCommands({ instruction, cwd, env }: Step): readonly Command[] {
 }
 
 /** The script that is started; what the context brings under a name without an ending is one too. */
-export function scriptStarted({
-  start,
-  reading,
-  trace,
-}: Pick<Scene, "start" | "reading" | "trace">): string | undefined {
-  const isBrought = (path: string) =>
-    !/\.\w+$/.test(path) && trace.made.get(path)?.by === "context" && path !== reading.cwd;
-  return (
-    start.commands.flatMap((it) => it.words).find((it) => /\.sh$/.test(it)) ??
-    (shells.has(start.main.program) ? start.main.words[1] : undefined) ??
-    [absolute(start.first, reading.cwd), `/usr/local/bin/${start.first}`].find(isBrought)
-  );
-}
+export const scriptStarted = (scene: Pick<Scene, "start" | "reading" | "trace">): string | undefined =>
+  scene.start.commands.flatMap((it) => it.words).find((it) => /\.sh$/.test(it)) ??
+  (shells.has(scene.start.main.program) ? scene.start.main.words[1] : undefined) ??
+  programBrought(scene);
 
 /** Names of programs that the start, the health check or a script of the context calls; `*` when a script is unread. */
-function referenced({ start, reading, trace, manifests }: Scene, way: Way): ReadonlySet<string> {
+function referenced(scene: Scene, way: Way): ReadonlySet<string> {
+  const { start, reading, manifests } = scene;
   const names = new Set<string>();
   for (const words of way.start ? [way.start] : start.commands.map((it) => it.words))
     for (const word of words) names.add(basename(word));
@@ -1039,7 +1076,7 @@ function referenced({ start, reading, trace, manifests }: Scene, way: Way): Read
   for (const step of reading.steps)
     if (step.instruction.keyword === "HEALTHCHECK")
       for (const { words } of healthCommands(step)) for (const word of words) names.add(basename(word));
-  const script = scriptStarted({ start, reading, trace });
+  const script = scriptStarted(scene);
   if (start.main.program === "rake") names.add("*");
   if (script !== undefined) {
     const text = manifests && [...manifests.texts].find(([path]) => basename(path) === basename(script))?.[1];

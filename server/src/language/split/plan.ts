@@ -183,6 +183,8 @@ export interface Builder {
   readonly certificates: boolean;
   /** A package that brings the certificates' bundle was installed. */
   readonly bundle: boolean;
+  /** Certificates of its own are added to them. */
+  readonly authorities: boolean;
   readonly timeZones: boolean;
   /** What distribution and C library rest on where nobody knows the image, a clause. */
   readonly supposed: string | undefined;

@@ -163,7 +163,16 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
         : trace.packages[0]?.manager.replace(/^apt$/, "apt-get")),
     supposed: supposed?.assumption,
     certificates:
-      base.certificates?.value === true || trace.packages.some((it) => it.name === "ca-certificates"),
+      base.certificates?.value === true ||
+      trace.packages.some(
+        ({ name, at }) =>
+          name === "ca-certificates" ||
+          // Debian recommends them with what fetches.
+          (/^(?:curl|wget|git)$/.test(name) &&
+            contents.packageManager === "apt-get" &&
+            !reading.steps[at]?.instruction.text.includes("--no-install-recommends")),
+      ),
+    authorities: [...trace.made.keys()].some((it) => /\/ca-certificates\b|^\/etc\/ssl\//.test(it)),
     bundle: trace.packages.some((it) => /^(?:ca-certificates|curl|curl-dev|libcurl|git)$/.test(it.name)),
     timeZones: base.timeZones?.value === true || trace.packages.some((it) => it.name === "tzdata"),
   };

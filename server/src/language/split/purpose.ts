@@ -45,7 +45,11 @@ export function ruledOut(file: Dockerfile, stage: Stage | undefined): string | u
 /** Why what the image starts rules a split out. */
 export function startedTool(start: Start, trace: Trace): string | undefined {
   const { main } = start;
-  const isTool = startsTool(main.words);
+  const isTool =
+    startsTool(main.words) ||
+    /^(?:glide|dep|godep|govendor|gox|xgo|golint|gometalinter|golangci-lint|goreleaser|init|systemd)$/.test(
+      main.program,
+    );
   if (shells.has(main.program) && isTool) return "It starts a shell: whoever uses it wants the tools.";
   if (isTool && !trace.made.has(main.words[0]!))
     return `It starts ${main.program}: whoever uses it wants the tools.`;

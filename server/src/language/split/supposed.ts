@@ -1,5 +1,5 @@
 import type { StageContents } from "../contents/model.ts";
-import { imageReference } from "../syntax/image-reference.ts";
+import { familiarName, imageReference } from "../syntax/image-reference.ts";
 import type { Catalogue, Distribution, Libc } from "../world.ts";
 import type { Trace } from "./plan.ts";
 import type { Reading } from "./reading.ts";
@@ -8,8 +8,8 @@ import type { Reading } from "./reading.ts";
 export interface Supposed {
   readonly libc: Libc;
   readonly distribution?: Distribution;
-  /** A clause. */
-  readonly assumption: string;
+  /** A clause; absent where nothing is in doubt. */
+  readonly assumption?: string;
 }
 
 const debians = /(?:^|[^a-z])(bullseye|bookworm|trixie)(?:[^a-z]|$)/;
@@ -24,6 +24,9 @@ export function supposedBase(
 ): Supposed | undefined {
   if (contents.libc || contents.scratch || contents.windows || !reference) return undefined;
   const { text } = reference;
+  // `ubuntu:eoan`: a release nobody lists any more.
+  const id = /^(?:debian|ubuntu)$/.exec(familiarName(reference))?.[0];
+  if (id) return { libc: { name: "glibc" }, distribution: { id } };
   // `adduser -D` and `addgroup -S` are BusyBox's.
   const speaksBusyBox = trace.acts.some(
     ({ command: { program, words } }) =>

@@ -21,8 +21,8 @@ const tools: Readonly<Record<string, Use>> = {
     said: /(?:^|[\s;&|(])git\b|git\+|\bgithub:|setuptools_scm|--mount=type=ssh/,
     by: /^(?:go|node|php|ruby|rust|beam|crystal|swift|haskell)$/,
   }),
-  ...shared("mercurial hg bzr subversion svn cvs", {
-    said: /(?:^|\s)(?:hg|bzr|svn|cvs)\s|(?:hg|bzr|svn)\+/,
+  ...shared("mercurial hg bzr darcs subversion svn cvs", {
+    said: /(?:^|\s)(?:hg|bzr|darcs|svn|cvs)\s|(?:hg|bzr|svn)\+|\bopam\b/,
     by: /^go$/,
   }),
   curl: {

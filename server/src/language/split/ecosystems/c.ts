@@ -3,8 +3,8 @@ import { operandsOf, optionOf } from "../effects.ts";
 import { isSystemFolder } from "../folders.ts";
 import type { Ecosystem, Product, Scene } from "../plan.ts";
 import type { Command } from "../reading.ts";
-import { searchPath } from "../start.ts";
-import { compiledOutcome, isPlainDistribution, officialImage } from "./program.ts";
+import { programPath, searchPath } from "../start.ts";
+import { built, compiledOutcome, isPlainDistribution, officialImage } from "./program.ts";
 
 /** Libraries that come with the C library. */
 const ofLibc = new Set(["m", "c", "pthread", "rt", "dl", "crypt", "util", "resolv"]);
@@ -22,84 +22,38 @@ export const c: Ecosystem = {
     if (/^(?:(?:[\w]+-)*(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+|tcc|musl-gcc)(?:-[\d.]+)?)$/.test(program)) {
       if (words.some((it) => /^(?:--version|-v|-dumpversion|-dumpmachine)$/.test(it)))
         return { kind: "none" };
-      const out =
-        optionOf(words, ["-o"]) ??
-        (words.includes("-c") || words.includes("-E") || words.includes("-S") ? undefined : "a.out");
-      return {
-        kind: "build",
-        does: "compile",
-        makes: out !== undefined && cwd !== undefined && !words.includes("-c") ? [absolute(out, cwd)] : [],
-      };
+      const isLinked = !words.some((it) => /^-[cES]$/.test(it));
+      const out = optionOf(words, ["-o"]) ?? (isLinked ? "a.out" : undefined);
+      return built(
+        "compile",
+        out !== undefined && cwd !== undefined && !words.includes("-c") ? [absolute(out, cwd)] : [],
+      );
     }
-    switch (program) {
-      case "make":
-      case "gmake":
-      case "ninja":
-      case "samu":
-      case "scons":
-      case "mage":
-      case "just":
-      case "task":
-      case "bazel":
-      case "bazelisk": {
-        const targets = operandsOf(words, ["-C", "-f", "-j", "-l", "-I", "--directory", "--file"]).filter(
-          (it) => !it.includes("="),
-        );
-        if (targets.length > 0 && targets.every((it) => /^(?:clean|distclean|mrproper)$/.test(it)))
-          return { kind: "build", does: "test", makes: [] };
-        if (targets.length > 0 && targets.every((it) => /^(?:check|test|lint)$/.test(it)))
-          return { kind: "build", does: "test", makes: [] };
-        return {
-          kind: "build",
-          does: "compile",
-          makes: targets.some((it) => /install/.test(it) && !/^uninstall/.test(it))
-            ? installPlaces(command)
-            : [],
-        };
-      }
-      case "cmake": {
-        if (
-          words.includes("--install") ||
-          words.some((it, n) => it === "install" && words[n - 1] === "--target")
-        )
-          return { kind: "build", does: "compile", makes: installPlaces(command) };
-        return { kind: "build", does: "compile", makes: [] };
-      }
-      case "meson":
-        return {
-          kind: "build",
-          does: "compile",
-          makes: words[1] === "install" ? installPlaces(command) : [],
-        };
-      case "configure":
-      case "Configure":
-      case "config":
-        return words[0]!.includes("/") ? { kind: "build", does: "compile", makes: [] } : undefined;
-      case "autogen.sh":
-      case "buildconf":
-      case "bootstrap":
-      case "bootstrap.sh":
-      case "autoreconf":
-      case "autoconf":
-      case "autoheader":
-      case "automake":
-      case "aclocal":
-      case "libtoolize":
-      case "qmake":
-      case "premake5":
-      case "ctest":
-      case "ld":
-      case "ar":
-      case "as":
-      case "nasm":
-        return { kind: "build", does: "compile", makes: [] };
-      case "conan":
-      case "vcpkg":
-        return { kind: "build", does: "dependencies", makes: [] };
-      case "ldconfig":
-        return { kind: "build", does: "compile", makes: [] };
+    if (/^(?:g?make|ninja|samu|scons|mage|just|task|bazel(?:isk)?)$/.test(program)) {
+      const targets = operandsOf(words, ["-C", "-f", "-j", "-l", "-I", "--directory", "--file"]).filter(
+        (it) => !it.includes("="),
+      );
+      const all = (said: RegExp) => targets.length > 0 && targets.every((it) => said.test(it));
+      if (all(/^(?:clean|distclean|mrproper)$/) || all(/^(?:check|test|lint)$/)) return built("test");
+      return built("compile", targets.some((it) => /(?<!un)install/.test(it)) ? installPlaces(command) : []);
     }
-    return undefined;
+    if (program === "cmake" || program === "meson") {
+      const installs =
+        program === "meson"
+          ? words[1] === "install"
+          : words.includes("--install") ||
+            words.some((it, n) => it === "install" && words[n - 1] === "--target");
+      return built("compile", installs ? installPlaces(command) : []);
+    }
+    if (/^(?:[Cc]onfigure|config)$/.test(program))
+      return words[0]!.includes("/") ? built("compile") : undefined;
+    if (
+      /^(?:autogen\.sh|buildconf|bootstrap(?:\.sh)?|auto(?:reconf|conf|header|make)|aclocal|libtoolize|qmake|premake5|ctest|ld|ar|as|nasm|ldconfig)$/.test(
+        program,
+      )
+    )
+      return built("compile");
+    return program === "conan" || program === "vcpkg" ? built("dependencies") : undefined;
   },
 
   outcome(scene) {
@@ -174,9 +128,12 @@ export const c: Ecosystem = {
     const isRead = [...(scene.manifests?.texts ?? [])].some(
       ([name, text]) => /(?:^|\/)(?:GNU)?[Mm]akefile$/.test(name) && text.includes("/usr/local"),
     );
-    const script = scene.start.commands
-      .flatMap(({ words }) => words.slice(0, 2))
-      .find((it) => /\.sh$/.test(it));
+    const path = programPath(scene.start.main);
+    const script =
+      scene.start.commands.flatMap(({ words }) => words.slice(0, 2)).find((it) => /\.sh$/.test(it)) ??
+      (path && /^\/(?:usr\/)?s?bin\//.test(path) && !trace.made.has(path) && !isPackaged(scene)
+        ? path
+        : undefined);
     if (isConventional && !isRead && script)
       return {
         ways: [],
@@ -257,6 +214,15 @@ function chosenPrefixes({ trace }: Scene): ReadonlySet<string> {
   return all;
 }
 
+/** A package is named like what is started. */
+const isPackaged = ({ start, trace }: Scene): boolean => {
+  const { program } = start.main;
+  return (
+    /^(?:tar|sh|bash|env|python[\d.]*|perl|supervisord|tail)$/.test(program) ||
+    trace.packages.some(({ name }) => name.includes(program) || program.includes(name))
+  );
+};
+
 /** The program started by name that neither the stage nor a package is seen to bring. */
 function startNotFound(scene: Scene, intoLocal: boolean): string | undefined {
   const { start, trace, contents, reading } = scene;
@@ -270,7 +236,7 @@ function startNotFound(scene: Scene, intoLocal: boolean): string | undefined {
     )
   )
     return undefined;
-  const isNamed = trace.packages.some(({ name }) => name.includes(program) || program.includes(name));
+  const isNamed = isPackaged(scene);
   const isMade =
     searchPath(reading.env).some(
       (it) =>

@@ -1,7 +1,7 @@
 import { absolute } from "../../contents/path.ts";
 import { optionOf } from "../effects.ts";
 import type { Ecosystem, Outcome, Scene, Way } from "../plan.ts";
-import { compiledOutcome, isPlainDistribution } from "./program.ts";
+import { built, compiledOutcome, isPlainDistribution } from "./program.ts";
 
 /** Languages that make one program with one command: Crystal, Nim, Zig, D, OCaml, Dart. */
 export const crystal: Ecosystem = {
@@ -12,53 +12,18 @@ export const crystal: Ecosystem = {
   manifests: /^(?:.*\/)?(?:shard\.yml|pubspec\.yaml|build\.zig)$/,
 
   effect({ program, words, cwd }) {
-    const out = () => {
-      const path = optionOf(words, ["-o", "--output", "--out"]);
-      return path !== undefined && !path.includes("$") && cwd !== undefined ? [absolute(path, cwd)] : [];
-    };
-    switch (program) {
-      case "crystal":
-        return words[1] === "build"
-          ? { kind: "build", does: "compile", makes: out() }
-          : { kind: "build", does: "test", makes: [] };
-      case "shards":
-        return { kind: "build", does: words[1] === "build" ? "compile" : "dependencies", makes: [] };
-      case "nim":
-      case "dmd":
-      case "ldc2":
-      case "ocamlopt":
-      case "ocamlfind":
-        return { kind: "build", does: "compile", makes: out() };
-      case "nimble":
-      case "dub":
-      case "dune":
-        return {
-          kind: "build",
-          does: /^(?:build|c|install)$/.test(words[1] ?? "") ? "compile" : "dependencies",
-          makes: [],
-        };
-      case "zig":
-        return {
-          kind: "build",
-          does: "compile",
-          makes: words
-            .map((it) => /^-femit-bin=(.+)$/.exec(it)?.[1])
-            .flatMap((it) => (it && cwd !== undefined ? [absolute(it, cwd)] : [])),
-        };
-      case "opam":
-        return {
-          kind: "build",
-          does: /^(?:install|exec)$/.test(words[1] ?? "") ? "compile" : "dependencies",
-          makes: [],
-        };
-      case "dart":
-      case "dart2native":
-        return words[1] === "compile" || program === "dart2native"
-          ? { kind: "build", does: "compile", makes: out() }
-          : { kind: "build", does: "dependencies", makes: [] };
-      case "pub":
-        return { kind: "build", does: "dependencies", makes: [] };
-    }
+    const verb = words[1] ?? "";
+    const out = optionOf(words, ["-o", "--output", "--out"]) ?? /-femit-bin=(\S+)/.exec(words.join(" "))?.[1];
+    const makes = out !== undefined && !out.includes("$") && cwd !== undefined ? [absolute(out, cwd)] : [];
+    if (/^(?:nim|dmd|ldc2|ocamlopt|ocamlfind|zig|dart2native)$/.test(program)) return built("compile", makes);
+    if (program === "crystal") return verb === "build" ? built("compile", makes) : built("test");
+    if (program === "dart") return verb === "compile" ? built("compile", makes) : built("dependencies");
+    if (/^(?:shards|nimble|dub|dune|opam|pub)$/.test(program))
+      return built(
+        verb === "build" || (/^(?:c|install|exec)$/.test(verb) && !/^(?:shards|pub)$/.test(program))
+          ? "compile"
+          : "dependencies",
+      );
     return undefined;
   },
 
@@ -101,7 +66,7 @@ export const crystal: Ecosystem = {
       need: { kind: "static" },
       assumptions: isMusl ? [] : ["the program looks up no host names"],
     };
-    return { ...outcome, ways: [...(isMusl || scene.contents.libc ? [way] : [way]), ...outcome.ways] };
+    return { ...outcome, ways: [way, ...outcome.ways] };
   },
 };
 

@@ -1,8 +1,8 @@
 import { absolute, basename, folderOf } from "../../contents/path.ts";
-import { operandsOf, optionOf } from "../effects.ts";
+import { optionOf } from "../effects.ts";
 import type { Ecosystem, Need, Scene, Way } from "../plan.ts";
-import type { Command } from "../reading.ts";
 import { programPath } from "../start.ts";
+import { built } from "./program.ts";
 
 /** .NET: what `dotnet publish` makes runs on the runtime images. */
 export const dotnet: Ecosystem = {
@@ -14,42 +14,17 @@ export const dotnet: Ecosystem = {
   manifests: /^(?:.*\/)?[^/]+\.(?:csproj|fsproj|vbproj)$/,
 
   effect({ program, words, cwd }) {
-    if (program === "msbuild" || program === "nuget") return { kind: "build", does: "compile", makes: [] };
+    if (program === "msbuild" || program === "nuget") return built("compile");
     if (program !== "dotnet") return undefined;
     const out = outputOf(words);
-    switch (words[1]) {
-      case "publish":
-        return {
-          kind: "build",
-          does: "compile",
-          makes: out !== undefined && cwd !== undefined ? [absolute(out, cwd)] : [],
-        };
-      case "build":
-      case "pack":
-      case "msbuild":
-        return {
-          kind: "build",
-          does: "compile",
-          makes: out !== undefined && cwd !== undefined ? [absolute(out, cwd)] : [],
-        };
-      case "restore":
-      case "add":
-      case "nuget":
-      case "workload":
-        return { kind: "build", does: "dependencies", makes: [] };
-      case "tool":
-        return { kind: "build", does: "tool", makes: [] };
-      case "test":
-      case "format":
-        return { kind: "build", does: "test", makes: [] };
-      case "--info":
-      case "--version":
-        return { kind: "none" };
-      case "ef":
-      case "dev-certs":
-        return { kind: "build", does: "compile", makes: [] };
-    }
-    return { kind: "unknown" };
+    const verb = words[1] ?? "";
+    if (/^(?:publish|build|pack|msbuild)$/.test(verb))
+      return built("compile", out !== undefined && cwd !== undefined ? [absolute(out, cwd)] : []);
+    if (/^(?:restore|add|nuget|workload)$/.test(verb)) return built("dependencies");
+    if (verb === "tool") return built("tool");
+    if (/^(?:test|format)$/.test(verb)) return built("test");
+    if (/^(?:ef|dev-certs)$/.test(verb)) return built("compile");
+    return { kind: /^--(?:info|version)$/.test(verb) ? "none" : "unknown" };
   },
 
   outcome(scene) {
@@ -86,9 +61,11 @@ export const dotnet: Ecosystem = {
       folder !== undefined &&
       mine.some(({ effect }) => effect.kind === "build" && effect.makes.includes(folder));
     const ways: Way[] = [];
+    // ASP.NET reads its settings and pages from the working folder, wherever the program lies.
+    const { cwd } = main;
+    const isElsewhere = cwd !== undefined && cwd !== folder && cwd !== "/";
     // The published folder is complete by definition.
-    if (published && output) ways.push({ need, products: [{ path: folder }], assumptions: [] });
-    else if (published && folder !== undefined && basename(folder) === "publish")
+    if (published && folder !== undefined && !isElsewhere && (output || basename(folder) === "publish"))
       ways.push({ need, products: [{ path: folder }], assumptions: [] });
     ways.push({
       need,
@@ -110,21 +87,18 @@ function runByTool({ start, reading, manifests, trace }: Scene) {
   const folder =
     trace.acts.findLast((it) => it.ecosystem === "dotnet" && it.command.cwd !== undefined)?.command.cwd ??
     reading.cwd;
-  const named = optionOf(start.main.words, ["--project", "-p"]);
+  const { words } = start.main;
+  const named = optionOf(words, ["--project", "-p"]);
   const projects = [...(manifests?.files ?? [])].filter((it) => /\.(?:cs|fs|vb)proj$/.test(it));
   const project = named ?? (projects.length === 1 ? projects[0] : undefined);
   const name = project && /([^/]+)\.\w+proj$/.exec(project)?.[1];
-  if (!name || start.main.words[1] !== "run")
+  if (!name || words[1] !== "run")
     return {
       ways: [],
       compiles: true,
-      refused: `It starts through \`dotnet ${start.main.words[1]}\`, and what that starts is not known.`,
+      refused: `It starts through \`dotnet ${words[1]}\`, and what that starts is not known.`,
     };
-  const rest = operandsOf(start.main.words.slice(start.main.words.indexOf("--"))).filter(() =>
-    start.main.words.includes("--"),
-  );
-  const command: Command = start.main;
-  void command;
+  const rest = words.includes("--") ? words.slice(words.indexOf("--") + 1) : [];
   return {
     compiles: true,
     language: "dotnet",

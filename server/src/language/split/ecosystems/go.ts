@@ -2,10 +2,10 @@ import { absolute, basename, below } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import { purposeOf } from "../packages.ts";
 import { placeOf } from "../placement.ts";
-import type { Ecosystem, Insertion, Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
+import type { Ecosystem, Insertion, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
 import { programPath, searchPath } from "../start.ts";
-import { type GoSources, readGoSources } from "./go/sources.ts";
-import { isPlainDistribution } from "./program.ts";
+import { cgoAmong, type GoSources, readGoSources } from "./go/sources.ts";
+import { built, isMounted, isPlainDistribution, mounted } from "./program.ts";
 
 /**
  * Go programs. How they are linked is told by contents/linkage/go.ts; here it is decided what of the sources they
@@ -19,53 +19,21 @@ export const go: Ecosystem = {
   manifests: /(?:^|\/)go\.(?:mod|work)$|(?<!_test)\.go$/,
 
   effect({ program, words, cwd }) {
-    if (program === "dep" || program === "glide" || program === "govendor" || program === "godep")
-      return { kind: "build", does: "dependencies", makes: [] };
-    if (
-      [
-        "swag",
-        "packr",
-        "packr2",
-        "mockgen",
-        "golangci-lint",
-        "gox",
-        "goimports",
-        "templ",
-        "sqlc",
-        "buf",
-        "protoc",
-      ].includes(program)
-    )
-      return { kind: "build", does: "compile", makes: [] };
+    if (/^(?:dep|glide|govendor|godep)$/.test(program)) return built("dependencies");
+    if (/^(?:swag|packr2?|mockgen|golangci-lint|gox|goimports|templ|sqlc|buf|protoc)$/.test(program))
+      return built("compile");
     if (program !== "go" && program !== "garble") return undefined;
-    switch (words[1]) {
-      case "build": {
-        const out = optionOf(words, ["-o"]);
-        const isTold = out !== undefined && !/[$`]/.test(out) && !/^\.?\/?$/.test(out) && cwd !== undefined;
-        return { kind: "build", does: "compile", makes: isTold ? [absolute(out, cwd)] : [] };
-      }
-      case "install":
-        return { kind: "build", does: words.some((it) => it.includes("@")) ? "tool" : "compile", makes: [] };
-      case "get":
-      case "mod":
-      case "work":
-        return { kind: "build", does: "dependencies", makes: [] };
-      case "test":
-      case "vet":
-      case "fmt":
-        return { kind: "build", does: "test", makes: [] };
-      case "generate":
-      case "run":
-      case "tool":
-        return { kind: "build", does: "compile", makes: [] };
-      case "clean":
-      case "env":
-      case "version":
-      case "list":
-      case undefined:
-        return { kind: "none" };
+    const verb = words[1] ?? "version";
+    if (verb === "build") {
+      const out = optionOf(words, ["-o"]);
+      const isTold = out !== undefined && !/[$`]/.test(out) && !/^\.?\/?$/.test(out) && cwd !== undefined;
+      return built("compile", isTold ? [absolute(out, cwd)] : []);
     }
-    return { kind: "unknown" };
+    if (verb === "install") return built(words.some((it) => it.includes("@")) ? "tool" : "compile");
+    if (/^(?:get|mod|work)$/.test(verb)) return built("dependencies");
+    if (/^(?:test|vet|fmt)$/.test(verb)) return built("test");
+    if (/^(?:generate|run|tool)$/.test(verb)) return built("compile");
+    return { kind: /^(?:clean|env|version|list)$/.test(verb) ? "none" : "unknown" };
   },
 
   outcome(scene) {
@@ -74,7 +42,8 @@ export const go: Ecosystem = {
     const isGo = mine.length > 0;
     if (!isGo) return undefined;
     const sources = scene.manifests && readGoSources(scene.manifests, folderOfModule(scene));
-    if (start.main.program === "go") return startedByGo(scene, sources);
+    const named = cgoNamed(scene);
+    if (start.main.program === "go") return startedByGo(scene, sources, named);
     if (/^(?:node|npm|yarn|python[\d.]*|java|ruby|php|dotnet|nginx)$/.test(start.main.program))
       return undefined;
 
@@ -113,32 +82,32 @@ export const go: Ecosystem = {
     else if (pure && !sources.net && !scene.reading.env.get("CGO_ENABLED"))
       // Without net, os/user and C there is nothing to link, whatever cgo says.
       ways.push({ ...common, need: { kind: "static" }, assumptions: [] });
-    else if (!sources?.cgo && reading.env.get("CGO_ENABLED") !== "1" && sources) {
-      const insertion = cgoOff(scene);
-      if (insertion && !sources.knownCgo)
-        ways.push({
-          ...common,
-          need: { kind: "static" },
-          insertions: [insertion],
-          assumptions: pure ? [] : ["no module needs cgo"],
-          notes: ["`CGO_ENABLED=0` is added to the builder: the program becomes static."],
-        });
-    } else if (!sources && !isStatic && reading.env.get("CGO_ENABLED") !== "1" && !installsC(scene)) {
-      const insertion = cgoOff(scene);
-      if (insertion)
-        ways.push({
-          ...common,
-          need: { kind: "static" },
-          insertions: [insertion],
-          assumptions: ["no module needs cgo"],
-          notes: ["`CGO_ENABLED=0` is added to the builder: the program becomes static."],
-        });
-    }
+    // Go's image of Alpine has no C compiler: what it builds without one links nothing.
+    const hasNoC = libc?.name === "musl" && reading.base.name.startsWith("golang") && !installsC(scene);
     const hasLibraries =
-      trace.packages.length > 0 && (sources === undefined || sources.cgo || sources.thirdParty);
-    const dynamic: Need = { kind: "dynamic", libc, libraries: hasLibraries ? "installed" : "none" };
-    ways.push({ ...common, need: dynamic, assumptions: [] });
-    const because = sources?.knownCgo ?? (sources?.cgo ? "C code of its own" : undefined);
+      !hasNoC && trace.packages.length > 0 && (sources === undefined || sources.cgo || sources.thirdParty);
+    const asItIs: Way = {
+      ...common,
+      need: { kind: "dynamic", libc, libraries: hasLibraries ? "installed" : "none" },
+      assumptions: [],
+    };
+    const insertion =
+      ways.length === 0 &&
+      reading.env.get("CGO_ENABLED") !== "1" &&
+      (sources ? !sources.cgo && !sources.knownCgo : !isStatic && !named && !installsC(scene))
+        ? cgoOff(scene)
+        : undefined;
+    if (hasNoC) ways.push(asItIs);
+    if (insertion)
+      ways.push({
+        ...common,
+        need: { kind: "static" },
+        insertions: [insertion],
+        assumptions: pure || hasNoC ? [] : ["no module needs cgo"],
+        notes: ["`CGO_ENABLED=0` is added to the builder: the program becomes static."],
+      });
+    if (!hasNoC) ways.push(asItIs);
+    const because = sources?.knownCgo ?? named ?? (sources?.cgo ? "C code of its own" : undefined);
     return {
       ways,
       compiles: true,
@@ -146,6 +115,15 @@ export const go: Ecosystem = {
     };
   },
 };
+
+/** What the file's own words need cgo for: `go get github.com/mattn/go-sqlite3`, an image of OpenCV. */
+function cgoNamed({ trace, reading }: Scene): string | undefined {
+  const words = trace.acts.flatMap(({ command }) => (command.program === "go" ? command.words : []));
+  return (
+    cgoAmong(words.map((it) => it.replace(/@.*$/, ""))) ??
+    /tensorflow|opencv|gocv|vips|imagick|rdkafka/.exec(reading.reference?.text ?? "")?.[0]
+  );
+}
 
 /** Headers, or a C compiler on an image that has none, are there for cgo. */
 function installsC({ trace, contents }: Scene): boolean {
@@ -248,9 +226,14 @@ function cgoOff({ trace, reading }: Scene): Insertion | undefined {
 }
 
 /** `CMD ["go", "run", "."]`: the builder gets a `go build`, the runtime starts what it makes. */
-function startedByGo(scene: Scene, sources: GoSources | undefined): Outcome | undefined {
+function startedByGo(
+  scene: Scene,
+  sources: GoSources | undefined,
+  named: string | undefined,
+): Outcome | undefined {
   const { start, reading } = scene;
   const { words } = start.main;
+  if (isMounted(scene)) return { ways: [], compiles: true, refused: mounted };
   if (words[1] !== "run")
     return { ways: [], compiles: true, refused: "The image starts the Go tool itself." };
   // What stands after the package belongs to the program, flags too.
@@ -272,11 +255,12 @@ function startedByGo(scene: Scene, sources: GoSources | undefined): Outcome | un
     before: reading.steps.length,
     lines: [`RUN ${folder}CGO_ENABLED=0 go build -o ${program} ${target}`],
   };
-  if (sources?.cgo || sources?.knownCgo)
+  const known = sources?.knownCgo ?? named;
+  if (sources?.cgo || known)
     return {
       ways: [],
       compiles: true,
-      refused: `The program uses cgo (${sources.knownCgo ?? "C code of its own"}) and is built only when it starts.`,
+      refused: `The program uses cgo (${known ?? "C code of its own"}) and is built only when it starts.`,
     };
   const data = sources ? dataOf(scene, sources) : undefined;
   return {

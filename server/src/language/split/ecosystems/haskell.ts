@@ -1,7 +1,7 @@
 import { absolute } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import type { Ecosystem, Outcome, Scene } from "../plan.ts";
-import { compiledOutcome, isPlainDistribution } from "./program.ts";
+import { built, compiledOutcome, isPlainDistribution } from "./program.ts";
 
 /** Haskell: Stack and Cabal; programs want GMP beside the C library. */
 export const haskell: Ecosystem = {
@@ -13,18 +13,17 @@ export const haskell: Ecosystem = {
 
   effect({ program, words, env, cwd }) {
     const home = env.get("HOME") ?? "/root";
-    if (program === "ghcup") return { kind: "build", does: "tool", makes: [] };
+    if (program === "ghcup") return built("tool");
     if (program === "ghc") {
       const out = optionOf(words, ["-o"]);
       const isTold = out !== undefined && !out.includes("$") && cwd !== undefined;
-      return { kind: "build", does: "compile", makes: isTold ? [absolute(out, cwd)] : [] };
+      return built("compile", isTold ? [absolute(out, cwd)] : []);
     }
     if (program !== "stack" && program !== "cabal") return undefined;
     const verb = operandsOf(words, ["--resolver", "--stack-yaml", "--work-dir", "-j"])[0] ?? "";
     if (/^(?:setup|update|upgrade|config|clean|v2-update|new-update|sandbox|path)$/.test(verb))
-      return { kind: "build", does: "tool", makes: [] };
-    if (words.some((it) => /^--(?:only-|dependencies-only)/.test(it)))
-      return { kind: "build", does: "dependencies", makes: [] };
+      return built("tool");
+    if (words.some((it) => /^--(?:only-|dependencies-only)/.test(it))) return built("dependencies");
     const places =
       program === "stack" && (verb === "install" || words.includes("--copy-bins"))
         ? [optionOf(words, ["--local-bin-path"]) ?? `${home}/.local/bin`].filter((it) => it.startsWith("/"))
@@ -33,7 +32,7 @@ export const haskell: Ecosystem = {
               it.startsWith("/"),
             )
           : [];
-    return { kind: "build", does: "compile", makes: places };
+    return built("compile", places);
   },
 
   outcome(scene) {
@@ -112,7 +111,10 @@ function startedByTool(scene: Scene, tool: string, name: string, folder: string)
       without: ["/root/.local/bin", "/root/.cabal/bin", "/usr/local/bin"],
       start: [path, ...(at < 0 ? [] : words.slice(at + 1))],
       insertions: [{ before: scene.reading.steps.length, lines: [`RUN cd ${folder} && ${line}`] }],
-      assumptions: [...way.assumptions, `${name} is the program that \`${tool}\` started`],
+      assumptions: [
+        ...way.assumptions,
+        `${name} is the program that \`${tool}\` started, and needs neither GHC nor its packages`,
+      ],
     })),
   };
 }

@@ -5,7 +5,7 @@ import type { Act, Ecosystem, Need, Outcome, Product, Scene, Way } from "../plan
 import { type Command, shells } from "../reading.ts";
 import { programPath } from "../start.ts";
 import { readJavaProject } from "./java/project.ts";
-import { officialImage } from "./program.ts";
+import { built, isMounted, mounted, officialImage } from "./program.ts";
 
 const builders =
   /^(?:mvn|mvnw|gradle|gradlew|ant|sbt|activator|lein|clojure|clj|boot|javac|kotlinc|scalac|groovyc|jar|jlink|mill|bazel|grails|play)$/;
@@ -40,7 +40,7 @@ export const java: Ecosystem = {
       return { kind: "none" };
     if (/^(?:jlink|javac|kotlinc|scalac)$/.test(program)) {
       const out = optionOf(words, [program === "jlink" ? "--output" : "-d"]);
-      return { kind: "build", does: "compile", makes: out && cwd !== undefined ? [absolute(out, cwd)] : [] };
+      return built("compile", out && cwd !== undefined ? [absolute(out, cwd)] : []);
     }
     const goals = operandsOf(words, [
       "-f",
@@ -62,10 +62,10 @@ export const java: Ecosystem = {
         /^(?:clean|dependency:[\w-]+|dependencies|deps|--refresh-dependencies|update|wrapper|help)$/.test(it),
       )
     )
-      return { kind: "build", does: "dependencies", makes: [] };
+      return built("dependencies");
     if (goals.length > 0 && goals.every((it) => /^(?:clean|test|verify:test|check)$/.test(it)))
-      return { kind: "build", does: "test", makes: [] };
-    return { kind: "build", does: "compile", makes: [] };
+      return built("test");
+    return built("compile");
   },
 
   outcome(scene) {
@@ -125,12 +125,22 @@ export const java: Ecosystem = {
     // A start script of an application plugin, or one of the file's own: everything it may call stays.
     const assumptions = [
       ...ofJdk,
-      ...(isScript && (writtenHere(scene) || (programPath(start.main) === undefined && !onPath(scene)))
+      ...(isScript &&
+      (start.main.program === "supervisord" ||
+        writtenHere(scene) ||
+        (programPath(start.main) === undefined && !onPath(scene)))
         ? [
             `\`${scriptOf(start.main)}\` calls nothing that only the old image has, such as javac, jcmd or curl`,
           ]
         : []),
     ];
+    const compiles = mine.filter(({ effect }) => effect.kind === "build" && effect.does === "compile");
+    if (isScript && compiles.every(({ command }) => onlyCompiles(command)))
+      return {
+        ways: [],
+        compiles: true,
+        refused: `What the program depends on lies where only ${mine[0]!.command.program} looks.`,
+      };
     const ways: Way[] = [];
     const fat = jar !== undefined && project?.fat === true;
     if (fat) {
@@ -166,12 +176,9 @@ const scriptOf = ({ program, words }: Command) =>
   shells.has(program) ? basename(words.slice(1).find((it) => !it.startsWith("-")) ?? program) : program;
 
 /** `mvn spring-boot:run`, `gradle run`: what the tool would start is built and started by itself. */
-function startedByTool(
-  { start, reading }: Scene,
-  mine: readonly Act[],
-  need: Need,
-  jar: string | undefined,
-): Outcome {
+function startedByTool(scene: Scene, mine: readonly Act[], need: Need, jar: string | undefined): Outcome {
+  if (isMounted(scene)) return { ways: [], compiles: true, refused: mounted };
+  const { start, reading } = scene;
   const { main } = start;
   const folder = mine.findLast(({ command }) => command.cwd !== undefined)?.command.cwd ?? reading.cwd;
   const started = `that \`${short(main)}\` started`;
@@ -247,6 +254,12 @@ function startedByTool(
     refused: `It starts through ${main.program}, and what that starts is not known.`,
   };
 }
+
+/** `mvn compile`, `sbt compile`: no jar is made, and nothing gathers what it depends on. */
+const onlyCompiles = ({ program, words }: Command): boolean =>
+  /^(?:mvnw?|sbt|lein)$/.test(program) &&
+  words.includes("compile") &&
+  !words.some((it) => /pack|install|verify|deploy|assembly|stage|jar/.test(it));
 
 const short = ({ words }: Command) => words.filter((it) => !it.startsWith("-")).join(" ");
 

@@ -1,4 +1,5 @@
 import { absolute, basename, below, folderOf } from "../../contents/path.ts";
+import type { Effect } from "../effects.ts";
 import type { Need, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
 import { programPath, searchPath } from "../start.ts";
 
@@ -19,6 +20,12 @@ export interface Compiled {
   readonly products?: readonly Product[];
   readonly uses?: Uses;
 }
+
+/** The effect of a command that builds. */
+export const built = (
+  does: "tool" | "dependencies" | "compile" | "test",
+  makes: readonly string[] = [],
+): Effect => ({ kind: "build", does, makes });
 
 /** A program that was built and is started by its path or name: as it is linked, on the builder's own C library. */
 export function compiledOutcome(scene: Scene, it: Compiled): Outcome {
@@ -134,7 +141,15 @@ export function officialImage({ reading }: Scene): string | undefined {
 
 /** Manifests of package managers: copying them alone brings no program. */
 const manifestNames =
-  /^(?:requirements[\w.-]*\.(?:txt|in|pip)|Pipfile(?:\.lock)?|pyproject\.toml|poetry\.lock|uv\.lock|setup\.(?:py|cfg)|Gemfile\*?(?:\.lock)?|package[\w-]*\*?(?:\.json|\.lock)?|yarn\.lock|composer\.(?:json|lock|\*)|.*\.(?:sh|ini|conf|cfg|ya?ml|toml))$/;
+  /^(?:requirements[\w.-]*\.(?:txt|in|pip)|Pipfile(?:\.lock)?|pyproject\.toml|poetry\.lock|uv\.lock|setup\.(?:py|cfg)|Gemfile\*?(?:\.lock)?|package[\w-]*\*?(?:\.json|\.lock)?|yarn\.lock|composer\.(?:json|lock|\*)|go\.(?:mod|sum)|(?:glide|Gopkg|Cargo)\.lock|pom\.xml|[\w.]+\.gradle|project\.clj|.*\.(?:sh|ini|conf|cfg|ya?ml|toml))$/;
+
+/** Whether nothing brings sources into the image: the tool that builds at the start finds them on a mount. */
+export const isMounted = (scene: Scene): boolean =>
+  !bringsItsOwn(scene) &&
+  !scene.reading.steps.some(({ instruction: { text } }) =>
+    /\bgit\b|\bcurl\b|\bwget\b|\bgo get\b|--from=|\bsvn\b/.test(text),
+  );
+export const mounted = "Its sources come when it is started.";
 
 /** True when the build context gives more than manifests and configuration: an application of one's own. */
 export function bringsItsOwn({ reading }: Scene): boolean {

@@ -1,8 +1,18 @@
-import { absolute } from "../../contents/path.ts";
+import { absolute, below } from "../../contents/path.ts";
 import { operandsOf, optionOf } from "../effects.ts";
+import { librariesOf as librariesBehind } from "../libraries.ts";
 import type { Ecosystem, Insertion, Outcome, Scene } from "../plan.ts";
+import { list } from "../runtimes/runtime.ts";
 import { searchPath } from "../start.ts";
-import { type Compiled, compiledOutcome, isPlainDistribution, programStarted } from "./program.ts";
+import {
+  built,
+  type Compiled,
+  compiledOutcome,
+  isMounted,
+  isPlainDistribution,
+  mounted,
+  programStarted,
+} from "./program.ts";
 
 const home = /^(?:\/usr\/local\/(?:cargo|rustup)|\/root\/\.(?:cargo|rustup))/;
 
@@ -17,61 +27,37 @@ export const rust: Ecosystem = {
   manifests: /^(?:.*\/)?Cargo\.(?:toml|lock)$/,
 
   effect({ program, words, cwd, env }) {
-    if (program === "rustup" || program === "rustup-init") return { kind: "build", does: "tool", makes: [] };
+    if (program === "rustup" || program === "rustup-init") return built("tool");
     if (program === "rustc") {
       const out = optionOf(words, ["-o"]);
-      return { kind: "build", does: "compile", makes: out && cwd !== undefined ? [absolute(out, cwd)] : [] };
+      return built("compile", out && cwd !== undefined ? [absolute(out, cwd)] : []);
     }
-    if (program === "wasm-pack" || program === "trunk" || program === "cross")
-      return { kind: "build", does: "compile", makes: [] };
+    if (/^(?:wasm-pack|trunk|cross)$/.test(program)) return built("compile");
     if (program !== "cargo" && program !== "cargo-chef") return undefined;
-    const [verb] = operandsOf(words.filter((it) => !it.startsWith("+")));
-    switch (verb) {
-      case "build":
-      case "b":
-      case "rustc":
-      case "auditable":
-      case "zigbuild":
-        return { kind: "build", does: "compile", makes: [] };
-      case "install": {
-        const names = operandsOf(words, [
-          "--path",
-          "--root",
-          "--git",
-          "--branch",
-          "--tag",
-          "--version",
-          "--features",
-          "--target",
-        ]).slice(1);
-        const isOwn = words.includes("--path") || names.length === 0 || words.includes("--git");
-        const root = optionOf(words, ["--root"]) ?? env.get("CARGO_INSTALL_ROOT");
-        const bin = root ? absolute(`${root}/bin`, cwd) : `${env.get("CARGO_HOME") ?? "/root/.cargo"}/bin`;
-        return {
-          kind: "build",
-          does: isOwn || !names.every((it) => toolCrates.test(it)) ? "compile" : "tool",
-          makes: root && isOwn && !root.includes("$") ? [bin] : [],
-        };
-      }
-      case "fetch":
-      case "vendor":
-      case "update":
-      case "generate-lockfile":
-      case "chef":
-      case "cook":
-      case "init":
-      case "new":
-      case "add":
-        return { kind: "build", does: "dependencies", makes: [] };
-      case "test":
-      case "check":
-      case "clippy":
-      case "fmt":
-      case "audit":
-      case "clean":
-        return { kind: "build", does: "test", makes: [] };
+    const [verb = ""] = operandsOf(words.filter((it) => !it.startsWith("+")));
+    if (verb === "install") {
+      const names = operandsOf(words, [
+        "--path",
+        "--root",
+        "--git",
+        "--branch",
+        "--tag",
+        "--version",
+        "--features",
+        "--target",
+      ]).slice(1);
+      const isOwn = words.includes("--path") || names.length === 0 || words.includes("--git");
+      const root = optionOf(words, ["--root"]) ?? env.get("CARGO_INSTALL_ROOT");
+      const bin = root ? absolute(`${root}/bin`, cwd) : `${env.get("CARGO_HOME") ?? "/root/.cargo"}/bin`;
+      return {
+        kind: "build",
+        does: isOwn || !names.every((it) => toolCrates.test(it)) ? "compile" : "tool",
+        makes: root && isOwn && !root.includes("$") ? [bin] : [],
+      };
     }
-    return { kind: "build", does: "compile", makes: [] };
+    if (/^(?:fetch|vendor|update|generate-lockfile|chef|cook|init|new|add)$/.test(verb))
+      return built("dependencies");
+    return built(/^(?:test|check|clippy|fmt|audit|clean)$/.test(verb) ? "test" : "compile");
   },
 
   outcome(scene) {
@@ -81,114 +67,118 @@ export const rust: Ecosystem = {
     const compiled = mine.some(({ effect }) => effect.kind === "build" && effect.does === "compile");
     const crates = cratesOf(scene);
     if (start.main.program === "cargo") {
-      const name = crates?.program;
-      const release = start.main.words.includes("--release") || start.main.words.includes("-r");
+      if (isMounted(scene)) return { ways: [], compiles: true, refused: mounted };
       const folder = mine.findLast(({ command }) => command.cwd !== undefined)?.command.cwd;
-      if (start.main.words[1] === "run" && name === undefined && folder !== undefined)
-        return onlyProgram(scene, crates, folder, release);
-      if (start.main.words[1] !== "run" || name === undefined || folder === undefined)
-        return {
-          ways: [],
-          compiles: true,
-          refused: `It starts through \`cargo ${start.main.words[1] ?? ""}\`, and which program that makes is not known.`,
-        };
-      const path = absolute(`target/${release ? "release" : "debug"}/${name}`, folder);
-      const at = start.main.words.indexOf("--");
-      const built = mine.some(
-        ({ command }) =>
-          command.words[1] === "build" &&
-          (command.words.includes("--release") || command.words.includes("-r")) === release,
-      );
-      const outcome = linked(scene, crates);
-      return {
-        ...outcome,
-        ways: outcome.ways.map((way) => ({
-          ...way,
-          also: [{ path }],
-          start: [path, ...(at < 0 ? [] : start.main.words.slice(at + 1))],
-          assumptions: [...way.assumptions, `${name} is the program that \`cargo run\` started`],
-          ...(built
-            ? {}
-            : {
-                insertions: [
-                  {
-                    before: scene.reading.steps.length,
-                    lines: [`RUN cd ${folder} && cargo build${release ? " --release" : ""}`],
-                  },
-                ],
-              }),
-        })),
-      };
+      const [, verb = ""] = start.main.words;
+      return verb === "run" && folder !== undefined
+        ? runProgram(scene, crates, folder)
+        : {
+            ways: [],
+            compiles: true,
+            refused: `It starts through \`cargo ${verb}\`, and which program that makes is not known.`,
+          };
     }
     if (!compiled) return undefined;
     const folders = ["/usr/local/cargo/bin", "/root/.cargo/bin"];
     const installed = mine.some(
       ({ command, effect }) =>
-        command.words.includes("install") && effect.kind === "build" && effect.does === "compile",
+        command.words.includes("install") &&
+        effect.kind === "build" &&
+        (effect.does === "compile" || command.words.some((it) => migrators.test(it))),
     );
-    const script = searchPath(scene.reading.env)
-      .map((it) => trace.made.get(absolute(start.main.program, it)))
-      .find((it) => it?.by === "context");
-    if (installed && script)
+    const script =
+      start.commands.flatMap(({ words }) => words.slice(0, 2)).find((it) => it.endsWith(".sh")) ??
+      searchPath(scene.reading.env)
+        .map((it) => trace.made.get(absolute(start.main.program, it)))
+        .find((it) => it?.by === "context")?.path;
+    if (installed && script && !trace.isGone("/root/.cargo/bin"))
       return {
         ways: [],
         compiles: true,
-        refused: `It starts the script ${script.path}, and which of Cargo's programs that calls is not known.`,
+        refused: `It starts the script ${script}, and which of Cargo's programs that calls is not known.`,
       };
     const program =
       programStarted(scene, "rust", folders) ??
       (installed && !start.main.words[0]!.includes("/")
         ? `${contents.env.get("CARGO_HOME")?.value ?? "/usr/local/cargo"}/bin/${start.main.program}`
         : undefined);
-    const compiledAs = linked(scene, crates, {
-      folders,
-      ...(program && home.test(program)
-        ? { also: [{ path: program, to: `/usr/local/bin/${start.main.program}` }] }
-        : {}),
-    });
-    const cleared = intermediates(scene);
-    const outcome =
-      cleared.length === 0
-        ? compiledAs
-        : { ...compiledAs, ways: compiledAs.ways.map((way) => ({ ...way, insertions: cleared })) };
-    if (program === undefined || !home.test(program)) return outcome;
+    const outcome = linked(scene, crates, { folders });
+    const insertions = intermediates(scene);
     // Cargo's own folder is full of Cargo: the program alone goes where PATH finds it.
     const isAbsolute = start.main.words[0]!.startsWith("/");
+    const also =
+      program && home.test(program)
+        ? { also: [{ path: program, ...(isAbsolute ? {} : { to: `/usr/local/bin/${start.main.program}` }) }] }
+        : {};
     return {
       ...outcome,
       ways: outcome.ways.map((way) => ({
         ...way,
-        also: [
-          isAbsolute ? { path: program } : { path: program, to: `/usr/local/bin/${start.main.program}` },
-        ],
+        ...(insertions.length > 0 ? { insertions } : {}),
+        ...also,
       })),
     };
   },
 };
 
 /** What Cargo makes, linked as its crates ask. */
-const linked = (scene: Scene, crates: Crates | undefined, more: Partial<Compiled> = {}): Outcome =>
-  compiledOutcome(scene, {
+const linked = (scene: Scene, crates: Crates | undefined, more: Partial<Compiled> = {}): Outcome => {
+  const names = isPlainDistribution(scene) ? [] : librariesNamed(scene, crates);
+  const found = names.map((it) => librariesBehind(it, scene.contents.distribution));
+  const known = found.includes(undefined) ? [] : found.flatMap((it) => it ?? []);
+  return compiledOutcome(scene, {
     ecosystem: "rust",
-    libraries: librariesOf(scene, crates),
+    libraries: known.length > 0 ? "installed" : librariesOf(scene, crates),
     cpp: true,
-    assumptions: assumptionsOf(scene, crates),
+    assumptions: assumptionsOf(scene, crates, names, known),
     // What unwinds a panic; Alpine's own Rust does not link it in.
-    packages: { alpine: ["libgcc"] },
+    packages: { debian: known, alpine: ["libgcc"] },
     ...more,
   });
+};
 
-/** `cargo run` of a package whose program nobody named: Cargo makes it, and it is the only one there. */
-function onlyProgram(scene: Scene, crates: Crates | undefined, folder: string, release: boolean): Outcome {
-  const { words } = scene.start.main;
+/** Libraries by what names them in crates, features and variables: `pq-sys`, `--features mysql`, `OPENSSL_DIR`. */
+const named: Readonly<Record<string, RegExp>> = {
+  "default-libmysqlclient-dev": /mysql/i,
+  "libpq-dev": /postgres|^pq-sys/i,
+  "libsqlite3-dev": /sqlite(?!-bundled)/i,
+  "libssl-dev": /openssl|native-tls/i,
+};
+
+function librariesNamed({ trace, reading }: Scene, crates: Crates | undefined): string[] {
+  if (reading.env.has("OPENSSL_STATIC")) return [];
+  const words = crates?.locked
+    ? crates.system
+    : trace.acts
+        .flatMap(({ ecosystem, command }) =>
+          ecosystem === "rust" ? (optionOf(command.words, ["--features", "-F"]) ?? []) : [],
+        )
+        .concat([...reading.env.keys()].filter((it) => /^OPENSSL_\w*DIR$/.test(it)));
+  return Object.keys(named).filter((it) => words.some((word) => named[it]!.test(word)));
+}
+
+/** `cargo run`: Cargo makes the program, which is named or the only one there. */
+function runProgram(scene: Scene, crates: Crates | undefined, folder: string): Outcome {
+  const { start, trace, reading } = scene;
+  const { words } = start.main;
+  const isRelease = (it: readonly string[]) => it.includes("--release") || it.includes("-r");
+  const release = isRelease(words);
   const at = words.indexOf("--");
-  const named = optionOf(words, ["--bin"]);
+  const named = optionOf(words, ["--bin"]) ?? crates?.program;
   const program = `/usr/local/bin/${named ?? "app"}`;
   const kind = release ? "release" : "debug";
   const found =
     named === undefined
       ? `$(find target/${kind} -maxdepth 1 -type f -perm -100 ! -name '*.so')`
       : `target/${kind}/${named}`;
+  // What was built last and not changed since is not built again.
+  const last = trace.acts.findLast(({ effect }) => effect.kind === "build");
+  const isBuilt =
+    last?.command.words[1] === "build" &&
+    last.command.cwd === folder &&
+    isRelease(last.command.words) === release &&
+    !reading.steps.slice(last.at).some(({ instruction }) => /^(?:COPY|ADD)$/.test(instruction.keyword));
+  const build = isBuilt ? "" : `cargo build${release ? " --release" : ""} && `;
   const outcome = linked(scene, crates);
   return {
     ...outcome,
@@ -197,10 +187,7 @@ function onlyProgram(scene: Scene, crates: Crates | undefined, folder: string, r
       also: [{ path: program }],
       start: [program, ...(at < 0 ? [] : words.slice(at + 1))],
       insertions: [
-        {
-          before: scene.reading.steps.length,
-          lines: [`RUN cd ${folder} && cargo build${release ? " --release" : ""} && cp ${found} ${program}`],
-        },
+        { before: reading.steps.length, lines: [`RUN cd ${folder} && ${build}cp ${found} ${program}`] },
         ...intermediates(scene),
       ],
       assumptions: [
@@ -238,6 +225,9 @@ function intermediates({ trace, reading }: Scene): Insertion[] {
 /** Programs of Cargo's registry that only build. */
 const toolCrates =
   /^(?:cargo-[\w-]+|diesel_cli|sqlx-cli|sea-orm-cli|wasm-pack|wasm-bindgen-cli|trunk|just|cross|sccache|rustfmt|bindgen-cli|cbindgen|mdbook)(?:@.*)?$/;
+
+/** Tools that start scripts call: they bring a database up to date. */
+const migrators = /^(?:diesel_cli|sqlx-cli|sea-orm-cli|refinery_cli)(?:@.*)?$/;
 
 interface Crates {
   /** The only program of the package, when its manifest tells. */
@@ -289,14 +279,34 @@ function librariesOf(scene: Scene, crates: Crates | undefined): "none" | "instal
   return scene.trace.packages.some((it) => /-dev(?:el)?$|^lib/.test(it.name)) ? "installed" : "none";
 }
 
-function assumptionsOf(scene: Scene, crates: Crates | undefined): string[] {
-  if ((crates?.locked && crates.system.length === 0) || isPlainDistribution(scene)) return [];
+function assumptionsOf(
+  scene: Scene,
+  crates: Crates | undefined,
+  names: readonly string[],
+  known: readonly string[],
+): string[] {
+  if (isPlainDistribution(scene)) return [];
   if (crates?.locked) {
-    const brought = crates.system.every((it) =>
-      scene.trace.packages.some(({ name }) => name.includes(it.replace(/-sys$/, "").replace(/^lib/, ""))),
+    const missing = crates.system.filter(
+      (it) =>
+        !(known.length > 0 && Object.values(named).some((said) => said.test(it))) &&
+        !scene.trace.packages.some(({ name }) => name.includes(it.replace(/-sys$/, "").replace(/^lib/, ""))),
     );
-    if (brought) return [];
-    return [`${crates.system.slice(0, 3).join(", ")} loads no library that the runtime lacks`];
+    if (missing.length === 0) return [];
+    return [`${missing.slice(0, 3).join(", ")} loads no library that the runtime lacks`];
   }
-  return ["no crate needs a library or a program that the runtime lacks"];
+  const built = scene.trace.acts.filter(
+    ({ command }) => command.program === "cargo" && command.words[1] === "build",
+  );
+  const folder = built.at(-1)?.command.cwd;
+  const apart = built.find(
+    ({ command: { cwd } }) => folder && cwd && cwd !== folder && below(folder, cwd) !== undefined,
+  )?.command.cwd;
+  const libraries = list(names.map((it) => it.replace(/^default-|-dev$/g, "")));
+  return [
+    names.length > 0 && known.length === 0
+      ? `the program does without the ${libraries} that the file names`
+      : `no crate needs a library${libraries && ` but ${libraries}`} or a program that the runtime lacks`,
+    ...(apart ? [`the program calls neither cargo nor rustc, although ${apart} is built apart`] : []),
+  ];
 }

@@ -1,6 +1,6 @@
 import { operandsOf } from "../effects.ts";
 import type { Ecosystem } from "../plan.ts";
-import { officialImage } from "./program.ts";
+import { built, officialImage } from "./program.ts";
 
 /** Swift: programs need Swift's own libraries, which the slim image has. */
 export const swift: Ecosystem = {
@@ -11,15 +11,13 @@ export const swift: Ecosystem = {
   manifests: /^(?:.*\/)?Package\.swift$/,
 
   effect({ program, words }) {
-    if (program === "swiftc") return { kind: "build", does: "compile", makes: [] };
+    if (program === "swiftc") return built("compile");
     if (program !== "swift") return undefined;
     const [verb] = operandsOf(words);
-    if (verb === "build") return { kind: "build", does: "compile", makes: [] };
-    if (verb === "test") return { kind: "build", does: "test", makes: [] };
-    if (verb === "package") return { kind: "build", does: "dependencies", makes: [] };
-    return words[1]?.startsWith("--version")
-      ? { kind: "none" }
-      : { kind: "build", does: "compile", makes: [] };
+    if (verb === "build") return built("compile");
+    if (verb === "test") return built("test");
+    if (verb === "package") return built("dependencies");
+    return words[1]?.startsWith("--version") ? { kind: "none" } : built("compile");
   },
 
   outcome(scene) {

@@ -154,12 +154,17 @@ export function compose(
   }
 
   const folder = cutState.cwd;
-  const nextWorkdir = after.find((it) => it.instruction.keyword === "WORKDIR")?.instruction.argument?.text;
+  const next = after.findIndex((it) => it.instruction.keyword === "WORKDIR");
+  const nextWorkdir = after[next]?.instruction.argument?.text;
+  // Nothing is done in it before the next one is entered.
+  const isPassed = !after
+    .slice(0, next)
+    .some((it) => /^(?:RUN|COPY|ADD|CMD|ENTRYPOINT)$/.test(it.instruction.keyword));
   // What the build took away again is no place to work in.
   const isGone = scene.trace.isGone(folder) && /^["']?[/$]/.test(nextWorkdir ?? "");
   const usesFolder = folder !== fit.workdir && !isGone;
   const folderLines =
-    usesFolder && !(nextWorkdir?.startsWith("/") && after[0]?.instruction.keyword === "WORKDIR")
+    usesFolder && !(/^["']?[/$]/.test(nextWorkdir ?? "") && (isWritten ? next === 0 : isPassed))
       ? isWritten
         ? verbatim(file, workdir)
         : [style.instruction(`WORKDIR ${folder}`)]

@@ -28,7 +28,8 @@ function slim(builder: ImageReference | undefined): string | undefined {
   const same = sameImage(builder, "debian");
   if (!builder || same === undefined || builder.digest) return undefined;
   const { tag = "latest" } = builder;
-  if (tag.endsWith("-slim")) return same;
+  // Nothing older than these was ever slim.
+  if (/-slim$|^(?:6|squeeze|7\.(?!11)\d|8\.[0-6](?:\D|$))/.test(tag)) return same;
   const name = same.replace(/:[^:/]*$/, "");
   return `${name}:${tag === "latest" ? "stable" : tag}-slim`;
 }

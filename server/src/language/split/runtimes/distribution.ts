@@ -1,8 +1,8 @@
 import { familiarName, type ImageReference } from "../../syntax/image-reference.ts";
 import type { Catalogue } from "../../world.ts";
-import type { Demand, Fit, Product } from "../plan.ts";
+import type { Builder, Demand, Fit, Product } from "../plan.ts";
 import { compareVersions, factsOf, isSupported, linkageRefusal, list, newest } from "./runtime.ts";
-import { certificates } from "./scratch.ts";
+import { certificates, zonesOf } from "./scratch.ts";
 
 /** What differs between the small distributions. */
 export interface Distro {
@@ -42,6 +42,8 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
     return { refused: `it needs ${list(packages)} of ${distributionName(builder.distribution?.id)}` };
   if (commands && !isOwn)
     return { refused: `${commands}, in the manner of ${distributionName(builder.distribution?.id)}` };
+  if (demand.startsUnread && !isOwn)
+    return { refused: `its start script is written for ${distributionName(builder.distribution?.id)}` };
   if (programs.length > 0 && !isOwn)
     return { refused: `it starts through ${list(programs)}, which ${name} does not have` };
   if (need.kind === "dynamic") {
@@ -65,7 +67,10 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
   const latest = newest(catalogue, distro.repository, distro.newestTag, today);
   // Libraries and packages come in versions of one release; a program alone runs on any later C library.
   const mustMatch = demand.ownPackages || (need.kind === "dynamic" && need.libraries === "installed");
-  const isGood = own !== undefined && (mustMatch || same !== undefined || isSupported(catalogue, own, today));
+  // What it may load beside was built against that release.
+  const shouldMatch = mustMatch || (need.kind === "dynamic" && need.libraries === "unknown");
+  const isGood =
+    own !== undefined && (shouldMatch || same !== undefined || isSupported(catalogue, own, today));
   // An image that is only taken to be of this distribution tells no release: its packages are asked of the newest.
   const guessed = isOwn && builder.supposed !== undefined && need.kind !== "interpreter";
   const asked = mustMatch && !(guessed && (need.kind !== "dynamic" || need.libraries !== "installed"));
@@ -93,11 +98,13 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
     builder.certificates &&
     !packages.includes("ca-certificates") &&
     (facts.certificates?.value === false || isOldAlpine(base)) &&
+    (builder.authorities || !packages.some((it) => bringsBundle(it, builder))) &&
     isBundled
   )
     copies.push(certificates);
-  if (uses.timeZones && builder.timeZones && facts.timeZones?.value === false && !packages.includes("tzdata"))
-    copies.push({ path: "/usr/share/zoneinfo" });
+  const zones = zonesOf(builder);
+  if (uses.timeZones && zones && facts.timeZones?.value === false && !packages.includes("tzdata"))
+    copies.push(zones);
   const follows = base === own && same === undefined && (need.kind === "dynamic" || demand.ownPackages);
   const pinned = follows && builder.reference ? pinnedSuite(builder.reference, catalogue, today) : undefined;
   return {
@@ -172,6 +179,11 @@ function distributionName(id: string | undefined): string {
   };
   return id === undefined ? "an unknown distribution" : (names[id] ?? id);
 }
+
+/** A package that brings the bundle: its own, Java's, and with those that fetch it is recommended. */
+const bringsBundle = (name: string, { base }: Builder): boolean =>
+  /^ca-certificates$|jre/.test(name) ||
+  (base.certificates?.value !== true && /^(?:curl|wget|git)$/.test(name));
 
 /** Up to 3.11 their one bundle is /etc/ssl/cert.pem, where programs of Go before 1.13 do not look (golang/go, pull request 31042). */
 function isOldAlpine(base: string): boolean {

@@ -1,4 +1,5 @@
-import type { Product } from "../plan.ts";
+import { familiarName } from "../../syntax/image-reference.ts";
+import type { Builder, Product } from "../plan.ts";
 import { bareRefusal, linkageRefusal, type Runtime } from "./runtime.ts";
 
 export const scratch: Runtime = {
@@ -15,8 +16,9 @@ export const scratch: Runtime = {
     const copies: Product[] = [];
     const assumptions: string[] = [];
     if (uses.certificates && builder.certificates) copies.push(certificates);
+    const zones = zonesOf(builder);
     if (uses.timeZones)
-      if (builder.timeZones) copies.push({ path: "/usr/share/zoneinfo" });
+      if (zones) copies.push(zones);
       else assumptions.push("the program needs no time zone but UTC");
     if (uses.temporaryFolder) assumptions.push("the program writes nothing to /tmp");
     if (uses.system) assumptions.push("the program starts no other program");
@@ -34,6 +36,14 @@ export const scratch: Runtime = {
     };
   },
 };
+
+/** Where the builder has time zones; Go has some of its own. */
+export function zonesOf({ timeZones, reference }: Builder): Product | undefined {
+  if (timeZones) return { path: "/usr/share/zoneinfo" };
+  return reference && familiarName(reference) === "golang"
+    ? { path: "/usr/local/go/lib/time/zoneinfo.zip" }
+    : undefined;
+}
 
 /** The bundle Go, OpenSSL and most others read (go.dev/src/crypto/x509/root_linux.go). */
 export const certificates: Product = { path: "/etc/ssl/certs/ca-certificates.crt" };

@@ -42,7 +42,13 @@ const cgoModules: readonly (readonly [RegExp, string])[] = [
   [/^github\.com\/(?:marcboeker\/go-duckdb|duckdb\/duckdb-go)(?:\/|$)/, "go-duckdb"],
   [/^github\.com\/libgit2\/git2go(?:\/|$)/, "git2go"],
   [/^github\.com\/go-gl\//, "OpenGL"],
+  [/\/imagick(?:\.v\d)?(?:\/|$)/, "ImageMagick"],
+  [/^github\.com\/tensorflow\/tensorflow\//, "TensorFlow"],
 ];
+
+/** What a module in a list needs cgo for. */
+export const cgoAmong = (modules: readonly string[]): string | undefined =>
+  cgoModules.find(([pattern]) => modules.some((it) => pattern.test(it)))?.[1];
 
 /** Reads the sources of the module in a folder of the context; undefined when there are none. */
 export function readGoSources(manifests: Manifests, folder: string): GoSources | undefined {
@@ -71,10 +77,9 @@ export function readGoSources(manifests: Manifests, folder: string): GoSources |
   const required = [...(mod ?? "").matchAll(/^\s*(?:require\s+)?([\w.-]+\.[\w./~-]+)\s+v\S+/gm)].map(
     (it) => it[1]!,
   );
-  const known = cgoModules.find(([pattern]) => [...foreign, ...required].some((it) => pattern.test(it)));
   return {
     cgo: imports.has("C"),
-    knownCgo: known?.[1],
+    knownCgo: cgoAmong([...foreign, ...required]),
     net: [...imports].some((it) => usesNet.test(it)),
     thirdParty: foreign.length > 0,
     vendored: false,
