@@ -121,27 +121,41 @@ export function builder({
   const measuring = new Map<string, AbortController>();
   const key = (uri: string, target: string) => `${uri}\0${target}`;
 
+  /** A class: V8 keeps what the getters of an object literal see until it goes through all memory. */
+  class BuildsOf implements Builds {
+    readonly #uri: string;
+    readonly #token: CancellationToken | undefined;
+
+    constructor(uri: string, token: CancellationToken | undefined) {
+      this.#uri = uri;
+      this.#token = token;
+    }
+    get plan(): Builds["plan"] {
+      return plans.known(this.#uri);
+    }
+    get engine(): Builds["engine"] {
+      return allowed() && this.#uri.startsWith("file:") ? engineState(engine.known()) : { state: "off" };
+    }
+    measure(target: string, inputs: () => string) {
+      const recorded = resultsOf(this.#uri).get(target);
+      return recorded && measured(target, recorded, inputs(), plans.known(this.#uri));
+    }
+    running(target: string) {
+      const job = jobs.get(key(this.#uri, target))?.at(0);
+      return job && { ...job.running, seconds: Math.round((performance.now() - job.began) / 1000) };
+    }
+    failure(target: string) {
+      return failures.get(key(this.#uri, target));
+    }
+    files(target: string, limits: Parameters<Builds["files"]>[1]) {
+      return filesOf(this.#uri, target, limits, this.#token);
+    }
+  }
+
   return {
     engine,
     plans,
-    of: (uri, token) => ({
-      get plan(): Builds["plan"] {
-        return plans.known(uri);
-      },
-      get engine(): Builds["engine"] {
-        return allowed() && uri.startsWith("file:") ? engineState(engine.known()) : { state: "off" };
-      },
-      measure(target, inputs) {
-        const recorded = resultsOf(uri).get(target);
-        return recorded && measured(target, recorded, inputs(), plans.known(uri));
-      },
-      running(target) {
-        const job = jobs.get(key(uri, target))?.at(0);
-        return job && { ...job.running, seconds: Math.round((performance.now() - job.began) / 1000) };
-      },
-      failure: (target) => failures.get(key(uri, target)),
-      files: (target, limits) => filesOf(uri, target, limits, token),
-    }),
+    of: (uri, token) => new BuildsOf(uri, token),
     command: (request) => engine.command(orderOf(request, request.path)),
     build(request) {
       const queue = jobs.get(key(request.uri, request.target)) ?? [];

@@ -7,6 +7,7 @@ import {
 } from "vscode-languageserver-types";
 import type { FileRule, InstructionRule, Problem, Rule, Severity, StageRule } from "./language/feature.ts";
 import { rules as everyRule } from "./language/features.ts";
+import { Kept } from "./language/kept.ts";
 import type { Settings } from "./language/settings.ts";
 import { suppressions } from "./language/suppressions.ts";
 import type { Dockerfile } from "./language/syntax/dockerfile.ts";
@@ -27,7 +28,7 @@ export interface Checked {
   readonly file: Dockerfile;
   readonly findings: readonly Finding[];
   /** What must wait for the world; call each to start it. It runs once, however often it is called. */
-  readonly later: readonly (() => Promise<readonly Finding[]>)[];
+  later(): readonly (() => Promise<readonly Finding[]>)[];
   /**
    * What the world has told so far: about this version, and about an earlier one whatever holds of stages that nothing
    * changed but their place.
@@ -81,14 +82,14 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
   );
   const others = instructionRules.filter(({ on }) => on === "every");
   // Instruction rules see one instruction only, so their answer is kept as long as its text stays.
-  const kept = new WeakMap<object, { readonly line: number; readonly findings: readonly Finding[] }>();
-  const ofStage = new WeakMap<object, { readonly line: number; readonly findings: readonly Finding[] }>();
+  const kept = new Kept<object, { readonly line: number; readonly findings: readonly Finding[] }>();
+  const ofStage = new Kept<object, { readonly line: number; readonly findings: readonly Finding[] }>();
   // So is what stage rules said of a group of stages, by its shape.
-  const checkedGroups = new WeakMap<object, ByGroup>();
-  const askedGroups = new WeakMap<object, ByGroup>();
+  const checkedGroups = new Kept<object, ByGroup>();
+  const askedGroups = new Kept<object, ByGroup>();
 
   return (file, world) => {
-    if (file.isTemplate) return { file, findings: [], later: [], told: () => [] };
+    if (file.isTemplate) return { file, findings: [], later: () => [], told: () => [] };
     const findings: Finding[] = [];
     for (const instruction of file.globals) findings.push(...inspect(instruction, file.uri));
     for (const stage of file.stages) {
@@ -121,12 +122,13 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
         failed(rule.id, error);
       }
     }
-    let waiting: Checked["later"] | undefined;
+    let waiting: ReturnType<Checked["later"]> | undefined;
     return {
       file,
       findings: findings.filter(wanted),
-      // Most keys are followed by another before the world is asked.
-      get later() {
+      // Most keys are followed by another before the world is asked. No getter: V8 keeps what those of a literal see,
+      // which is this version, until it goes through all memory.
+      later() {
         waiting ??= [
           ...file.groups.map((group) => once(async () => (await ask(group, file, world)).filter(wanted))),
           ...later,
@@ -154,7 +156,7 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
       const lines = instruction.line - known.line;
       return lines === 0 || known.findings.length === 0
         ? known.findings
-        : known.findings.map((it) => moved(it, lines, 0));
+        : known.findings.map((it) => new Moved(it, lines, 0));
     }
     const findings: Finding[] = [];
     for (let part: Instruction | undefined = instruction; part; part = part.trigger) {
@@ -191,7 +193,7 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
 
   /** What was found in a group before, where it stands now. */
   function known(
-    groups: WeakMap<object, ByGroup>,
+    groups: Kept<object, ByGroup>,
     group: StageGroup,
     { catalogue, platform, today }: SteadyWorld,
   ): readonly Finding[] | undefined {
@@ -200,12 +202,12 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     if (it.group === group || it.findings.length === 0) return it.placed;
     const lines = lineOf(group) - it.line;
     it.group = group;
-    it.placed = lines === 0 ? it.findings : it.findings.map((one) => moved(one, lines, it.line));
+    it.placed = lines === 0 ? it.findings : it.findings.map((one) => new Moved(one, lines, it.line));
     return it.placed;
   }
 
   function remember(
-    groups: WeakMap<object, ByGroup>,
+    groups: Kept<object, ByGroup>,
     group: StageGroup,
     { catalogue, platform, today }: SteadyWorld,
     findings: readonly Finding[],
@@ -252,40 +254,6 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     return found;
   }
 
-  /**
-   * The same finding so many lines further down; what stands above line `from` stays where it is. A new line moves all
-   * below it, and hardly anybody asks for more than the diagnostics.
-   */
-  function moved(it: Finding, lines: number, from: number): Finding {
-    const position = ({ line, character }: Position) => ({
-      line: line < from ? line : line + lines,
-      character,
-    });
-    const place = <T extends { readonly range: Range }>(it: T): T => ({
-      ...it,
-      range: { start: position(it.range.start), end: position(it.range.end) },
-    });
-    const { relatedInformation } = it.diagnostic;
-    const diagnostic = place(it.diagnostic);
-    if (relatedInformation)
-      diagnostic.relatedInformation = relatedInformation.map(({ location, message }) => ({
-        location: place(location),
-        message,
-      }));
-    return {
-      rule: it.rule,
-      diagnostic,
-      get problem() {
-        const { fixes, related } = it.problem;
-        return {
-          ...place(it.problem),
-          ...(fixes ? { fixes: fixes.map((it) => ({ ...it, edits: it.edits.map(place) })) } : {}),
-          ...(related ? { related: related.map(place) } : {}),
-        };
-      },
-    };
-  }
-
   function finding(rule: Rule, problem: Problem, uri: string): Finding {
     const diagnostic: Diagnostic = {
       range: problem.range,
@@ -309,6 +277,52 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
 
 function lineOf({ stages }: StageGroup): number {
   return stages[0]?.from.line ?? 0;
+}
+
+/**
+ * The same finding so many lines further down; what stands above line `from` stays where it is. A new line moves all
+ * below it, and hardly anybody asks for more than the diagnostics.
+ */
+class Moved implements Finding {
+  readonly rule: Rule;
+  readonly diagnostic: Diagnostic;
+  readonly #of: Finding;
+  readonly #lines: number;
+  readonly #from: number;
+
+  constructor(of: Finding, lines: number, from: number) {
+    this.#of = of;
+    this.#lines = lines;
+    this.#from = from;
+    this.rule = of.rule;
+    const { relatedInformation } = of.diagnostic;
+    this.diagnostic = this.#place(of.diagnostic);
+    if (relatedInformation)
+      this.diagnostic.relatedInformation = relatedInformation.map(({ location, message }) => ({
+        location: this.#place(location),
+        message,
+      }));
+  }
+
+  get problem(): Problem {
+    const { problem } = this.#of;
+    const { fixes, related } = problem;
+    return {
+      ...this.#place(problem),
+      ...(fixes
+        ? { fixes: fixes.map((it) => ({ ...it, edits: it.edits.map((edit) => this.#place(edit)) })) }
+        : {}),
+      ...(related ? { related: related.map((it) => this.#place(it)) } : {}),
+    };
+  }
+
+  #place<T extends { readonly range: Range }>(it: T): T {
+    return { ...it, range: { start: this.#position(it.range.start), end: this.#position(it.range.end) } };
+  }
+
+  #position({ line, character }: Position): Position {
+    return { line: line < this.#from ? line : line + this.#lines, character };
+  }
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

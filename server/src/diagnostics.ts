@@ -81,7 +81,7 @@ export function diagnostics(
     async complete(uri, token) {
       const checked = current(uri);
       if (!checked) return [];
-      const more = await Promise.all(checked.later.map((start) => start()));
+      const more = await Promise.all(checked.later().map((start) => start()));
       return token.isCancellationRequested ? [] : readable(byWeight([...checked.findings, ...more.flat()]));
     },
     settle(sent) {
@@ -162,7 +162,7 @@ export function diagnostics(
     try {
       const answers: Promise<unknown>[] = [];
       let since = performance.now();
-      for (const start of checked.later) {
+      for (const start of checked.later()) {
         if (performance.now() - since > breath) {
           await new Promise((resolve) => setImmediate(resolve));
           since = performance.now();

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { CancellationToken } from "vscode-languageserver";
 import { type Builder, builder } from "./builds.ts";
 import type { Engine, EngineState } from "./engine.ts";
 import { imageReader } from "./image-files.ts";
@@ -18,7 +19,7 @@ import { committedText } from "./io/version-control.ts";
 import { type Workspace, workspace } from "./io/workspace.ts";
 import { imageReference } from "./language/syntax/image-reference.ts";
 import { unknownWorld } from "./language/unknown-world.ts";
-import type { BuildContext, Catalogue } from "./language/world.ts";
+import type { BuildContext, Catalogue, World } from "./language/world.ts";
 import type { Host, Live, StatusLine } from "./live.ts";
 import type { Plans } from "./plans.ts";
 
@@ -44,23 +45,41 @@ export function outside({ folder, folders, catalogue = embedded() }: OutsideOpti
   let near: LiveNearby | undefined;
   // The command line has no host: whoever calls it means the folder.
   let trusted = () => true;
+  /** A class, and all of it when asked for: every key is lent one, and V8 keeps what a literal's getters see for long. */
+  class Lent implements World {
+    readonly #uri: string;
+    readonly #token: CancellationToken;
+    readonly #asked: boolean | undefined;
+
+    constructor(uri: string, token: CancellationToken, asked: boolean | undefined) {
+      this.#uri = uri;
+      this.#token = token;
+      this.#asked = asked;
+    }
+    get catalogue() {
+      return catalogue();
+    }
+    get registry() {
+      return registry?.lend(this.#token, this.#asked) ?? unknownWorld.registry;
+    }
+    get context() {
+      return trusted() ? contextOf(this.#uri, folder, plans, contexts) : unknownWorld.context;
+    }
+    get builds() {
+      return builds?.of(this.#uri, this.#token) ?? unknownWorld.builds;
+    }
+    get nearby() {
+      return near?.current() ?? unknownWorld.nearby;
+    }
+    get platform() {
+      return plans?.known(this.#uri)?.platform ?? (process.arch === "arm64" ? "linux/arm64" : "linux/amd64");
+    }
+    get today() {
+      return new Date().toISOString().slice(0, 10);
+    }
+  }
   return {
-    within: (uri, token, asked) => ({
-      ...unknownWorld,
-      get catalogue() {
-        return catalogue();
-      },
-      registry: registry?.lend(token, asked) ?? unknownWorld.registry,
-      context: trusted() ? contextOf(uri, folder, plans, contexts) : unknownWorld.context,
-      builds: builds?.of(uri, token) ?? unknownWorld.builds,
-      get nearby() {
-        return near?.current() ?? unknownWorld.nearby;
-      },
-      get platform() {
-        return plans?.known(uri)?.platform ?? (process.arch === "arm64" ? "linux/arm64" : "linux/amd64");
-      },
-      today: new Date().toISOString().slice(0, 10),
-    }),
+    within: (uri, token, asked) => new Lent(uri, token, asked),
     attach(host) {
       trusted = host.trusted;
       files = workspace(host.folders, host.trusted);

@@ -318,7 +318,7 @@ const features = {
       ? given.dockerfile
       : given.dockerfile.replace(/^(?:\s*#.*\n)*/, "$&FROM debian:13\n");
     const { findings, later } = checkAll(fileOf({ ...given, dockerfile: text }), it.unknownWorld);
-    const asked = await Promise.all(later.map((/** @type {any} */ ask) => ask()));
+    const asked = await Promise.all(later().map((/** @type {any} */ ask) => ask()));
     const told = [...findings, ...asked.flat()].map((found) => found.rule.id);
     const fires = (rulesOf.get(given.args?.[0]) ?? []).some((id) => told.includes(id));
     return {

@@ -48,7 +48,7 @@ test("no version of a file outlives its time, whatever was asked of it", async (
 
   async function ask(version: Dockerfile, line: number): Promise<void> {
     const checked = check(version, world);
-    if (line % 2 === 0) await Promise.all(checked.later.map((start) => start()));
+    if (line % 2 === 0) await Promise.all(checked.later().map((start) => start()));
     checked.told();
     symbols(version);
     folding(version);

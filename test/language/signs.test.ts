@@ -40,7 +40,11 @@ test.each(signs.flatMap((sign) => [several(sign), single(sign)]))("%j", async (t
   const world = given({ files: { "package.json": '{"scripts":{}}', "go.mod": "module x" } });
   const failed: string[] = [];
   const check = checker(readSettings({}), (id, error) => failed.push(`${id}: ${error}`));
-  await Promise.all(check(file, world).later.map((start) => start()));
+  await Promise.all(
+    check(file, world)
+      .later()
+      .map((start) => start()),
+  );
   for (let line = 0; line < file.lineCount; line++)
     for (const character of [0, Math.floor(file.line(line).length / 2)]) {
       const at = { line, character };

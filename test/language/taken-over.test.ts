@@ -49,7 +49,7 @@ const shown = (findings: readonly Finding[]) =>
   findings.map(({ diagnostic, problem }) => JSON.stringify([diagnostic, problem.fixes])).sort();
 
 async function asked({ later, told }: Checked): Promise<readonly Finding[]> {
-  await Promise.all(later.map((start) => start()));
+  await Promise.all(later().map((start) => start()));
   return told();
 }
 

@@ -53,7 +53,7 @@ export const check: Subcommand = {
         const world = live.within(uri, CancellationToken.None);
         const findings = async (text: string): Promise<Finding[]> => {
           const { findings, later } = run(Dockerfile.parse(text, uri), world);
-          return [...findings, ...(await Promise.all(later.map((start) => start()))).flat()];
+          return [...findings, ...(await Promise.all(later().map((start) => start()))).flat()];
         };
         let text = await readFile(file.path, "utf8");
         let current: Finding[] | undefined;

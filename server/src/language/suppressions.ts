@@ -1,4 +1,5 @@
 import type { Position, Range, TextEdit } from "vscode-languageserver-types";
+import { Kept } from "./kept.ts";
 import type { Dockerfile } from "./syntax/dockerfile.ts";
 import type { Word } from "./syntax/instruction.ts";
 
@@ -39,7 +40,7 @@ export function suppressions(file: Dockerfile): Suppressions {
   return known;
 }
 
-const cache = new WeakMap<Dockerfile, Suppressions>();
+const cache = new Kept<Dockerfile, Suppressions>();
 const nothing: Suppressions = { covers: () => false };
 
 function read(file: Dockerfile): Suppressions {

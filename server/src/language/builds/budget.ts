@@ -1,4 +1,5 @@
 import type { Position, Range } from "vscode-languageserver-types";
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Stage } from "../syntax/stage.ts";
 import { size } from "../words.ts";
@@ -48,7 +49,7 @@ export function budgetsOf(file: Dockerfile): Budgets {
   return known;
 }
 
-const cache = new WeakMap<Dockerfile, Budgets>();
+const cache = new Kept<Dockerfile, Budgets>();
 
 function read(file: Dockerfile): Budgets {
   const budgets: Budget[] = [];

@@ -1,3 +1,4 @@
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
@@ -46,7 +47,7 @@ export function inputsOf(stage: Stage, file: Dockerfile): string {
 }
 
 /** Kept while the group stays: each name holds those of the stages it uses. */
-const inputs = new WeakMap<StageGroup, { readonly global: string; readonly byStage: Map<Stage, string> }>();
+const inputs = new Kept<StageGroup, { readonly global: string; readonly byStage: Map<Stage, string> }>();
 
 /** What every stage is made from. */
 function globalInputs(file: Dockerfile): string {
@@ -63,7 +64,7 @@ function globalInputs(file: Dockerfile): string {
   return known;
 }
 
-const globals = new WeakMap<Dockerfile, string>();
+const globals = new Kept<Dockerfile, string>();
 
 /** The stages a stage stands on or copies from. */
 export function usedBy(stage: Stage, file: Dockerfile): readonly Stage[] {

@@ -1,3 +1,4 @@
+import { Kept } from "../kept.ts";
 import type { Instruction, PlacedScript } from "../syntax/instruction.ts";
 import type { Command, ShellWord } from "../syntax/shell.ts";
 import { type PackageCall, packageCall } from "./packages.ts";
@@ -24,7 +25,7 @@ export function callsOf(instruction: Instruction, managers: readonly string[]): 
 }
 
 /** Half a dozen rules ask, with every key in a stage. */
-const calls = new WeakMap<Instruction, readonly PlacedCall[]>();
+const calls = new Kept<Instruction, readonly PlacedCall[]>();
 
 function allCalls(run: Instruction): readonly PlacedCall[] {
   if (run.keyword !== "RUN") return [];

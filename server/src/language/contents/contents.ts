@@ -1,3 +1,4 @@
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
@@ -18,12 +19,12 @@ interface Known {
 }
 
 type ByStage = Map<Stage, StageContents>;
-const byCatalogue = new WeakMap<Catalogue, WeakMap<StageGroup, ByStage>>();
-const byFile = new WeakMap<
+const byGroup = new Kept<StageGroup, { readonly catalogue: Catalogue; readonly stages: ByStage }>();
+const byFile = new Kept<
   Dockerfile,
   { readonly catalogue: Catalogue; readonly all: readonly StageContents[] }
 >();
-const byFrom = new WeakMap<Instruction, Known>();
+const byFrom = new Kept<Instruction, Known>();
 
 /**
  * What a stage holds. Kept while its group of stages stays; in a group that changed it is taken over from the version
@@ -44,17 +45,12 @@ export function contentsOf(file: Dockerfile, stage: Stage, catalogue: Catalogue)
 }
 
 function contentsOfGroup(group: StageGroup, catalogue: Catalogue): ByStage {
-  let groups = byCatalogue.get(catalogue);
-  if (!groups) {
-    groups = new WeakMap();
-    byCatalogue.set(catalogue, groups);
+  let known = byGroup.get(group);
+  if (known?.catalogue !== catalogue) {
+    known = { catalogue, stages: new Map() };
+    byGroup.set(group, known);
   }
-  let known = groups.get(group);
-  if (!known) {
-    known = new Map();
-    groups.set(group, known);
-  }
-  return known;
+  return known.stages;
 }
 
 /** The contents of every stage of a file, or of some, in order. */

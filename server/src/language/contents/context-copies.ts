@@ -1,3 +1,4 @@
+import { Kept } from "../kept.ts";
 import { ignoredBy, readIgnore } from "../syntax/ignore.ts";
 import type { Instruction, Word } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
@@ -28,7 +29,7 @@ export function wholeCopies(stages: readonly StageContents[]): readonly ContextC
   });
 }
 
-const whole = new WeakMap<StageContents, readonly ContextCopy[]>();
+const whole = new Kept<StageContents, readonly ContextCopy[]>();
 
 /** What the COPY and ADD of a stage take from the context. */
 export function sourcesIn(stage: Stage): readonly ContextSources[] {
@@ -49,7 +50,7 @@ interface ContextSources {
   readonly words: readonly Word[];
 }
 
-const sources = new WeakMap<Stage, readonly ContextSources[]>();
+const sources = new Kept<Stage, readonly ContextSources[]>();
 
 const depth = 4;
 const limit = 400;

@@ -51,27 +51,31 @@ export interface Call {
   at(word: ShellWord): Place;
 }
 
-/** A place whose range is only worked out when somebody looks. */
+/** A place whose range is only worked out when somebody looks: a key makes dozens of them. */
+class LazyPlace implements Place {
+  readonly instruction: Instruction;
+  readonly #script: PlacedScript | undefined;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(instruction: Instruction, script?: PlacedScript, start = 0, end = 0) {
+    this.instruction = instruction;
+    this.#script = script;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get range(): Range {
+    return this.#script ? this.#script.rangeOf(this.#start, this.#end) : this.instruction.range;
+  }
+}
+
 export function placeIn(instruction: Instruction, script: PlacedScript, start: number, end: number): Place {
-  let range: Range | undefined;
-  return {
-    instruction,
-    get range() {
-      range ??= script.rangeOf(start, end);
-      return range;
-    },
-  };
+  return new LazyPlace(instruction, script, start, end);
 }
 
 export function placeOf(instruction: Instruction, range?: Range): Place {
-  return range
-    ? { instruction, range }
-    : {
-        instruction,
-        get range() {
-          return instruction.range;
-        },
-      };
+  return range ? { instruction, range } : new LazyPlace(instruction);
 }
 
 /** What a word stands for once variables are replaced; undefined when only the build knows. */

@@ -1,3 +1,4 @@
+import { Kept } from "../kept.ts";
 import type { StageContents, Start } from "./model.ts";
 import { absolute, below, defaultPath } from "./path.ts";
 import { programsStarted } from "./starting.ts";
@@ -26,7 +27,7 @@ export function entryScripts(stage: StageContents): readonly EntryScript[] {
 }
 
 /** Several rules ask for them. */
-const known = new WeakMap<StageContents, readonly EntryScript[]>();
+const known = new Kept<StageContents, readonly EntryScript[]>();
 
 function scriptsOf(stage: StageContents): readonly EntryScript[] {
   const starts = [stage.entrypoint ?? stage.cmd, stage.healthcheck].filter((it) => it?.place !== undefined);

@@ -1,3 +1,4 @@
+import { Kept } from "../kept.ts";
 import { imageArtifact } from "./linkage/image.ts";
 import type { Artifact, KnownFile, StageContents } from "./model.ts";
 import { absolute, basename, below, folderOf } from "./path.ts";
@@ -14,7 +15,7 @@ export interface Landing {
 }
 
 /** Kept by stage: a chain of stages that copy from each other asks for the same ones over and over. */
-const landings = new WeakMap<StageContents, readonly Landing[]>();
+const landings = new Kept<StageContents, readonly Landing[]>();
 
 /** Every program that a stage's own COPY instructions bring from somewhere else. */
 export function landingsIn(stage: StageContents): readonly Landing[] {

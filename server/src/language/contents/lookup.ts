@@ -8,30 +8,11 @@ import { absolute, basename, below, defaultPath, folderOf, ownFolder } from "./p
 /** What the engine puts into every container. */
 const mounted = /^\/(?:proc|sys|dev)(?:\/|$)|^\/etc\/(?:hosts|hostname|resolv\.conf|mtab)$/;
 /** Programs that no package of a language brings. */
-const systemPrograms = new Set([
-  "sh",
-  "bash",
-  "ash",
-  "dash",
-  "java",
-  "curl",
-  "wget",
-  "ps",
-  "nc",
-  "sudo",
-  "git",
-  "gcc",
-  "su",
-  "useradd",
-  "groupadd",
-  "adduser",
-  "addgroup",
-  "apt-get",
-  "apt",
-  "apk",
-  "dnf",
-  "yum",
-]);
+const systemPrograms = new Set(
+  "sh bash ash dash java curl wget ps nc sudo git gcc su useradd groupadd adduser addgroup apt-get apt apk dnf yum".split(
+    " ",
+  ),
+);
 
 type Answer = boolean | undefined;
 

@@ -1,3 +1,4 @@
+import { Kept } from "../kept.ts";
 import type { World } from "../world.ts";
 import { type Fit, fitOf } from "./fit.ts";
 import { type Landing, landingsIn } from "./landings.ts";
@@ -55,4 +56,4 @@ function candidates(all: readonly StageContents[]): readonly Omit<Misfit, "weigh
   });
 }
 
-const known = new WeakMap<StageContents, readonly Omit<Misfit, "weight">[]>();
+const known = new Kept<StageContents, readonly Omit<Misfit, "weight">[]>();

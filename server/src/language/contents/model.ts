@@ -137,7 +137,7 @@ export type Role = "builder" | "runtime" | "dev";
 export interface StageContents {
   readonly stage: Stage;
   /** The stage it stands on, when it is one of this file. */
-  readonly parent?: StageContents;
+  readonly parent: StageContents | undefined;
   /** What its FROM says in the end, for messages: `alpine:3.23`, `scratch`; undefined when a variable hides it. */
   readonly baseName: string | undefined;
   /** The facts of the image at the bottom; undefined for scratch and for what is not known by name. */

@@ -11,9 +11,10 @@ export const ownFolder = "/bare";
 
 /** An absolute path without `.`, `..` and double slashes; a trailing slash is dropped. */
 export function absolute(path: string, workdir = "/"): string {
-  if (path.startsWith("/") && plain.test(path)) return path;
+  const whole = path.startsWith("/") ? path : `${workdir === "/" ? "" : workdir}/${path}`;
+  if (isPlain(whole)) return whole;
   const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${workdir}/${path}`).split("/")) {
+  for (const part of whole.split("/")) {
     if (part === "" || part === ".") continue;
     if (part === "..") parts.pop();
     else parts.push(part);
@@ -21,11 +22,13 @@ export function absolute(path: string, workdir = "/"): string {
   return `/${parts.join("/")}`;
 }
 
-/** What is such a path already. */
-const plain = /^(?:\/(?!\.\.?(?:\/|$))[^/]+)+$/;
+/** Whether it is such a path already; what has a hidden file is looked at in its parts. */
+function isPlain(path: string): boolean {
+  return path.startsWith("/") && !path.endsWith("/") && !path.includes("//") && !path.includes("/.");
+}
 
 export function basename(path: string): string {
-  const trimmed = path.replace(/\/+$/, "");
+  const trimmed = path.endsWith("/") ? path.replace(/\/+$/, "") : path;
   return trimmed.slice(trimmed.lastIndexOf("/") + 1);
 }
 
@@ -37,8 +40,9 @@ export function folderOf(path: string): string {
 /** What is left of a path below a folder: `` for the folder itself, undefined when it lies elsewhere. */
 export function below(folder: string, path: string): string | undefined {
   if (folder === path) return "";
-  const prefix = folder === "/" ? "/" : `${folder}/`;
-  return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+  if (folder === "/") return path.startsWith("/") ? path.slice(1) : undefined;
+  const { length } = folder;
+  return path.startsWith(folder) && path[length] === "/" ? path.slice(length + 1) : undefined;
 }
 
 /** Whether a path is a folder or lies in it. */

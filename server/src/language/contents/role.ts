@@ -1,3 +1,4 @@
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Stage } from "../syntax/stage.ts";
 import type { StageGroup } from "../syntax/stage-groups.ts";
@@ -6,7 +7,7 @@ import type { Role } from "./model.ts";
 const development =
   /^(?:dev|devel|development|devcontainer|debug|test|tests|testing|ci|lint|local)(?:[-_.]|$)/i;
 
-const used = new WeakMap<StageGroup, ReadonlySet<Stage>>();
+const used = new Kept<StageGroup, ReadonlySet<Stage>>();
 
 /**
  * What a stage is for. A stage that others copy from or stand on is a builder, the last one is what ships, and so

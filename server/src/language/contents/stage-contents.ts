@@ -115,9 +115,21 @@ export function readStage(setting: StageSetting): StageContents {
   const { brought, ...answers } = lookups(draft, parent, scratch);
   // A loader or a whole file system that was copied in changes which libc there is.
   const bareLibc = libc?.name === "none" && loaders.some((it) => brought(it) !== false);
+  const { baseName, packages, env, accounts, files, removed, artifacts, opaque, workdir } = draft;
+  // Spread, an object of so many properties becomes a dictionary: a tenth of a key.
   return {
-    ...draft,
-    ...(parent ? { parent } : {}),
+    stage,
+    parent,
+    baseName,
+    image,
+    packages,
+    env,
+    accounts,
+    files,
+    removed,
+    artifacts,
+    opaque,
+    workdir,
     libc: bareLibc ? undefined : libc,
     scratch,
     windows,

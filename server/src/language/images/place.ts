@@ -1,4 +1,5 @@
 import type { Position, Range } from "vscode-languageserver-types";
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import { type ImageReference, imageReference } from "../syntax/image-reference.ts";
 import type { Instruction, Word } from "../syntax/instruction.ts";
@@ -20,8 +21,8 @@ export interface ImagePlace {
   readonly argument?: string;
 }
 
-const places = new WeakMap<Dockerfile, readonly ImagePlace[]>();
-const placesOfGroups = new WeakMap<StageGroup, readonly ImagePlace[]>();
+const places = new Kept<Dockerfile, readonly ImagePlace[]>();
+const placesOfGroups = new Kept<StageGroup, readonly ImagePlace[]>();
 
 /** In the file's order: `FROM`, `COPY --from=` and `RUN --mount=from=`. */
 export function imagesIn(file: Dockerfile): readonly ImagePlace[] {

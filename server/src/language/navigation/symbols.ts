@@ -1,4 +1,5 @@
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver-types";
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction, Keyword } from "../syntax/instruction.ts";
 import type { Stage } from "../syntax/stage.ts";
@@ -27,7 +28,7 @@ function stageTitle({ name, image, index }: Stage): string {
 }
 
 /** Kept while nothing of a stage changes: an outline of 10,000 lines is asked for after each key. */
-const known = new WeakMap<Stage, DocumentSymbol>();
+const known = new Kept<Stage, DocumentSymbol>();
 
 function stageSymbol(stage: Stage): DocumentSymbol {
   let it = known.get(stage);

@@ -6,6 +6,7 @@ import { shipped } from "../contents/starting.ts";
 import { baseText } from "../contents/words.ts";
 import { linesBefore } from "../edits.ts";
 import { rule } from "../feature.ts";
+import { Kept } from "../kept.ts";
 import type { Base, Stage } from "../syntax/stage.ts";
 
 export const missingUserEntry = rule({
@@ -181,7 +182,7 @@ function setsUser({ shape, instructions }: Stage): boolean {
 }
 
 /** Asked with every key. */
-const users = new WeakMap<object, boolean>();
+const users = new Kept<object, boolean>();
 
 function isPlain(base: Base): boolean {
   const reference = base.kind === "image" ? base.reference : undefined;

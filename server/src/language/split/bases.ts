@@ -5,6 +5,7 @@ import { landingsIn } from "../contents/landings.ts";
 import type { StageContents } from "../contents/model.ts";
 import { variantOn } from "../contents/runtimes.ts";
 import { libcText } from "../contents/words.ts";
+import { Kept } from "../kept.ts";
 import { Dockerfile } from "../syntax/dockerfile.ts";
 import { imageReference } from "../syntax/image-reference.ts";
 import type { World } from "../world.ts";
@@ -62,7 +63,7 @@ export function basesFor(file: Dockerfile, world: Lent, manifests?: Manifests): 
 }
 
 /** Kept by version: a lens asks whenever it is drawn. */
-const comparable = new WeakMap<Dockerfile, boolean>();
+const comparable = new Kept<Dockerfile, boolean>();
 
 /** Whether there are at least two bases to compare. */
 export function isComparable(file: Dockerfile, world: Lent): boolean {

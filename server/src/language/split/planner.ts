@@ -3,6 +3,7 @@ import type { Range, TextEdit } from "vscode-languageserver-types";
 import { startsAsRoot } from "../contents/account.ts";
 import { contentsOf } from "../contents/contents.ts";
 import { contains } from "../contents/path.ts";
+import { Kept } from "../kept.ts";
 import { Dockerfile } from "../syntax/dockerfile.ts";
 import { imageReference } from "../syntax/image-reference.ts";
 import type { Catalogue, ImageFacts } from "../world.ts";
@@ -79,7 +80,7 @@ interface Known {
 
 /** Stands for no manifests. */
 const unread = {};
-const byFile = new WeakMap<Dockerfile, Known>();
+const byFile = new Kept<Dockerfile, Known>();
 
 /**
  * Everything that can be done with a file. Without `manifests` it answers from the file alone; what only the context

@@ -1,4 +1,5 @@
 import type { Position, Range } from "vscode-languageserver-types";
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction, Word } from "./instruction.ts";
 import { mountsOf } from "./mounts.ts";
@@ -260,7 +261,7 @@ function variableUses(instruction: Instruction): readonly PlacedUse[] {
 }
 
 const shellKeywords: ReadonlySet<string> = new Set(["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"]);
-const placedUses = new WeakMap<object, readonly PlacedUse[]>();
+const placedUses = new Kept<object, readonly PlacedUse[]>();
 
 /** Variables in heredocs that the builder or a shell expands. Offsets are those of the instruction's text. */
 export function bodyUses(instruction: Instruction): readonly VariableUse[] {

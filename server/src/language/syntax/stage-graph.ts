@@ -1,4 +1,5 @@
 import type { Range } from "vscode-languageserver-types";
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction } from "./instruction.ts";
 import { sourcesOf } from "./names.ts";
@@ -42,4 +43,4 @@ export function stageUses(file: Dockerfile): readonly StageUse[] {
   return uses;
 }
 
-const graphs = new WeakMap<Dockerfile, readonly StageUse[]>();
+const graphs = new Kept<Dockerfile, readonly StageUse[]>();

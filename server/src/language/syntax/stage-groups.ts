@@ -1,3 +1,4 @@
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Base, Stage } from "./stage.ts";
 
@@ -137,4 +138,4 @@ function namesIn({ shape, instructions }: Stage): readonly NameIn[] {
   return found;
 }
 
-const names = new WeakMap<object, readonly NameIn[]>();
+const names = new Kept<object, readonly NameIn[]>();

@@ -1,4 +1,5 @@
 import type { Position, Range } from "vscode-languageserver-types";
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction, Word } from "./instruction.ts";
 import { holds } from "./ranges.ts";
@@ -58,7 +59,7 @@ function pathsMadeIn(file: Dockerfile, stage: Stage): readonly MadePath[] {
   return paths;
 }
 
-const made = new WeakMap<Stage, readonly MadePath[]>();
+const made = new Kept<Stage, readonly MadePath[]>();
 
 /** What is known to be in a stage: what it made, and what the stages it stands on made. */
 export function pathsIn(file: Dockerfile, stage: Stage): readonly MadePath[] {
@@ -83,7 +84,7 @@ function workdirOf(file: Dockerfile, stage: Stage): string | undefined {
   return workdir;
 }
 
-const depths = new WeakMap<Stage, string | undefined>();
+const depths = new Kept<Stage, { readonly workdir: string | undefined }>();
 
 function baseWorkdir(file: Dockerfile, stage: Stage): string | undefined {
   if (stage.base.kind === "scratch") return "/";
@@ -92,10 +93,10 @@ function baseWorkdir(file: Dockerfile, stage: Stage): string | undefined {
   const chain: Stage[] = [];
   for (let it = stage.base.stage; ; it = it.base.stage) {
     chain.push(it);
-    if (it.base.kind !== "stage" || depths.has(it)) break;
+    if (it.base.kind !== "stage" || depths.get(it)) break;
   }
-  for (const it of chain.reverse()) if (!depths.has(it)) depths.set(it, workdirOf(file, it));
-  return depths.get(stage.base.stage);
+  for (const it of chain.reverse()) if (!depths.get(it)) depths.set(it, { workdir: workdirOf(file, it) });
+  return depths.get(stage.base.stage)?.workdir;
 }
 
 /** The path under the cursor: a source of `COPY --from=stage`, or an absolute path a command of a stage names. */

@@ -1,4 +1,5 @@
 import type { Range, SemanticTokensEdit } from "vscode-languageserver-types";
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "../syntax/dockerfile.ts";
 import type { Instruction } from "../syntax/instruction.ts";
 import { painted } from "./instruction.ts";
@@ -13,8 +14,8 @@ interface Chunk {
 }
 
 /** By text: an edit costs the instructions it touched, whatever the file's length. */
-const chunks = new WeakMap<object, Chunk>();
-const stageChunks = new WeakMap<object, Chunk>();
+const chunks = new Kept<object, Chunk>();
+const stageChunks = new Kept<object, Chunk>();
 
 /** Five numbers a token as in LSP: line and character from the token before, length, type, modifiers. */
 export function tokens(file: Dockerfile, within?: Range): number[] {

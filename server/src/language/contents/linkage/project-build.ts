@@ -85,7 +85,8 @@ export const projectRows: readonly LinkageRow<ProjectBuild>[] = [
 export function projectArtifacts(call: Call): readonly Made[] {
   const step = stepOf(call);
   if (step?.folder === undefined) return [];
-  const { tool, folder, prefix } = step;
+  const { tool, folder } = step;
+  const prefix = named(call, "--prefix", "PREFIX", "prefix", "-DCMAKE_INSTALL_PREFIX", "-Dprefix")?.text;
   const decided = decide(projectRows, readBuild(call, tool), call);
   if (step.installs) {
     const made = call.shell.draft.artifacts.findLast((it) => it.deep && it.path === folder);
@@ -107,34 +108,32 @@ interface Step {
   /** The folder it builds in; undefined when only the build knows. */
   readonly folder: string | undefined;
   readonly installs: boolean;
-  readonly prefix: string | undefined;
 }
 
 function stepOf(call: Call): Step | undefined {
   const { program, shell } = call;
   const words = call.words.slice(1);
   const has = (...texts: string[]) => words.some((it) => texts.includes(it.text));
-  const prefix = named(call, "--prefix", "PREFIX", "prefix", "-DCMAKE_INSTALL_PREFIX", "-Dprefix")?.text;
   const valued = (name: string) => pathOf(call, wordBehind(words, name));
   if (program === "cmake") {
     if (has("-E", "-P", "--version", "--open")) return undefined;
     const installed = wordBehind(words, "--install");
-    if (installed) return { tool: "cmake", folder: pathOf(call, installed), installs: true, prefix };
+    if (installed) return { tool: "cmake", folder: pathOf(call, installed), installs: true };
     const built = wordBehind(words, "--build");
     if (built)
       return has("install", "install/strip")
-        ? { tool: "cmake", folder: pathOf(call, built), installs: true, prefix }
+        ? { tool: "cmake", folder: pathOf(call, built), installs: true }
         : undefined;
     const folder = wordBehind(words, "-B") ? valued("-B") : shell.folder;
-    return { tool: "cmake", folder, installs: false, prefix };
+    return { tool: "cmake", folder, installs: false };
   }
   if (program === "meson") {
     const verb = words[0]?.text;
-    if (verb === "install") return { tool: "meson", folder: valued("-C"), installs: true, prefix };
+    if (verb === "install") return { tool: "meson", folder: valued("-C"), installs: true };
     if (verb === undefined || /^(?:compile|test|dist|introspect|wrap|--version)$/.test(verb))
       return undefined;
     const folder = words.find((it, at) => !it.text.startsWith("-") && (at > 0 || verb !== "setup"));
-    return { tool: "meson", folder: pathOf(call, folder), installs: false, prefix };
+    return { tool: "meson", folder: pathOf(call, folder), installs: false };
   }
   if (/^(?:ninja|ninja-build|samu)$/.test(program))
     return has("install")
@@ -142,14 +141,12 @@ function stepOf(call: Call): Step | undefined {
           tool: "meson",
           folder: wordBehind(words, "-C") ? valued("-C") : shell.folder,
           installs: true,
-          prefix,
         }
       : undefined;
-  if (/(?:^|\/)configure$/.test(program))
-    return { tool: "configure", folder: shell.folder, installs: false, prefix };
+  if (/(?:^|\/)configure$/.test(program)) return { tool: "configure", folder: shell.folder, installs: false };
   if (/^g?make$/.test(program)) {
     const folder = wordBehind(words, "-C") ? valued("-C") : shell.folder;
-    return { tool: "make", folder, installs: has("install", "install-strip"), prefix };
+    return { tool: "make", folder, installs: has("install", "install-strip") };
   }
   return undefined;
 }
