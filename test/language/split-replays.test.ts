@@ -586,6 +586,34 @@ test("a file without an end to its last line has none after that line is gone", 
   `);
 });
 
+test("models that a build fetches are there to be loaded, and a question to a package fetches none", () => {
+  expect(
+    runtimeOf(
+      "FROM python:3.13-slim",
+      "RUN apt-get update && apt-get install -y gcc",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN pip install -r requirements.txt",
+      "RUN python -c \"import whisper; whisper.load_model('base')\"",
+      "RUN python -c \"from transformers import pipeline; pipeline('translation')\"",
+      "RUN python -c 'import torch; print(torch.__version__)'",
+      'CMD ["python", "app.py"]',
+    ),
+  ).toMatchInlineSnapshot(
+    `
+    "# safe
+    FROM python:3.13-slim
+    ENV PATH="/opt/venv/bin:$PATH"
+    WORKDIR /app
+    COPY --from=build /app /app
+    COPY --from=build /root/.cache/whisper /root/.cache/whisper
+    COPY --from=build /root/.cache/huggingface /root/.cache/huggingface
+    COPY --from=build /opt/venv /opt/venv
+    CMD ["python", "app.py"]"
+  `,
+  );
+});
+
 test("Corepack's package manager is what the build had fetched", () => {
   expect(
     runtimeOf(

@@ -70,7 +70,9 @@ export function derive(
     !(way.need.kind === "interpreter" && way.need.name !== "java" && way.need.name !== "dotnet");
   const caches = [...ecosystems.map((it) => it.caches), ...ownCaches(scene)];
   // Browsers are no cache, although they lie in one.
-  const browsers = [...trace.made.keys()].filter((it) => /\/\.cache\/(?:ms-playwright|puppeteer)$/.test(it));
+  const browsers = [...trace.made.keys()].filter((it) =>
+    /\/\.cache\/(?:ms-playwright|puppeteer|huggingface|torch|whisper)$/.test(it),
+  );
   const wanted = [programPath(start.main), reading.cwd, ...browsers].filter((it) => it !== undefined);
   const isLeft = (path: string) => {
     const name = basename(path);
@@ -407,8 +409,13 @@ export function derive(
   const unknown = trace.acts.filter((it) => it.effect.kind === "unknown" && it.at <= cut);
   const started = basename(start.first);
   const bringing = unknown.find(
-    ({ command: { conditional, text } }) =>
-      started !== "" && !conditional && !start.first.includes("/") && text.includes(started),
+    // Python that runs a script was there before.
+    ({ command: { conditional, program, text } }) =>
+      started !== "" &&
+      !conditional &&
+      program !== started &&
+      !start.first.includes("/") &&
+      text.includes(started),
   );
   if (bringing && !way.start)
     return {

@@ -15,6 +15,13 @@ const installers =
   /^(?:pip[23]?(?:\.\d+)?|uv|poetry|pipenv|pdm|conda|mamba|micromamba|easy_install[-.\d]*|pipx|hatch)$/;
 const venv = "/opt/venv";
 
+/** Folders of models below ~/.cache, by what fetches them. */
+const modelCaches: Readonly<Record<string, RegExp>> = {
+  whisper: /\bwhisper\.load_model\(/,
+  torch: /\btorch\.hub\.load\w*\(/,
+  huggingface: /\b(?:from_pretrained|transformers.*\bpipeline|snapshot_download|hf_hub_download)\(/s,
+};
+
 /** Python: pip into a virtual environment that is copied; poetry, uv, pipenv and their own environments. */
 export const python: Ecosystem = {
   id: "python",
@@ -55,22 +62,23 @@ export const python: Ecosystem = {
     if (isModule && /^(?:compileall|build|grpc_tools\.protoc)$/.test(tool))
       return { kind: "build", does: "compile", makes: [] };
     const home = command.env.get("HOME") ?? "/root";
-    if (isModule && /^(?:nltk(?:\.downloader)?|textblob\.download_corpora)$/.test(tool)) {
-      const into = optionOf(rest, ["-d"]);
+    const code = /^python/.test(program) && words[1] === "-c" ? (words[2] ?? "") : "";
+    // `import numpy; print(numpy.__version__)` asks.
+    if (code !== "" && code.split(/[;\n]/).every((it) => /^\s*(?:$|(?:import|from|print|assert)\b)/.test(it)))
+      return { kind: "none" };
+    const isCorpus = isModule && /^(?:nltk(?:\.downloader)?|textblob\.download_corpora)$/.test(tool);
+    if (isCorpus || /\bnltk\.download\(/.test(code)) {
+      const into = isCorpus ? optionOf(rest, ["-d"]) : /download_dir\s*=\s*['"]([^'"$]+)['"]/.exec(code)?.[1];
       const makes = [into === undefined ? `${home}/nltk_data` : absolute(into, cwd ?? "/")];
       return { kind: "build", does: "dependencies", makes: makes.filter((it) => !it.includes("$")) };
     }
-    if (
-      /^python[23]?(?:\.\d+)?$/.test(program) &&
-      words[1] === "-c" &&
-      /\bnltk\.download\(/.test(words[2] ?? "")
-    ) {
-      const into = /download_dir\s*=\s*['"]([^'"$]+)['"]/.exec(words[2]!)?.[1];
-      return {
-        kind: "build",
-        does: "dependencies",
-        makes: [into === undefined ? `${home}/nltk_data` : absolute(into, cwd ?? "/")],
-      };
+    const models = Object.keys(modelCaches).find((it) => modelCaches[it]!.test(code));
+    if (models !== undefined && !/\b(?:cache_dir|local_dir|download_root)\b/.test(code)) {
+      const place =
+        (models === "huggingface" ? command.env.get("HF_HOME") : undefined) ??
+        (models === "torch" ? command.env.get("TORCH_HOME") : undefined) ??
+        `${home}/.cache/${models}`;
+      return { kind: "build", does: "dependencies", makes: place.includes("$") ? [] : [place] };
     }
     if (isModule && tool === "spacy" && rest[1] === "download")
       return { kind: "build", does: "dependencies", makes: [] };
