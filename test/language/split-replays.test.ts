@@ -1047,3 +1047,27 @@ test("of a start that becomes one instruction the later place is kept, and the e
     ]
   `);
 });
+
+test("Tomcat's own pages are gone, and what waits is not what is started", () => {
+  expect(
+    runtimeOf(
+      "FROM debian:bookworm",
+      "RUN apt-get update && apt-get install -y maven tomcat10 openjdk-17-jdk",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN mvn package && rm -rf /var/lib/tomcat10/webapps/* && cp target/tide.war /var/lib/tomcat10/webapps/ROOT.war",
+      "CMD service tomcat10 start && tail -f /var/log/tomcat10/catalina.out",
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; \`tomcat10\` calls nothing that only the old image has, such as javac, jcmd or curl
+    FROM debian:bookworm-slim
+    RUN apt-get update \\
+        && apt-get install -y tomcat10 openjdk-17-jre \\
+        && rm -rf /var/lib/apt/lists/*
+    WORKDIR /src
+    RUN rm -rf /var/lib/tomcat10/webapps/*
+    COPY --from=build /src /src
+    COPY --from=build /var/lib/tomcat10/webapps/ROOT.war /var/lib/tomcat10/webapps/ROOT.war
+    CMD service tomcat10 start && tail -f /var/log/tomcat10/catalina.out"
+  `);
+});

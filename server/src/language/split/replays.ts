@@ -170,7 +170,9 @@ function isFolder({ trace }: Scene, path: string, isDeep: boolean): boolean {
 
 /** Whether a path that a command takes away is one that a server shows or reads. */
 export const isTakenAwayAgain = (path: string): boolean =>
-  /^\/(?:usr\/local\/tomcat|usr\/share\/nginx\/html|var\/www|etc\/(?:nginx|apache2|cron\.\w+))\//.test(path);
+  /^\/(?:usr\/local\/tomcat|var\/lib\/tomcat\d*|usr\/share\/nginx\/html|var\/www|etc\/(?:nginx|apache2|cron\.\w+))\//.test(
+    path,
+  );
 
 /** `rm -rf /usr/local/tomcat/webapps/*`: what the base would show again. */
 function removals(

@@ -129,9 +129,7 @@ export const java: Ecosystem = {
       (start.main.program === "supervisord" ||
         writtenHere(scene) ||
         (programPath(start.main) === undefined && !onPath(scene)))
-        ? [
-            `\`${scriptOf(start.main)}\` calls nothing that only the old image has, such as javac, jcmd or curl`,
-          ]
+        ? [`\`${scriptOf(start)}\` calls nothing that only the old image has, such as javac, jcmd or curl`]
         : []),
     ];
     const compiles = mine.filter(({ effect }) => effect.kind === "build" && effect.does === "compile");
@@ -171,9 +169,15 @@ export const java: Ecosystem = {
   },
 };
 
-/** What a shell runs: `/opt/harbour/start.sh` of `bash -ex /opt/harbour/start.sh`. */
-const scriptOf = ({ program, words }: Command) =>
-  shells.has(program) ? basename(words.slice(1).find((it) => !it.startsWith("-")) ?? program) : program;
+/** What a shell or `service` runs: `start.sh` of `bash -ex /opt/harbour/start.sh`, and nothing that only waits after it. */
+function scriptOf({ commands, main }: Scene["start"]): string {
+  const waits = /^(?:tail|sleep|cat)$/;
+  const { program, words } =
+    (waits.test(main.program) && commands.find((it) => !waits.test(it.program))) || main;
+  return shells.has(program) || program === "service"
+    ? basename(words.slice(1).find((it) => !it.startsWith("-")) ?? program)
+    : program;
+}
 
 /** `mvn spring-boot:run`, `gradle run`: what the tool would start is built and started by itself. */
 function startedByTool(scene: Scene, mine: readonly Act[], need: Need, jar: string | undefined): Outcome {

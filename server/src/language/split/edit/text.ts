@@ -171,7 +171,7 @@ export function compose(
       : [];
   // A folder that COPY makes belongs to whom COPY says; one that WORKDIR made belongs to root.
   const isOwned = derived.products.some(
-    ({ path, to = path }) => contains(to, folder) && ownerOf(scene, path, cut) !== undefined,
+    ({ path, to = path }) => contains(to, folder) && (ownerOf(scene, path, cut) ?? account) !== undefined,
   );
   // WORKDIR would make a folder where the link is to be.
   const isLinked = replays.links.some((it) => contains(it, folder));
