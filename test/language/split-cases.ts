@@ -25,6 +25,19 @@ const bootPom = `<project>
 
 export const splitCases: readonly SplitCase[] = [
   {
+    name: "Python's lists and wheels beside the program",
+    text: lines(
+      "FROM python:3.13-slim",
+      "RUN apt-get update && apt-get install -y gcc libpq-dev",
+      "COPY requirements.txt /requirements.txt",
+      "COPY wheels /wheels",
+      "RUN pip install -r /requirements.txt /wheels/*.whl",
+      "WORKDIR /app",
+      "COPY . .",
+      'CMD ["python", "app.py"]',
+    ),
+  },
+  {
     name: "Rails behind an entrypoint of its own, on a full image",
     text: lines(
       "FROM ruby:3.3-bookworm",

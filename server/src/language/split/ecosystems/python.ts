@@ -189,10 +189,17 @@ export const python: Ecosystem = {
         refused: `Its packages stay in ${shared} as sources, among what is not its own.`,
       };
     const also = [...(way?.also ?? []), ...trees.map((path) => ({ path }))];
+    // Lists and wheels beside the program were read when they were installed.
+    const without = [...trace.made.keys()].filter(
+      (it) =>
+        below(reading.cwd, it) === undefined &&
+        below(it, reading.cwd) === undefined &&
+        /\/(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|wheels?|wheelhouse)$/.test(it),
+    );
     return way
       ? {
           compiles: true,
-          ways: [{ ...way, packages, ...(also.length > 0 ? { also } : {}) }],
+          ways: [{ ...way, packages, without, ...(also.length > 0 ? { also } : {}) }],
           language: "python",
         }
       : { ways: [], compiles: false, refused: "Where its Python packages go is not known." };
