@@ -38,13 +38,8 @@ const flagged = /^(?:ADD|COPY|FROM|HEALTHCHECK|RUN)\s/i;
  * heredocs, continuations and comments it gets wrong; what is left of its faults is corrected here.
  */
 export function parseArguments(logical: string, escape: EscapeCharacter): InstructionArguments {
-  // Reading it is most of the work, and many lines have neither a flag nor a word it would cut.
-  let known: { readonly ast: AstInstruction | undefined } | undefined;
-  const ast = () => {
-    known ??= { ast: logical.length > longest ? undefined : astOf(logical, escape) };
-    return known.ast;
-  };
-  const dashed = logical.includes("--") ? ast() : undefined;
+  // Without two dashes it has no flags, and its words are those of our own scan: reading it is most of the work.
+  const dashed = logical.includes("--") && logical.length <= longest ? astOf(logical, escape) : undefined;
   const modifiable =
     dashed instanceof Object && "getFlags" in dashed ? (dashed as ModifiableInstruction) : undefined;
   const read = !modifiable
@@ -81,13 +76,7 @@ export function parseArguments(logical: string, escape: EscapeCharacter): Instru
   return {
     flags,
     start,
-    // It splits quoted blanks: `A="x y"` would be two words.
-    words:
-      ended || flags.length < read.length || /["'\\`]/.test(logical) || !ast()
-        ? words(logical, escape, start).map((it) => ({ start: it.start, end: Math.min(it.end, trimmed) }))
-        : (ast()?.getArguments() ?? [])
-            .map((it) => ({ start: it.getRange().start.character, end: it.getRange().end.character }))
-            .filter((it) => it.start >= start),
+    words: words(logical, escape, start).map((it) => ({ start: it.start, end: Math.min(it.end, trimmed) })),
     json: execForm.test(logical) ? jsonStrings(logical, start) : undefined,
   };
 }
