@@ -1634,4 +1634,24 @@ export const splitCases: readonly SplitCase[] = [
       'CMD ["/opt/tide-1.2/tide"]',
     ),
   },
+  {
+    name: "Cargo's options and the program's, of one of several programs",
+    text: lines(
+      "FROM rust:1-trixie",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN cargo build --release",
+      'CMD ["cargo", "run", "--release", "--bin", "tide", "--features", "sqlite", "--", "--port", "80"]',
+    ),
+  },
+  {
+    name: "Go's options and the program's",
+    text: lines(
+      "FROM golang:1.26",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN go mod download",
+      'CMD ["go", "run", "-tags", "netgo", "-ldflags", "-X main.version=1", "./cmd/tide", "-port", "80"]',
+    ),
+  },
 ];

@@ -255,7 +255,9 @@ test("a script that prepares the system, and a program of the base image, stay w
       "RUN cd /src && mvn package && cp -r target/site/. /usr/share/nginx/html",
       'CMD ["nginx", "-g", "daemon off;"]',
     ),
-  ).toMatchInlineSnapshot(`"Java comes from a package of the distribution."`);
+  ).toMatchInlineSnapshot(
+    `"Which release of Debian the builder has is not known, and its libraries must match."`,
+  );
 });
 
 test("what an account makes in a working folder stays its own", () => {

@@ -241,7 +241,7 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
   if (sorted.length === 0)
     return {
       eligible: false,
-      why: sentence(nearest(unfit)?.refused ?? "no runtime fits"),
+      why: sentence(nearest(unfit, own)?.refused ?? "no runtime fits"),
       shipsTools: false,
       plans: [],
       unfit,
@@ -565,10 +565,11 @@ const isMadeSomewhere = ({ trace }: Scene, name: string) =>
 const interpreterOf = (program: string) =>
   program.replace(/^nodejs$/, "node").replace(/^(python|ruby|php|perl)[\d.]+$/, "$1");
 
-/** The refusal that says most: not that scratch lacks an interpreter. */
-function nearest(unfit: readonly Unfit[]): Unfit | undefined {
-  return unfit.find((it) => it.runtime !== "scratch" && it.runtime !== "distroless") ?? unfit.at(-1);
-}
+/** The refusal that says most: that of the builder's own distribution, not that scratch lacks an interpreter. */
+const nearest = (unfit: readonly Unfit[], own: string | undefined): Unfit | undefined =>
+  unfit.find((it) => own !== undefined && it.runtime.startsWith(own)) ??
+  unfit.find((it) => it.runtime !== "scratch" && it.runtime !== "distroless") ??
+  unfit.at(-1);
 
 const isDistribution = (runtime: string) => ["alpine", "debian-slim", "ubuntu"].includes(runtime);
 

@@ -241,6 +241,14 @@ function startedByGo(
   while (words[at]?.startsWith("-"))
     at += ["-tags", "-ldflags", "-mod", "-exec", "-C"].includes(words[at]!) ? 2 : 1;
   const first = at;
+  const flags = words.slice(2, first).map((it) => (/^[\w./=:,@+-]+$/.test(it) ? it : `'${it}'`));
+  const strange = flags.find((it) => /^-(?:exec|race|msan|asan|C)\b|\$|'.*'.*'/.test(it));
+  if (strange)
+    return {
+      ways: [],
+      compiles: true,
+      refused: `It starts \`go run ${strange}\`, and how that is built is not known.`,
+    };
   if (at < words.length) at++;
   while (words[at - 1]?.endsWith(".go") && words[at]?.endsWith(".go")) at++;
   const packages = words.slice(first, at);
@@ -253,7 +261,7 @@ function startedByGo(
   const folder = cwd === undefined || cwd === last?.cwd ? "" : `cd ${cwd} && `;
   const insertion: Insertion = {
     before: reading.steps.length,
-    lines: [`RUN ${folder}CGO_ENABLED=0 go build -o ${program} ${target}`],
+    lines: [`RUN ${folder}CGO_ENABLED=0 ${["go build", ...flags].join(" ")} -o ${program} ${target}`],
   };
   const known = sources?.knownCgo ?? named;
   if (sources?.cgo || known)

@@ -145,13 +145,13 @@ const named: Readonly<Record<string, RegExp>> = {
   "libssl-dev": /openssl|native-tls/i,
 };
 
-function librariesNamed({ trace, reading }: Scene, crates: Crates | undefined): string[] {
+function librariesNamed({ trace, reading, start }: Scene, crates: Crates | undefined): string[] {
   if (reading.env.has("OPENSSL_STATIC")) return [];
   const words = crates?.locked
     ? crates.system
-    : trace.acts
-        .flatMap(({ ecosystem, command }) =>
-          ecosystem === "rust" ? (optionOf(command.words, ["--features", "-F"]) ?? []) : [],
+    : [...trace.acts.map((it) => it.command), start.main]
+        .flatMap(({ program, words }) =>
+          program === "cargo" ? (optionOf(words, ["--features", "-F"]) ?? []) : [],
         )
         .concat([...reading.env.keys()].filter((it) => /^OPENSSL_\w*DIR$/.test(it)));
   return Object.keys(named).filter((it) => words.some((word) => named[it]!.test(word)));
@@ -161,10 +161,26 @@ function librariesNamed({ trace, reading }: Scene, crates: Crates | undefined): 
 function runProgram(scene: Scene, crates: Crates | undefined, folder: string): Outcome {
   const { start, trace, reading } = scene;
   const { words } = start.main;
-  const isRelease = (it: readonly string[]) => it.includes("--release") || it.includes("-r");
-  const release = isRelease(words);
-  const at = words.indexOf("--");
-  const named = optionOf(words, ["--bin"]) ?? crates?.program;
+  // The program's own words begin with the first that is no option of Cargo's.
+  const flags: string[] = [];
+  let at = 2;
+  for (; words[at]?.startsWith("-") && words[at] !== "--"; at++) {
+    flags.push(words[at]!);
+    if (/^(?:--(?:bin|package|features|jobs|color)|-[pFj])$/.test(words[at]!)) flags.push(words[++at] ?? "");
+  }
+  if (words[at] === "--") at++;
+  const strange = flags.find(
+    (it) =>
+      /^(?:--(?:manifest-path|target|profile|example|config)|-Z)/.test(it) || !/^[\w./=:,@+-]+$/.test(it),
+  );
+  if (strange)
+    return {
+      ways: [],
+      compiles: true,
+      refused: `It starts \`cargo run ${strange}\`, and where the program lies then is not known.`,
+    };
+  const release = flags.includes("--release") || flags.includes("-r");
+  const named = optionOf(flags, ["--bin"]) ?? optionOf(flags, ["--package", "-p"]) ?? crates?.program;
   const program = `/usr/local/bin/${named ?? "app"}`;
   const kind = release ? "release" : "debug";
   const found =
@@ -176,16 +192,16 @@ function runProgram(scene: Scene, crates: Crates | undefined, folder: string): O
   const isBuilt =
     last?.command.words[1] === "build" &&
     last.command.cwd === folder &&
-    isRelease(last.command.words) === release &&
+    last.command.words.slice(2).sort().join() === flags.toSorted().join() &&
     !reading.steps.slice(last.at).some(({ instruction }) => /^(?:COPY|ADD)$/.test(instruction.keyword));
-  const build = isBuilt ? "" : `cargo build${release ? " --release" : ""} && `;
+  const build = isBuilt ? "" : `${["cargo build", ...flags].join(" ")} && `;
   const outcome = linked(scene, crates);
   return {
     ...outcome,
     ways: outcome.ways.map((way) => ({
       ...way,
       also: [{ path: program }],
-      start: [program, ...(at < 0 ? [] : words.slice(at + 1))],
+      start: [program, ...words.slice(at)],
       insertions: [
         { before: reading.steps.length, lines: [`RUN cd ${folder} && ${build}cp ${found} ${program}`] },
         ...intermediates(scene),
