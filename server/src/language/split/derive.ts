@@ -1,11 +1,13 @@
 import { absolute, basename, below, contains, folderOf } from "../contents/path.ts";
+import { keptBy, referenced, shellReason, startScript } from "./calls.ts";
 import { chosenPrefix } from "./ecosystems/c.ts";
 import { isPlainDistribution } from "./ecosystems/program.ts";
 import { isSystemFolder } from "./folders.ts";
 import { librariesOf } from "./libraries.ts";
+import { ownerOf } from "./owners.ts";
 import { jreOf, purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";
-import { type Command, commandsOf, commandsOfExec, replaced, type Step, shells } from "./reading.ts";
+import { type Command, replaced, shells } from "./reading.ts";
 import { isTakenAwayAgain } from "./replays.ts";
 import { leftBehind } from "./runtimes/runtime.ts";
 import { programPath } from "./start.ts";
@@ -755,76 +757,6 @@ function isAfter(acts: readonly Act[], act: Act, name: string): boolean {
     );
 }
 
-/** Build tools that the runtime of an ecosystem has all the same. */
-function keptBy(chosen: string): ReadonlySet<string> {
-  return new Set(
-    chosen === "node"
-      ? ["yarn", "npm"]
-      : chosen === "beam"
-        ? ["mix", "rebar", "rebar3"]
-        : chosen === "python"
-          ? ["pip"]
-          : [],
-  );
-}
-
-/** The script of the file's own that the image starts; one of the base image's knows what is there. */
-function startScript(scene: Scene, chosen: string): string | undefined {
-  const { start, trace, reading } = scene;
-  for (const { words, cwd, program } of start.commands) {
-    const at = shells.has(program) ? 1 : 0;
-    const word = words.slice(at).find((it) => /\.(?:sh|bash)$/.test(it)) ?? (at === 1 ? words[1] : undefined);
-    if (word === undefined || word.startsWith("-")) continue;
-    const path = cwd === undefined && !word.startsWith("/") ? undefined : absolute(word, cwd);
-    // What the build itself laid there was made to be started.
-    const built = trace.acts.findIndex(({ effect }) => effect.kind === "build" && effect.does === "compile");
-    const firstBuild = built < 0 ? reading.steps.length : trace.acts[built]!.at;
-    const isOwn = [...trace.made.values()].some(
-      (it) =>
-        (it.by === "context" || it.by === "workdir" || it.at < firstBuild) &&
-        (basename(it.path) === basename(word) ||
-          (path !== undefined && word.includes("/") && it.path !== "/" && contains(it.path, path))) &&
-        ![...trace.made.values()].some(
-          (inner) =>
-            inner.path !== it.path &&
-            inner.by === "command" &&
-            inner.at > firstBuild &&
-            path !== undefined &&
-            contains(inner.path, path),
-        ),
-    );
-    if (isOwn) return word;
-  }
-  const brought = programBrought(scene);
-  if (brought) return brought;
-  // A program of a Java image that the context brings: nothing was built where it lies.
-  const path = programPath(start.main);
-  if (chosen !== "java" || path === undefined || start.main.program === "java") return undefined;
-  const made = [...trace.made.values()].find((it) => it.path !== "/" && contains(it.path, path));
-  const builtThere = trace.acts.some(
-    ({ effect, command }) =>
-      effect.kind === "build" &&
-      command.cwd !== undefined &&
-      command.cwd !== "/" &&
-      contains(command.cwd, path),
-  );
-  const isBrought = made && ["COPY", "ADD"].includes(reading.steps[made.last]?.instruction.keyword ?? "");
-  return isBrought && !builtThere ? path : undefined;
-}
-
-/** A file without an ending that the context brings, or a copy of a script: most likely what is started is one. */
-const programBrought = ({ start, trace, reading }: Pick<Scene, "start" | "reading" | "trace">) =>
-  [absolute(start.first, reading.cwd), `/usr/local/bin/${start.first}`].find(
-    (path) =>
-      !/\.\w+$/.test(path) &&
-      path !== reading.cwd &&
-      (trace.made.get(path)?.by === "context" ||
-        trace.acts.some(
-          ({ effect, command: { words } }) =>
-            effect.kind === "files" && effect.makes.includes(path) && /\.sh$/.test(words.at(-2) ?? ""),
-        )),
-  );
-
 function startIsAmong({ start }: Scene, products: readonly Product[]): boolean {
   const path = programPath(start.main);
   return path !== undefined && products.some((it) => it.path === path);
@@ -983,182 +915,6 @@ function isRuntimeRun(acts: readonly Act[]): boolean {
     } else if (effect.kind !== "none" || ecosystem) return false;
   }
   return prepares;
-}
-
-/** Why the start needs a shell, as a clause; undefined when it does not or can be written without one. */
-function shellReason(scene: Scene): string | undefined {
-  const { start, reading, trace, manifests } = scene;
-  const { main, part } = start;
-  if (part.form === "exec" && shells.has(basename(start.first)))
-    return `it starts through ${basename(start.first)}`;
-  if (part.form === "shell" && !plainCommand(start.part.words[0] ?? ""))
-    return "the start command is a shell script";
-  if (start.entrypoint && start.cmd?.form === "shell" && start.entrypoint.form === "exec")
-    return "CMD is in shell form";
-  if (part.form === "shell" && start.entrypoint && start.cmd)
-    return "ENTRYPOINT is in shell form and hides CMD";
-  const path = programPath(main) ?? placed(scene, main.program);
-  if (shells.has(main.program) || /\.(?:sh|bash)$/.test(main.program))
-    return `it starts the script ${main.words[0]}`;
-  if (path !== undefined) {
-    const made = trace.made.get(path) ?? inFolder(scene, path);
-    if (made?.by === "context" && !scene.contents.artifactAt(path)) {
-      const text = manifests && [...manifests.texts].find(([name]) => basename(name) === basename(path))?.[1];
-      if (text === undefined ? made.path === path : text.startsWith("#!"))
-        return `it starts ${path}, which comes with the sources`;
-    }
-  }
-  const check = reading.steps.findLast((it) => it.instruction.keyword === "HEALTHCHECK")?.instruction;
-  if (check && !/^HEALTHCHECK\s+NONE\s*$/i.test(check.joined.logical)) {
-    const words = check.json?.items.map((it) => it.text);
-    if (!words) return "its health check is in shell form";
-    const program = basename(words[0] === "CMD" ? (words[1] ?? "") : (words[0] ?? ""));
-    if (program !== basename(main.program)) return `its health check runs ${program}`;
-  }
-  return undefined;
-}
-
-function placed({ trace }: Scene, program: string): string | undefined {
-  return [...trace.made.keys()].find((it) => /\/s?bin\//.test(it) && basename(it) === program);
-}
-
-function inFolder({ trace }: Scene, path: string) {
-  return [...trace.made.values()].find(
-    (it) => contains(it.path, path) && it.by === "context" && it.path === path,
-  );
-}
-
-/** A shell form that is one program with plain words: it can be written as JSON without changing what it does. */
-export function plainCommand(text: string): readonly string[] | undefined {
-  if (/[|&;<>()$`\\"'*?[\]{}~#=%!\n]/.test(text.replace(/(?<=\s\S*)[=%]/g, ""))) return undefined;
-  const words = text.trim().split(/\s+/);
-  return words[0] === "" || ["exec", "cd", "source", "."].includes(words[0]!) ? undefined : words;
-}
-
-/** The first words of all that the start and the health check run. */
-export function programsCalled({ start, reading }: Scene, way: Way): readonly string[] {
-  const words = way.start
-    ? [way.start[0] ?? ""]
-    : [
-        start.first,
-        ...start.commands.map((it) => it.words[0] ?? ""),
-        // `CMD bash -c "…"`: what the shell runs was taken out of its quotes, the shell stays.
-        ...(start.part.form === "shell"
-          ? (/^\s*(?:exec\s+)?(bash|zsh|ksh)\b/.exec(start.part.words[0] ?? "")?.slice(1) ?? [])
-          : []),
-      ];
-  return [...new Set([...words, ...programsChecking(reading)])].filter((it) => it !== "" && !/[$=]/.test(it));
-}
-
-/** Names of programs that the health check calls. */
-export function programsChecking({ steps }: Scene["reading"]): readonly string[] {
-  const check = steps.findLast((it) => it.instruction.keyword === "HEALTHCHECK");
-  return check ? healthCommands(check).map((it) => it.words[0] ?? "") : [];
-}
-
-function healthCommands({ instruction, cwd, env }: Step): readonly Command[] {
-  const items = instruction.json?.items.map((it) => it.text);
-  return items
-    ? commandsOfExec(items[0] === "CMD" ? items.slice(1) : items, cwd, env)
-    : commandsOf(instruction.argument?.text.replace(/^.*?CMD\s+/i, "") ?? "", cwd, env);
-}
-
-/** The script that is started; what the context brings under a name without an ending is one too. */
-export const scriptStarted = (scene: Pick<Scene, "start" | "reading" | "trace">): string | undefined =>
-  scene.start.commands.flatMap((it) => it.words).find((it) => /\.sh$/.test(it)) ??
-  (shells.has(scene.start.main.program) ? scene.start.main.words[1] : undefined) ??
-  programBrought(scene);
-
-/** Names of programs that the start, the health check or a script of the context calls; `*` when a script is unread. */
-function referenced(scene: Scene, way: Way): ReadonlySet<string> {
-  const { start, reading, manifests } = scene;
-  const names = new Set<string>();
-  for (const words of way.start ? [way.start] : start.commands.map((it) => it.words))
-    for (const word of words) names.add(basename(word));
-  // Commands inside `$(…)` too.
-  if (!way.start)
-    for (const part of [start.entrypoint, start.cmd])
-      if (part?.form === "shell")
-        for (const word of part.words.join(" ").match(/[\w.+-]+/g) ?? []) names.add(word);
-  for (const step of reading.steps)
-    if (step.instruction.keyword === "HEALTHCHECK")
-      for (const { words } of healthCommands(step)) for (const word of words) names.add(basename(word));
-  const script = scriptStarted(scene);
-  if (start.main.program === "rake") names.add("*");
-  if (script !== undefined) {
-    const text = manifests && [...manifests.texts].find(([path]) => basename(path) === basename(script))?.[1];
-    if (text === undefined) names.add("*");
-    else for (const word of text.match(/[\w.+-]+/g) ?? []) names.add(word);
-  }
-  return names;
-}
-
-/** The owner a COPY or a `chown -R` gave a path. */
-export function ownerOf(scene: Scene, path: string, cut: number): string | undefined {
-  const { reading, trace } = scene;
-  const made = trace.made.get(path);
-  // What a RUN makes belongs to the account it runs as.
-  const maker =
-    made && (made.by === "command" || made.by === "build") ? reading.steps[made.at]?.user : undefined;
-  let owner: string | undefined = maker?.includes("$") ? undefined : maker;
-  // A folder that WORKDIR made holds what an account made in it.
-  if (made?.by === "workdir") {
-    const makers = new Set(
-      [...trace.made.values()]
-        .filter((it) => it !== made && it.at <= cut && contains(path, it.path) && it.by !== "workdir")
-        .map((it) => (it.by === "context" ? undefined : reading.steps[it.at]?.user)),
-    );
-    const [only] = makers;
-    if (makers.size === 1 && only !== undefined && !only.includes("$")) owner = only;
-  }
-  for (const it of ownersIn(scene)) if (it.at <= cut && it.owns(path)) owner = it.owner;
-  return owner && /^(?:root|0)(?::(?:root|0))?$/.test(owner) ? undefined : owner;
-}
-
-/** Something that gives paths to an account. */
-interface Giving {
-  readonly at: number;
-  readonly owner: string;
-  owns(path: string): boolean;
-}
-
-const givings = new WeakMap<Scene, readonly Giving[]>();
-
-/** Every COPY and command that names an owner, in order. Kept: each product of a long file asks. */
-function ownersIn(scene: Scene): readonly Giving[] {
-  let known = givings.get(scene);
-  if (!known) {
-    known = readOwners(scene);
-    givings.set(scene, known);
-  }
-  return known;
-}
-
-function readOwners({ reading, trace }: Scene): readonly Giving[] {
-  const chowns = trace.acts.filter((it) => it.command.program === "chown");
-  return reading.steps.flatMap(({ instruction, cwd }, at) => {
-    const found: Giving[] = [];
-    if (instruction.keyword === "COPY" || instruction.keyword === "ADD") {
-      const owner = instruction.flag("chown")?.value;
-      const target = instruction.args.at(-1)?.text;
-      if (owner && !owner.includes("$") && target)
-        found.push({ at, owner, owns: (path) => below(path, absolute(target, cwd)) === "" });
-    }
-    for (const { at: when, command } of chowns) {
-      if (when !== at) continue;
-      const isDeep = command.words.some((it) => /^-\w*R/.test(it) || it === "--recursive");
-      const [to, ...paths] = command.words.slice(1).filter((it) => !it.startsWith("-"));
-      if (!to || to.includes("$")) continue;
-      const given = paths.map((it) => absolute(it, command.cwd ?? "/"));
-      const owns = (path: string) =>
-        given.some((it) => {
-          const rest = below(it, path);
-          return isDeep ? rest !== undefined : rest === "";
-        });
-      found.push({ at, owner: to.replace(/^(\S+?)\.(\S+)$/, "$1:$2").replace(/:$/, ""), owns });
-    }
-    return found;
-  });
 }
 
 function short(text: string): string {

@@ -1,5 +1,5 @@
 import { absolute, below, folderOf } from "../../contents/path.ts";
-import { plainCommand } from "../derive.ts";
+import { plainCommand } from "../calls.ts";
 import { operandsOf, optionOf } from "../effects.ts";
 import { isSystemFolder } from "../folders.ts";
 import { purposeOf } from "../packages.ts";

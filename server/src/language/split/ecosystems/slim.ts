@@ -1,5 +1,5 @@
 import { basename } from "../../contents/path.ts";
-import { scriptStarted } from "../derive.ts";
+import { scriptStarted } from "../calls.ts";
 import { librariesOf } from "../libraries.ts";
 import type { Scene, Way } from "../plan.ts";
 import { list } from "../runtimes/runtime.ts";
