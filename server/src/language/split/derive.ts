@@ -582,6 +582,13 @@ export function derive(
     }
   }
   notes.push(...leftBehind(onlyFetches));
+  const upgrade = trace.acts.find(
+    ({ at, effect }) => at <= cut && effect.kind === "packages" && effect.call.action === "upgrade",
+  );
+  if (upgrade && alike && way.need.kind !== "static" && way.need.kind !== "site")
+    notes.push(
+      `\`${short(upgrade.command.text)}\` is not run again: the runtime has the packages as its image brings them.`,
+    );
   const ownPackages = packages.length > 0;
   // What uses apt is named as Debian names it.
   const family =
