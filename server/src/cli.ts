@@ -2,6 +2,7 @@ import { check } from "./cli/check.ts";
 import { image } from "./cli/image.ts";
 import { split } from "./cli/split.ts";
 import { Refusal, type Subcommand } from "./cli/subcommand.ts";
+import { start } from "./main.ts";
 
 const subcommands: Readonly<Record<string, Subcommand>> = {
   check,
@@ -11,7 +12,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     usage: "plimsoll lsp --stdio",
     summary: "Serves any editor that speaks the Language Server Protocol.",
     async run() {
-      await import("./main.ts");
+      start();
       return undefined;
     },
   },

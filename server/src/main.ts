@@ -4,13 +4,16 @@ import { outside } from "./outside.ts";
 import { queue, serve } from "./server.ts";
 import { encoded } from "./steady.ts";
 
-const runtime = RAL();
-const { applicationJson: json } = runtime;
-const encoder = { ...json.encoder, encode: async (message: Message) => encoded(message) };
-RAL.install({ ...runtime, applicationJson: { ...json, encoder } });
-writeInOnePiece(process.stdout);
-const waiting = queue();
-serve(createConnection(ProposedFeatures.all, waiting.options), outside(), waiting);
+/** Serves the editor at the other end of what the process was started with. */
+export function start(): void {
+  const runtime = RAL();
+  const { applicationJson: json } = runtime;
+  const encoder = { ...json.encoder, encode: async (message: Message) => encoded(message) };
+  RAL.install({ ...runtime, applicationJson: { ...json, encoder } });
+  writeInOnePiece(process.stdout);
+  const waiting = queue();
+  serve(createConnection(ProposedFeatures.all, waiting.options), outside(), waiting);
+}
 
 /**
  * The library writes a message's header and its text apart: two calls of the system, and an editor that is woken

@@ -146,3 +146,11 @@ test("a cache folder that can't be made costs nothing but time", async () => {
   await pack(started);
   expect(start(join(folder, "boot.cjs"))).toEqual(saysStarted);
 });
+
+test("a program that looks at the clock loads no module for it", async () => {
+  const loaded = "process.moduleLoadList.filter((it) => it.endsWith('perf_hooks')).length";
+  await pack(
+    `const began = performance.now(); console.log(${loaded}, performance.now() >= began && began > 0);`,
+  );
+  expect(start(newCache())).toEqual({ stdout: "0 true\n", status: 0 });
+});

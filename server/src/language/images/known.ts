@@ -81,10 +81,16 @@ export function knownImage(name: string, data: ImageData, catalogue: CatalogueDa
 
 /** What a pattern's one `*` stands for in a name; the empty text when it has none and is the name. */
 export function matched(pattern: string, name: string): string | undefined {
-  const [start = "", end] = pattern.split("*");
-  if (end === undefined) return pattern === name ? "" : undefined;
-  const fits = name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
-  return fits ? name.slice(start.length, name.length - end.length) : undefined;
+  // Hundreds of patterns are held against each image.
+  if (pattern[0] !== name[0] && pattern[0] !== "*") return undefined;
+  const star = pattern.indexOf("*");
+  if (star < 0) return pattern === name ? "" : undefined;
+  const rest = pattern.length - star - 1;
+  const fits =
+    name.length >= star + rest &&
+    name.startsWith(pattern.slice(0, star)) &&
+    name.endsWith(pattern.slice(star + 1));
+  return fits ? name.slice(star, name.length - rest) : undefined;
 }
 
 const rows = (text: string | undefined) => (text ? text.split("\n") : []);
