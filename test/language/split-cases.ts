@@ -1654,4 +1654,14 @@ export const splitCases: readonly SplitCase[] = [
       'CMD ["go", "run", "-tags", "netgo", "-ldflags", "-X main.version=1", "./cmd/tide", "-port", "80"]',
     ),
   },
+  {
+    name: "Go with an option that wants a C compiler",
+    text: lines(
+      "FROM golang:1.26",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN go build -race -o /usr/local/bin/tide .",
+      'CMD ["tide"]',
+    ),
+  },
 ];

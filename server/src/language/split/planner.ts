@@ -174,7 +174,9 @@ function plan(file: Dockerfile, catalogue: Catalogue, today: string, manifests?:
             contents.packageManager === "apt-get" &&
             !reading.steps[at]?.instruction.text.includes("--no-install-recommends")),
       ),
-    authorities: [...trace.made.keys()].some((it) => /\/ca-certificates\b|^\/etc\/ssl\//.test(it)),
+    authorities: [...trace.made.keys()].some((it) =>
+      /\/ca-certificates\/|(?<!ca-certificates)\.(?:crt|pem)$/.test(it),
+    ),
     bundle: trace.packages.some((it) => /^(?:ca-certificates|curl|curl-dev|libcurl|git)$/.test(it.name)),
     timeZones: base.timeZones?.value === true || trace.packages.some((it) => it.name === "tzdata"),
   };

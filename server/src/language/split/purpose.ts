@@ -47,7 +47,7 @@ export function startedTool(start: Start, trace: Trace): string | undefined {
   const { main } = start;
   const isTool =
     startsTool(main.words) ||
-    /^(?:glide|dep|godep|govendor|gox|xgo|golint|gometalinter|golangci-lint|goreleaser|init|systemd)$/.test(
+    /^(?:glide|dep|godep|govendor|gox|xgo|golint|gometalinter|golangci-lint|goreleaser|dlv|gopls|trunk|wasm-pack|cross|init|systemd)$/.test(
       main.program,
     );
   if (shells.has(main.program) && isTool) return "It starts a shell: whoever uses it wants the tools.";

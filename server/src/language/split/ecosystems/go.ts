@@ -121,6 +121,7 @@ function cgoNamed({ trace, reading }: Scene): string | undefined {
   const words = trace.acts.flatMap(({ command }) => (command.program === "go" ? command.words : []));
   return (
     cgoAmong(words.map((it) => it.replace(/@.*$/, ""))) ??
+    /-race|-[am]san|-linkmode[= ]external|-buildmode[= ](?:c-\w+|plugin|shared)/.exec(words.join(" "))?.[0] ??
     /tensorflow|opencv|gocv|vips|imagick|rdkafka/.exec(reading.reference?.text ?? "")?.[0]
   );
 }
