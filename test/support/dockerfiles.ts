@@ -138,6 +138,7 @@ function quotedBlanks(text: string, escape: string): string {
 export function dump(file: Dockerfile): unknown {
   return {
     escape: file.escape,
+    lines: Array.from({ length: file.lineCount }, (_, at) => file.line(at)),
     directives: file.directives,
     comments: file.comments,
     instructions: file.instructions.map(dumpInstruction),

@@ -59,7 +59,9 @@ export class Dockerfile {
     const reusable = previous?.escape === head.escape ? previous : undefined;
     this.#earlier = reusable ? reusable.#derived : undefined;
     this.#headEnd = head.end;
-    const read = readBody(text, head.escape, reusable, reusable ? reusable.#sameAs(this) : undefined);
+    const same = reusable ? reusable.#sameAs(this) : undefined;
+    if (same) this.#lineStarts = nextLineStarts(text, reusable!.text, reusable!.#starts(), same);
+    const read = readBody(text, head.escape, reusable, same);
     this.instructions = read.instructions;
     this.directives = head.directives.map(({ name, value, start, end }) => {
       const valueEnd = start + text.slice(start, end).trimEnd().length;
@@ -368,6 +370,22 @@ function lineStarts(text: string): number[] {
     if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
   }
   return starts;
+}
+
+/** The same, when those of an earlier text are known. */
+function nextLineStarts(
+  text: string,
+  before: string,
+  old: readonly number[],
+  { lines, tail }: Same,
+): number[] {
+  const between: number[] = [];
+  const end = text.length - tail;
+  for (let at = text.indexOf("\n", old[lines]); at >= 0 && at < end; at = text.indexOf("\n", at + 1))
+    between.push(at + 1);
+  const down = text.length - before.length;
+  const rest = old.slice(firstFrom(old, before.length - tail + 1, (it) => it));
+  return old.slice(0, lines + 1).concat(between, down === 0 ? rest : rest.map((it) => it + down));
 }
 
 function readBody(
