@@ -89,7 +89,7 @@ export const jre: Runtime = {
       alike: sameFamily,
       alikePaths: false,
       packageManager: isAlpine ? "apk" : onAmazon ? builder.packageManager : "apt-get",
-      users: ["root", "nobody", "www-data"],
+      users: ["root", "nobody", "www-data", "daemon"],
       workdir: "/",
     } satisfies Fit;
   },
