@@ -113,7 +113,7 @@ export const splitCases: readonly SplitCase[] = [
     name: "Python beside a library of C that is installed from its sources",
     text: lines(
       "FROM ubuntu:24.04",
-      "RUN apt-get update && apt-get install -y python3 python3-pip gcc make ca-certificates",
+      "RUN apt-get update && apt-get -y upgrade && apt-get install -y python3 python3-pip gcc make ca-certificates",
       "COPY tide-1.0 /tmp/tide",
       "RUN cd /tmp/tide && ./configure && make && make install",
       "COPY . /app",
