@@ -616,6 +616,28 @@ test("models that a build fetches are there to be loaded, and a question to a pa
   );
 });
 
+test("what apt recommends comes with the packages that were asked for so", () => {
+  const install = (tools: string, others: string) =>
+    /apt-get install.*/.exec(
+      runtimeOf(
+        "FROM debian:trixie",
+        `RUN apt-get update && apt-get install -y ${tools} && apt-get install -y ${others}`,
+        "COPY . /src",
+        "RUN make -C /src && cp /src/tide /usr/local/bin/",
+        'CMD ["tide"]',
+      ),
+    )?.[0];
+  expect([
+    install("--no-install-recommends gcc make libc6-dev", "nginx"),
+    install("gcc make libc6-dev", "--no-install-recommends nginx"),
+  ]).toMatchInlineSnapshot(`
+    [
+      "apt-get install -y nginx \\",
+      "apt-get install -y --no-install-recommends nginx \\",
+    ]
+  `);
+});
+
 test("Corepack's package manager is what the build had fetched", () => {
   expect(
     runtimeOf(

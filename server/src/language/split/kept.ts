@@ -212,11 +212,16 @@ export function packagesKept(
     ({ effect }) =>
       effect.kind === "packages" && effect.call.manager.startsWith("apt") && effect.call.action === "install",
   );
+  const generous = aptInstalls.filter(({ command }) => !command.words.includes("--no-install-recommends"));
   const keepsRecommended =
-    aptInstalls.length > 0 &&
-    !aptInstalls.some(({ command }) => command.words.includes("--no-install-recommends"));
+    generous.length > 0 &&
+    (generous.length === aptInstalls.length ||
+      generous.some(
+        ({ effect }) =>
+          effect.kind === "packages" && effect.call.packages.some((it) => installed.includes(it.name)),
+      ));
   // `apt-recommends` reads scripts: what only now becomes one is written as a script should be.
-  const recommends = keepsRecommended && aptInstalls.some(({ step }) => !step.instruction.json);
+  const recommends = keepsRecommended && generous.some(({ step }) => !step.instruction.json);
   if (keepsRecommended && !recommends && installed.length > 0)
     assumptions.push("it needs no package that apt only recommends");
   return { packages, installed, ownPackages, recommends, assumptions, notes };
