@@ -179,7 +179,13 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     for (const group of file.groups) {
       let findings = known(checkedGroups, group, world);
       if (!findings) {
-        findings = stageRules.flatMap((rule) => ofStages(rule, group, file, world));
+        const before = group.since && known(checkedGroups, group.since.group, world);
+        const changed = before ? group.since!.keywords : keywordsIn(group, file);
+        findings = stageRules.flatMap((rule) =>
+          !rule.on || rule.on.some((it) => changed.has(it))
+            ? ofStages(rule, group, file, world)
+            : (before ?? []).filter((it) => it.rule === rule),
+        );
         remember(checkedGroups, group, world, findings);
       }
       for (const it of findings) {
@@ -323,6 +329,13 @@ class Moved implements Finding {
   #position({ line, character }: Position): Position {
     return { line: line < this.#from ? line : line + this.#lines, character };
   }
+}
+
+/** A file that is only begun has no stage yet. */
+function keywordsIn({ stages }: StageGroup, file: Dockerfile): ReadonlySet<string> {
+  const all =
+    stages.length === 0 ? file.globals : stages.flatMap(({ from, instructions }) => [from, ...instructions]);
+  return new Set(all.map((it) => it.keyword));
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

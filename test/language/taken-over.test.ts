@@ -34,6 +34,10 @@ const pieces = [
   " AS build",
   "ARG A=1\n",
   "USER 1\n",
+  "EXPOSE 1$A\n",
+  "RUN apt-get update\n",
+  "ENV A=2\n",
+  "COPY --from=a ./b c\n",
   "--from=build ",
 ];
 

@@ -78,6 +78,11 @@ export interface FileRule<Id extends string = string> extends RuleBase<Id> {
  * stay, and moves along when the stages move. So no message names a line; `related` does.
  */
 export interface StageRule<Id extends string = string> extends RuleBase<Id> {
+  /**
+   * Its answer hangs on these instructions of the stages alone, ARG and ENV included when it expands anything: where there
+   * are none it is silent, and a key in another one changes nothing. What reads a stage's contents hangs on all.
+   */
+  readonly on?: readonly Keyword[];
   checkStages(stages: readonly Stage[], file: Dockerfile, world: SteadyWorld): Iterable<Problem>;
 }
 

@@ -36,6 +36,9 @@ export function imagesIn(file: Dockerfile): readonly ImagePlace[] {
   return known;
 }
 
+/** On which instructions {@link imagesInStages} hangs. */
+export const imageKeywords = ["ADD", "ARG", "COPY", "ENV", "FROM", "ONBUILD", "RUN"] as const;
+
 /** The same of the stages of one group. */
 export function imagesInStages(file: Dockerfile, [first]: readonly Stage[]): readonly ImagePlace[] {
   return first ? inGroup(file.groupOf(first), file) : [];

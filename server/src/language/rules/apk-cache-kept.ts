@@ -37,6 +37,7 @@ export const apkCacheKept = rule({
       `,
     },
   ],
+  on: ["RUN", "ONBUILD"],
 
   *checkStages(stages, file) {
     for (const instruction of shippedInstructions(stages, file)) {

@@ -54,6 +54,7 @@ export const aptListsKept = rule({
       `,
     },
   ],
+  on: ["RUN", "ONBUILD"],
 
   *checkStages(stages, file) {
     for (const instruction of shippedInstructions(stages, file)) {

@@ -34,6 +34,7 @@ export const aptRecommends = rule({
       `,
     },
   ],
+  on: ["RUN", "ONBUILD"],
 
   *checkStages(stages, file) {
     for (const instruction of shippedInstructions(stages, file))

@@ -40,6 +40,7 @@ export const aptUpdateAlone = rule({
       `,
     },
   ],
+  on: ["RUN", "ONBUILD"],
 
   *checkStages(stages, file) {
     for (const stage of stages) {

@@ -20,6 +20,7 @@ export const circularStages = rule({
     { silent: "FROM alpine:3.23 AS app\nFROM app AS app2\nCOPY --from=app /a /b" },
     { silent: "FROM alpine:3.23 AS app\nFROM alpine:3.23 AS app\nCOPY --from=app /a /b" },
   ],
+  on: ["ADD", "COPY", "FROM", "ONBUILD", "RUN"],
 
   *checkStages(stages, file) {
     for (const { stage, word } of stageUses(stages)) {

@@ -28,6 +28,7 @@ export const constantPlatform = rule({
       `,
     },
   ],
+  on: ["FROM"],
 
   *checkStages(stages, file) {
     if (stages.every(({ platform }) => !platform?.value || platform.value.includes("$"))) return;

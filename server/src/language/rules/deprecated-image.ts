@@ -1,6 +1,6 @@
 import { rule } from "../feature.ts";
 import { changes, replacementFor } from "../images/choose.ts";
-import { imagesInStages } from "../images/place.ts";
+import { imageKeywords, imagesInStages } from "../images/place.ts";
 
 export const deprecatedImage = rule({
   id: "deprecated-image",
@@ -35,6 +35,7 @@ export const deprecatedImage = rule({
       `,
     },
   ],
+  on: imageKeywords,
 
   *checkStages(stages, file, world) {
     for (const place of imagesInStages(file, stages)) {

@@ -2,7 +2,7 @@ import { type Problem, rule } from "../feature.ts";
 import { platformOf } from "../images/about.ts";
 import { changes, onSuite } from "../images/choose.ts";
 import { distributionName, ending } from "../images/fact-rows.ts";
-import { type ImagePlace, imagesInStages } from "../images/place.ts";
+import { type ImagePlace, imageKeywords, imagesInStages } from "../images/place.ts";
 import { release } from "../images/suite.ts";
 import { daysLater } from "../words.ts";
 import type { ImageFacts, SteadyWorld } from "../world.ts";
@@ -122,6 +122,7 @@ export const endedBase = rule({
       `,
     },
   ],
+  on: imageKeywords,
 
   *checkStages(stages, file, world) {
     const soon = daysLater(world.today, ahead);

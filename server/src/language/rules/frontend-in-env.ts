@@ -65,6 +65,7 @@ export const frontendInEnv = rule({
       `,
     },
   ],
+  on: ["ENV"],
 
   *checkStages(stages, file) {
     for (const instruction of shippedInstructions(stages, file)) {

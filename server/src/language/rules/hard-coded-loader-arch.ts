@@ -71,6 +71,7 @@ export const hardCodedLoaderArch = rule({
       `,
     },
   ],
+  on: ["COPY", "FROM"],
 
   *checkStages(stages, file, { catalogue }) {
     for (const stage of contents(file, catalogue, stages)) {

@@ -20,6 +20,7 @@ export const invalidDefaultInFrom = rule({
     { bad: "ARG IMAGE\nFROM $IMAGE\n     ^^^^^^ Without `--build-arg IMAGE=…` this names no image." },
     { silent: "ARG VERSION=3\nARG T\nFROM alpine:$VERSION$T\nFROM alpine${T:+:$T}\nFROM $UNKNOWN" },
   ],
+  on: ["FROM"],
 
   *checkStages(stages, file) {
     const { global } = file.scopes;

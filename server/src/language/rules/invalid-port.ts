@@ -25,6 +25,7 @@ export const invalidPort = rule({
     { silent: "FROM alpine\nENV A=1\nEXPOSE ${A:x} ${A" },
     { silent: "FROM alpine\nEXPOSE 80 443/tcp 8000-8010/UDP $PORT ${A}-${B}/tcp 127.0.0.1:80:80/tcp" },
   ],
+  on: ["ARG", "ENV", "EXPOSE"],
 
   *checkStages(stages, file) {
     for (const instruction of instructionsOf(stages, file)) {

@@ -29,6 +29,8 @@ export const relativeWorkdir = rule({
     },
   ],
 
+  on: ["FROM", "WORKDIR"],
+
   *checkStages(stages) {
     const absolute = new Set<Stage>();
     for (const stage of stages) {

@@ -1,5 +1,5 @@
 import { rule } from "../feature.ts";
-import { imagesInStages } from "../images/place.ts";
+import { imageKeywords, imagesInStages } from "../images/place.ts";
 
 /** Pinning asks a registry, so it is a refactoring at the image and no fix here. */
 export const unpinnedDigest = rule({
@@ -26,6 +26,7 @@ export const unpinnedDigest = rule({
       `,
     },
   ],
+  on: imageKeywords,
 
   *checkStages(stages, file) {
     for (const { reference, word, range } of imagesInStages(file, stages)) {

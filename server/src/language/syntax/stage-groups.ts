@@ -11,6 +11,8 @@ export interface StageGroup {
   readonly stages: readonly Stage[];
   /** Shared with the groups of other versions from which this one differs by where it stands and nothing else. */
   readonly shape: object;
+  /** The group of an earlier version that stood in its place, and the keywords of the instructions that are others now. */
+  since?: { readonly group: StageGroup; readonly keywords: ReadonlySet<string> } | undefined;
 }
 
 /**
@@ -68,7 +70,11 @@ export function stageGroups(file: Dockerfile, earlier: readonly StageGroup[]): r
     const before = indexOfFirst(earlier[next]) === first ? earlier[next] : undefined;
     if (before?.stages.length !== members.length) return { stages: members, shape: {} };
     if (members.every((it, at) => it === before.stages[at])) return before;
-    return { stages: members, shape: isMoved(before.stages, members) ? before.shape : {} };
+    // Each keeps one that went before, not all of them.
+    before.since = undefined;
+    return isMoved(before.stages, members)
+      ? { stages: members, shape: before.shape }
+      : { stages: members, shape: {}, since: changes(before, members) };
   });
 }
 
@@ -86,6 +92,32 @@ function byName(stages: readonly Stage[]): Map<string, number[]> {
     else named.set(key, [index]);
   }
   return named;
+}
+
+function changes(group: StageGroup, now: readonly Stage[]): StageGroup["since"] {
+  const keywords = new Set<string>();
+  for (const [nth, stage] of now.entries()) {
+    const before = group.stages[nth]!;
+    if (before === stage) continue;
+    if (
+      before.index !== stage.index ||
+      before.final !== stage.final ||
+      baseKey(before.base) !== baseKey(stage.base)
+    )
+      return undefined;
+    const [was, is] = [
+      [before.from, ...before.instructions],
+      [stage.from, ...stage.instructions],
+    ];
+    while (was.length > 0 && was.at(-1) === is.at(-1)) {
+      was.pop();
+      is.pop();
+    }
+    let first = 0;
+    while (first < was.length && was[first] === is[first]) first++;
+    for (const it of [...was.slice(first), ...is.slice(first)]) keywords.add(it.keyword);
+  }
+  return { group, keywords };
 }
 
 /** Whether stages are others of an earlier version, all of them as many lines further up or down. */
