@@ -638,6 +638,31 @@ test("what apt recommends comes with the packages that were asked for so", () =>
   `);
 });
 
+test("a folder of logs that a package brings is given to whom the file gives it", () => {
+  expect(
+    runtimeOf(
+      "FROM php:8.4-fpm-alpine",
+      "RUN apk add --no-cache nginx supervisor && adduser -D pilot",
+      "COPY --from=composer:2 /usr/bin/composer /usr/bin/composer",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN composer install --no-dev && chown -R pilot /app/var /var/log/nginx",
+      "USER pilot",
+      'CMD ["supervisord", "-n"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# safe
+    FROM php:8.4-fpm-alpine
+    RUN apk add --no-cache nginx supervisor
+    RUN adduser -D pilot
+    WORKDIR /app
+    COPY --from=build /app /app
+    RUN chown -R pilot /var/log/nginx
+    USER pilot
+    CMD ["supervisord", "-n"]"
+  `);
+});
+
 test("Corepack's package manager is what the build had fetched", () => {
   expect(
     runtimeOf(

@@ -110,7 +110,11 @@ function modes(
   const { trace, reading } = scene;
   const isSame = fit.base === reading.reference?.text;
   const lines: string[] = [];
-  const isMade = (path: string) => [...trace.everMade].some((it) => it !== "/" && contains(it, path));
+  const isMade = (path: string) =>
+    [...trace.everMade].some((it) => it !== "/" && contains(it, path) && !trace.made.get(it)?.modes);
+  // `/var/log/nginx`, where nginx is installed.
+  const isOfPackage = (path: string) =>
+    fit.alike && /^\/var\/|^\/etc\//.test(path) && trace.packages.some((it) => path.includes(`/${it.name}`));
   for (const { command, effect } of acts) {
     const { program, words, cwd } = command;
     if (!/^(?:chmod|chown|chgrp)$/.test(program) || effect.kind !== "files" || cwd === undefined) continue;
@@ -133,6 +137,7 @@ function modes(
         (program !== "chmod" || matters(what)) &&
         (everywhere.test(path) ||
           isSame ||
+          isOfPackage(path) ||
           (fit.alike && isPlainDistribution(scene) && /^\/(?:var|etc|run|srv)\//.test(path))) &&
         !/^\/(?:usr|etc)$|^\/usr\/local(?:\/|$)/.test(isDeep ? path : "")
       )
