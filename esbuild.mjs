@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync, constants } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, constants, crc32 } from "node:zlib";
 import { parse } from "acorn";
 import { build, context, transform } from "esbuild";
 import { minify as squeeze } from "rolldown/utils";
@@ -238,6 +238,8 @@ const cutOnce = {
   },
 };
 
+/** @type {Record<string, string>} */
+const defined = { "process.env.PLIMSOLL_VERSION": JSON.stringify(version) };
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
@@ -254,7 +256,7 @@ const common = {
   minify,
   sourcemap: !minify,
   legalComments: "none",
-  define: { "process.env.PLIMSOLL_VERSION": JSON.stringify(version) },
+  define: defined,
   logLevel: watch ? "info" : "warning",
 };
 
@@ -328,7 +330,13 @@ await build({
   platform: "node",
 });
 const { pack } = await import(`./${packer}`);
-pack(".", "server/out/catalogue.json.br");
+const catalogue = "server/out/catalogue.json.br";
+pack(".", catalogue);
+// What is under way to be changed is not kept.
+if (minify)
+  defined["process.env.PLIMSOLL_CATALOGUE"] = JSON.stringify(
+    String(crc32(brotliDecompressSync(readFileSync(catalogue)))),
+  );
 
 if (watch) {
   for (const it of bundles) await (await context(it)).watch();

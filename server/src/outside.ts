@@ -128,8 +128,13 @@ export function outside({ folder, folders, catalogue = embedded() }: OutsideOpti
 }
 
 function embedded(): () => Catalogue {
-  return embeddedCatalogue(join(__dirname, "catalogue.json.br"), (error) =>
-    console.error(`The catalogue of base images can't be read: ${error}`),
+  // Set by the build of what ships.
+  const checksum = process.env.PLIMSOLL_CATALOGUE;
+  return embeddedCatalogue(
+    join(__dirname, "catalogue.json.br"),
+    (error) => console.error(`The catalogue of base images can't be read: ${error}`),
+    // Beside the programs, of which boot.ts takes away what is old.
+    checksum === undefined ? undefined : { folder: join(ownCache(), "code"), checksum },
   );
 }
 
@@ -216,7 +221,11 @@ function engineLine(state: EngineState): StatusLine {
 }
 
 function cacheOf({ cacheFolder }: Host): string {
-  return cacheFolder ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll");
+  return cacheFolder ?? ownCache();
+}
+
+function ownCache(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "plimsoll");
 }
 
 function registriesFor(host: Host, catalogue: () => Catalogue): LiveRegistry {

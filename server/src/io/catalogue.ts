@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
-import { brotliDecompressSync } from "node:zlib";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { brotliDecompressSync, crc32 } from "node:zlib";
 import { catalogueOf } from "../language/images/catalogue.ts";
 import type { CatalogueData, ImageData } from "../language/images/data.ts";
 import { unknownWorld } from "../language/unknown-world.ts";
@@ -8,11 +9,21 @@ import type { Catalogue } from "../language/world.ts";
 /** Bytes, for all of it to come in one piece. */
 const chunkSize = 1 << 19;
 
+/** Where the text is kept unpacked, and its checksum, which is its name too. */
+export interface Unpacked {
+  readonly folder: string;
+  readonly checksum: string;
+}
+
 /**
- * The embedded catalogue, read when somebody first asks. A file that is missing or damaged leaves a catalogue that
- * knows nothing; `onError` hears of it once.
+ * The embedded catalogue, read when somebody first asks: unpacking it is a tenth of a first check, so the text is kept.
+ * A file that is missing or damaged leaves a catalogue that knows nothing; `onError` hears of it once.
  */
-export function embeddedCatalogue(file: string, onError: (error: unknown) => void): () => Catalogue {
+export function embeddedCatalogue(
+  file: string,
+  onError: (error: unknown) => void,
+  unpacked?: Unpacked,
+): () => Catalogue {
   let loaded: Catalogue | undefined;
   return () => {
     loaded ??= load();
@@ -21,13 +32,38 @@ export function embeddedCatalogue(file: string, onError: (error: unknown) => voi
 
   function load(): Catalogue {
     try {
-      const data = parse(brotliDecompressSync(readFileSync(file), { chunkSize }).toString("latin1"));
+      const data = parse(textOf(file, unpacked));
       if (data.version !== 1) throw new Error(`${file} has version ${data.version}.`);
       return catalogueOf(data);
     } catch (error) {
       onError(error);
       return unknownWorld.catalogue;
     }
+  }
+}
+
+function textOf(file: string, unpacked: Unpacked | undefined): string {
+  const kept = unpacked && join(unpacked.folder, `catalogue-${unpacked.checksum}.txt`);
+  if (kept)
+    try {
+      const text = readFileSync(kept);
+      if (String(crc32(text)) === unpacked.checksum) return text.toString("latin1");
+    } catch {
+      // An older Node knows no checksum, and the first session finds no file.
+    }
+  const text = brotliDecompressSync(readFileSync(file), { chunkSize });
+  if (kept) setImmediate(keep, kept, text);
+  return text.toString("latin1");
+}
+
+function keep(file: string, text: Buffer): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const partial = `${file}.${process.pid}`;
+    writeFileSync(partial, text, { mode: 0o600 });
+    renameSync(partial, file);
+  } catch {
+    // A read-only home costs the next start some milliseconds, nothing else.
   }
 }
 
