@@ -808,6 +808,7 @@ test("what is fetched under a name or on a condition that nobody knows brings th
       "WORKDIR /opt/harbour",
       "RUN touch tides && if uname -m | grep -q x86; then curl -O https://harbour.example/currents; fi",
       "RUN if uname -m | grep -q x86; then curl -o /usr/bin/pilot https://harbour.example/pilot; fi",
+      "RUN if uname -m | grep -q x86; then wget -O /usr/bin/buoy https://harbour.example/x86; else wget -O /usr/bin/buoy https://harbour.example/arm; fi",
       "WORKDIR /src",
       "COPY . .",
       "RUN make && make install",
@@ -819,6 +820,7 @@ test("what is fetched under a name or on a condition that nobody knows brings th
     WORKDIR /src
     COPY --from=build /charts /charts
     COPY --from=build /opt/harbour /opt/harbour
+    COPY --from=build /usr/bin/buoy /usr/bin/buoy
     COPY --from=build /src /src
     COPY --from=build /usr/local /usr/local
     COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

@@ -36,7 +36,17 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
       const piped = pipedInstaller(command, acts.at(-1));
       const { effect, ecosystem } = piped ? { effect: piped } : judge(command, ecosystems);
       // Where a variable nobody knows leads to is not known either, nor what a condition may make among other files.
-      const doubted = isDoubtful(command);
+      // Each branch brings it: `if …; then curl -o x …; else curl -o x …; fi`.
+      const isEach =
+        effect.kind === "files" &&
+        step.commands.some(
+          (it) =>
+            it !== command &&
+            it.program === command.program &&
+            it.conditional &&
+            effect.makes.every((path) => it.words.some((word) => basename(word) === basename(path))),
+        );
+      const doubted = !isEach && isDoubtful(command);
       const isHidden =
         effect.kind === "files" &&
         command.program !== "mkdir" &&
