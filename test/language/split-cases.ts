@@ -1664,4 +1664,37 @@ export const splitCases: readonly SplitCase[] = [
       'CMD ["tide"]',
     ),
   },
+  {
+    name: "Go that installs a program which is started before its own",
+    text: lines(
+      "FROM golang:1.26",
+      "RUN go install example.org/keel/v4/cmd/keel@latest",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN CGO_ENABLED=0 go build -o tide ./cmd/tide",
+      'CMD ["sh", "-c", "keel -path charts up && ./tide"]',
+    ),
+  },
+  {
+    name: "Rust that installs a program which is started before its own",
+    text: lines(
+      "FROM rust:1-trixie",
+      "RUN cargo install diesel_cli --no-default-features --features postgres",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN cargo build --release",
+      'CMD ["sh", "-c", "diesel migration run && ./target/release/tide"]',
+    ),
+  },
+  {
+    name: "Go of a release nobody knows, with a program of the distribution",
+    text: lines(
+      "FROM golang:1.15-alpine",
+      "RUN apk add --no-cache gcc musl-dev sqlite",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN go build -o tide .",
+      'CMD ["./tide"]',
+    ),
+  },
 ];

@@ -3,6 +3,7 @@ import { operandsOf, optionOf } from "../effects.ts";
 import { purposeOf } from "../packages.ts";
 import { placeOf } from "../placement.ts";
 import type { Ecosystem, Insertion, Outcome, Product, Scene, Uses, Way } from "../plan.ts";
+import type { Command } from "../reading.ts";
 import { programPath, searchPath } from "../start.ts";
 import { cgoAmong, type GoSources, readGoSources } from "./go/sources.ts";
 import { built, isMounted, isPlainDistribution, mounted } from "./program.ts";
@@ -44,10 +45,16 @@ export const go: Ecosystem = {
     const sources = scene.manifests && readGoSources(scene.manifests, folderOfModule(scene));
     const named = cgoNamed(scene);
     if (start.main.program === "go") return startedByGo(scene, sources, named);
+    if (reading.env.has("GOROOT_BOOTSTRAP"))
+      return { ways: [], compiles: true, refused: "It builds Go itself when it is started." };
     if (/^(?:node|npm|yarn|python[\d.]*|java|ruby|php|dotnet|nginx)$/.test(start.main.program))
       return undefined;
 
-    const program = programOf(scene);
+    const program = programOf(scene, start.main);
+    // `migrate up && ./tide`: what Go installed is started as well.
+    const beside = start.commands.flatMap((it) =>
+      it.program === start.main.program || it.words[0]!.includes("/") ? [] : (programOf(scene, it) ?? []),
+    );
     // `make`, a script or `go generate` may have made other things beside.
     const others = trace.acts.filter((it) => it.ecosystem !== "go" && it.effect.kind === "build");
     const unknown = trace.acts.filter((it) => it.effect.kind === "unknown");
@@ -69,13 +76,17 @@ export const go: Ecosystem = {
         ? brings
           ? [{ path: bin }]
           : []
-        : [bare ? { path: program, to: `/usr/local/bin/${start.main.program}` } : { path: program }];
+        : [program, ...beside].map((path) =>
+            path !== program || bare ? { path, to: `/usr/local/bin/${basename(path)}` } : { path },
+          );
     const path = program === undefined && brings ? { runtimeLines: [`ENV PATH="${bin}:$PATH"`] } : {};
     const common = { uses, also, ...path, ...(products ? { products } : {}) };
 
     const ways: Way[] = [];
     const { libc } = scene.contents;
-    const isStatic = artifact?.linkage.kind === "static";
+    const isStatic =
+      artifact?.linkage.kind === "static" &&
+      beside.every((it) => scene.contents.artifactAt(it)?.linkage.kind === "static");
     const pure = sources && !sources.cgo && (!sources.thirdParty || sources.vendored);
     if (isStatic && artifact.sure !== "usual")
       ways.push({ ...common, need: { kind: "static" }, assumptions: [] });
@@ -85,7 +96,9 @@ export const go: Ecosystem = {
     // Go's image of Alpine has no C compiler: what it builds without one links nothing.
     const hasNoC = libc?.name === "musl" && reading.base.name.startsWith("golang") && !installsC(scene);
     const hasLibraries =
-      !hasNoC && trace.packages.length > 0 && (sources === undefined || sources.cgo || sources.thirdParty);
+      !hasNoC &&
+      (hasHeaders(scene) || trace.packages.some(({ name }) => /^lib|-libs$/.test(name))) &&
+      (sources === undefined || sources.cgo || sources.thirdParty);
     const asItIs: Way = {
       ...common,
       need: { kind: "dynamic", libc, libraries: hasLibraries ? "installed" : "none" },
@@ -127,18 +140,22 @@ function cgoNamed({ trace, reading }: Scene): string | undefined {
 }
 
 /** Headers, or a C compiler on an image that has none, are there for cgo. */
-function installsC({ trace, contents }: Scene): boolean {
-  return trace.everInstalled.some(
-    ({ name }) =>
-      (contents.libc?.name === "musl" && /^(?:gcc|g\+\+|clang|build-base|alpine-sdk)$/.test(name)) ||
-      (purposeOf(name) === "headers" && !/^(?:linux-headers|libc6?-dev|ca-certificates-dev)$/.test(name)),
-  );
-}
+const installsC = (scene: Scene): boolean =>
+  hasHeaders(scene) ||
+  (scene.contents.libc?.name === "musl" &&
+    scene.trace.everInstalled.some(({ name }) => /^(?:gcc|g\+\+|clang|build-base|alpine-sdk)$/.test(name)));
 
-/** The path of the program that the image starts, when it is one that Go makes. */
-function programOf(scene: Scene): string | undefined {
-  const { start, reading, contents, trace } = scene;
-  const written = programPath(start.main);
+/** Headers of a library. */
+const hasHeaders = ({ trace }: Scene): boolean =>
+  trace.everInstalled.some(
+    ({ name }) =>
+      purposeOf(name) === "headers" && !/^(?:linux-headers|libc6?-dev|ca-certificates-dev)$/.test(name),
+  );
+
+/** The path of a program that the image starts, when it is one that Go makes. */
+function programOf(scene: Scene, command: Command): string | undefined {
+  const { reading, contents, trace } = scene;
+  const written = programPath(command);
   if (written !== undefined) {
     if (/\.(?:sh|py|js|rb)$/.test(written) || /^\/(?:usr\/)?bin\/(?:sh|bash|env)$/.test(written))
       return undefined;
@@ -152,10 +169,10 @@ function programOf(scene: Scene): string | undefined {
     return builtIn || written.startsWith(`${binOf(scene)}/`) ? written : undefined;
   }
   for (const folder of searchPath(reading.env)) {
-    const path = absolute(start.main.program, folder);
+    const path = absolute(command.program, folder);
     if (contents.artifactAt(path) || trace.made.has(path)) return path;
   }
-  const { program } = start.main;
+  const { program } = command;
   // `go get example.org/x/tide` makes `tide`; what `./...` makes is not told.
   const makes = (word: string) =>
     /^\.|\.\.\.$|[$`]/.test(word) ||

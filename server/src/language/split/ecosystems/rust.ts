@@ -97,25 +97,33 @@ export const rust: Ecosystem = {
         compiles: true,
         refused: `It starts the script ${script}, and which of Cargo's programs that calls is not known.`,
       };
+    const bin = `${contents.env.get("CARGO_HOME")?.value ?? "/usr/local/cargo"}/bin`;
     const program =
       programStarted(scene, "rust", folders) ??
-      (installed && !start.main.words[0]!.includes("/")
-        ? `${contents.env.get("CARGO_HOME")?.value ?? "/usr/local/cargo"}/bin/${start.main.program}`
-        : undefined);
+      (installed && !start.main.words[0]!.includes("/") ? `${bin}/${start.main.program}` : undefined);
+    // `diesel migration run && ./tide`: what Cargo installed is started as well.
+    const asked = mine.flatMap(({ command: { words } }) =>
+      words.includes("install") ? words.map((it) => it.replace(/@.*$/, "").replace(/[-_]cli$/, "")) : [],
+    );
+    const beside = start.commands.flatMap(({ program: name, words }) =>
+      name !== start.main.program && words[0] === name && asked.includes(name.replace(/-cli$/, ""))
+        ? [{ path: `${bin}/${name}`, to: `/usr/local/bin/${name}` }]
+        : [],
+    );
     const outcome = linked(scene, crates, { folders });
     const insertions = intermediates(scene);
     // Cargo's own folder is full of Cargo: the program alone goes where PATH finds it.
     const isAbsolute = start.main.words[0]!.startsWith("/");
-    const also =
+    const own =
       program && home.test(program)
-        ? { also: [{ path: program, ...(isAbsolute ? {} : { to: `/usr/local/bin/${start.main.program}` }) }] }
-        : {};
+        ? [{ path: program, ...(isAbsolute ? {} : { to: `/usr/local/bin/${start.main.program}` }) }]
+        : undefined;
     return {
       ...outcome,
       ways: outcome.ways.map((way) => ({
         ...way,
         ...(insertions.length > 0 ? { insertions } : {}),
-        ...also,
+        also: [...(own ?? way.also ?? []), ...beside],
       })),
     };
   },

@@ -71,8 +71,13 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
   const shouldMatch = mustMatch || (need.kind === "dynamic" && need.libraries === "unknown");
   const isGood =
     own !== undefined && (shouldMatch || same !== undefined || isSupported(catalogue, own, today));
-  // An image that is only taken to be of this distribution tells no release: its packages are asked of the newest.
-  const guessed = isOwn && builder.supposed !== undefined && need.kind !== "interpreter";
+  // Where no release is told, programs are asked of the newest one; libraries only where an image is taken to be of it.
+  const guessed =
+    isOwn &&
+    need.kind !== "interpreter" &&
+    (builder.supposed !== undefined ||
+      need.kind === "static" ||
+      (need.libraries === "none" && !packages.some((it) => /^lib|-(?:dev|libs)$/.test(it))));
   const asked = mustMatch && !(guessed && (need.kind !== "dynamic" || need.libraries !== "installed"));
   const base = isGood ? own : asked ? undefined : latest;
   if (base === undefined)
@@ -91,6 +96,11 @@ export function fitDistribution(distro: Distro, demand: Demand, catalogue: Catal
   }
   const copies: Product[] = [];
   const assumptions: string[] = [];
+  const asks = packages.filter(
+    (it) => !/^(?:ca-certificates|tzdata|bash|curl|wget|git|libgcc|libstdc\+\+)$/.test(it),
+  );
+  if (guessed && builder.supposed === undefined && base === latest && own === undefined && asks.length > 0)
+    assumptions.push(`${list(asks)} of a newer ${name} ${asks.length === 1 ? "does" : "do"} as well`);
   // An old Alpine alone has no bundle to copy; what the file installs on it brings one.
   const isBundled = same === undefined || !isOldAlpine(base) || builder.bundle;
   if (
