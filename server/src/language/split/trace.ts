@@ -24,7 +24,7 @@ export function traceOf(reading: Reading, ecosystems: readonly Ecosystem[]): Tra
   reading.steps.forEach((step, at) => {
     const { keyword } = step.instruction;
     if (keyword === "COPY" || keyword === "ADD") {
-      for (const path of targetsOf(step)) put({ path, at, by: "context" });
+      for (const path of targetsOf(step, reading.file.text)) put({ path, at, by: "context" });
       return;
     }
     if (keyword === "WORKDIR") {
@@ -215,8 +215,11 @@ function judge(command: Command, ecosystems: readonly Ecosystem[]): { effect: Ef
 const plainNames =
   /^(?:Makefile|Dockerfile|LICENSE|Gemfile|Rakefile|Procfile|Pipfile|Cargo|gradlew|mvnw|Jakefile|Brewfile|README|VERSION|manage\.py|artisan)$/i;
 
-/** Where a COPY or ADD puts things: files as far as their names tell them, else the folder they go to. */
-function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
+/**
+ * Where a COPY or ADD puts things: files as far as their names, or the rest of the text, tell them, else the folder
+ * they go to.
+ */
+function targetsOf({ instruction, cwd, env }: Step, text: string): readonly string[] {
   const items =
     instruction.json?.items.map((it) => it.text) ??
     instruction.args.map((it) => it.text.replace(/^(["'])(.*)\1$/, "$2"));
@@ -247,8 +250,14 @@ function targetsOf({ instruction, cwd, env }: Step): readonly string[] {
           (/^.+\.[^.]+$|^\.[a-z]+/i.test(name) || plainNames.test(name)) &&
           name !== "..";
         if (it.endsWith("/")) return to;
-        // What people call a tree that is laid over the root.
-        if (to === "/" && /^(?:root|rootfs|fs|overlay|files|image|system)$/.test(name)) return to;
+        // What is laid over the root may be a tree, whose name is lost, unless somebody calls it a file.
+        if (
+          to === "/" &&
+          !isFile &&
+          !/[^\w-]/.test(name) &&
+          !new RegExp(`(?<![\\w.-])/${name}(?![\\w/-])`).test(text)
+        )
+          return to;
         // `ADD src /go/src` gives what is in it.
         if (name === basename(to)) return to;
         return isFile || (isFolderOfBase(to) && name !== "" && !/^\.{1,2}$/.test(name) && !/[*?[]/.test(name))
