@@ -23,7 +23,10 @@ export function startScript(scene: Scene, chosen: string): string | undefined {
   const { start, trace, reading } = scene;
   for (const { words, cwd, program } of start.commands) {
     const at = shells.has(program) ? 1 : 0;
-    const word = words.slice(at).find((it) => /\.(?:sh|bash)$/.test(it)) ?? (at === 1 ? words[1] : undefined);
+    // A line for cron is one word too.
+    const word =
+      words.slice(at).flatMap((it) => /\S+\.(?:sh|bash)$/.exec(it) ?? [])[0] ??
+      (at === 1 ? words[1] : undefined);
     if (word === undefined || word.startsWith("-")) continue;
     const path = cwd === undefined && !word.startsWith("/") ? undefined : absolute(word, cwd);
     // What the build itself laid there was made to be started.

@@ -80,8 +80,9 @@ export function effectOf(command: Command): Effect {
   if (call) return { kind: "packages", call };
   if (accountPrograms.has(program)) return { kind: "account" };
   if (systemPrograms.has(program)) return { kind: "system" };
-  if (program === "update-ca-certificates")
-    return { kind: "files", makes: ["/etc/ssl/certs/ca-certificates.crt"], removes: [] };
+  if (program === "update-ca-certificates") return files(["/etc/ssl/certs/ca-certificates.crt"]);
+  // Alpine's installer of Microsoft's fonts.
+  if (program === "update-ms-fonts") return files(["/usr/share/fonts/truetype/msttcorefonts"]);
   if (cwd === undefined && words.slice(1).some((it) => !it.startsWith("/") && !it.startsWith("-")))
     return silent.has(program) && writes.length === 0 ? nothing : { kind: "unknown" };
   const operands = operandsOf(words);

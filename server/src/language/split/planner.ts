@@ -378,7 +378,7 @@ function composed(
     assumptions,
     notes: [
       ...(isSpared
-        ? ["The file removes its tools itself: the image stays about as large, and its build gets a cache."]
+        ? ["The file removes its tools itself: the image becomes little smaller."]
         : leftBehind(scene, way, derived, fit) === "cache" && !derived.notes.some((it) => / behind/.test(it))
           ? ["Only the cache of the package manager stays behind: the image becomes little smaller."]
           : []),

@@ -56,6 +56,7 @@ export const crystal: Ecosystem = {
       ecosystem: "crystal",
       libraries: needsNothing || isZig ? "none" : "installed",
       ...(programs.has("crystal") && isPlainDistribution(scene) ? { packages: librariesOf(scene) } : {}),
+      ...(needsNothing ? certificatesOfDart : {}),
       assumptions: needsNothing ? [] : ["the program loads no library that the runtime lacks"],
     });
     if (!isStatic) return outcome;
@@ -80,6 +81,14 @@ function librariesOf({ contents: { distribution } }: Scene): NonNullable<Way["pa
   };
 }
 
+/**
+ * Dart looks for certificates in /etc/ssl/certs by their hashes, or has its own when the folder is not there: the bundle
+ * alone takes them all away (runtime/bin/security_context_linux.cc, 2026).
+ */
+const certificatesOfDart = {
+  packages: { debian: ["ca-certificates"], ubuntu: ["ca-certificates"], alpine: ["ca-certificates"] },
+};
+
 /** `dart run bin/server.dart`: the builder compiles the program, the runtime starts it without the SDK. */
 function startedByDart(scene: Scene): Outcome | undefined {
   const { words, cwd } = scene.start.main;
@@ -96,6 +105,7 @@ function startedByDart(scene: Scene): Outcome | undefined {
       {
         need: { kind: "dynamic", libc: scene.contents.libc, libraries: "none" },
         also: [{ path }],
+        ...certificatesOfDart,
         start: [path, ...rest.slice(at + 1)],
         insertions: [
           {

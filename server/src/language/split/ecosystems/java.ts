@@ -21,7 +21,7 @@ export const java: Ecosystem = {
     /^(?:MAVEN_\w+|GRADLE_(?:HOME|VERSION|OPTS)|J(?:AVA|DK|RE)_HOME|SBT_\w+|LEIN_\w+|ANT_\w+|M2_HOME|M2)$/,
   caches:
     /^(?:\/root\/\.(?:m2|gradle|ivy2|sbt|lein|cache|konan)|\/home\/gradle\/\.gradle|\/usr\/share\/(?:maven|gradle)|\/(?:opt|usr\/local|usr\/lib|usr\/share)\/(?:apache-)?(?:gradle|maven|sbt|ant)[^/]*|\/(?:[^/]+\/)*(?:apache-maven|apache-ant|gradle|sbt)-\d[^/]*\.(?:zip|tgz|tar\.gz)|\/usr\/(?:local\/)?(?:sbt|share\/sbt|activator)[^/]*)(?:\/|$)/,
-  tools: ["mvn", "gradle", "gradlew", "mvnw", "sbt", "lein", "ant", ...jdkTools],
+  tools: ["mvn", "gradle", "gradlew", "mvnw", "sbt", "activator", "lein", "ant", ...jdkTools],
   manifests:
     /^(?:.*\/)?(?:pom\.xml|build\.gradle(?:\.kts)?|settings\.gradle(?:\.kts)?|build\.sbt|project\.clj)$/,
 
@@ -200,7 +200,7 @@ function startedByTool(scene: Scene, mine: readonly Act[], need: Need, jar: stri
         products: [{ path }],
         insertions: [{ before: end, lines: [`RUN ${folder === there ? "" : `cd ${folder} && `}${line}`] }],
         start: words,
-        assumptions: [assumption],
+        assumptions: [`${assumption}, and that it reads nothing else in its folder`],
       },
     ],
   });

@@ -329,6 +329,9 @@ function environmentWay(
           : []),
       ],
       ...(words ? { start: words } : {}),
+      ...(words && tool === "uv"
+        ? { notes: ["A start no longer brings the environment up to date, as `uv run` did."] }
+        : {}),
     };
     if (system || reading.env.get("POETRY_VIRTUALENVS_CREATE") === "false") {
       const way = pipWay(scene, need, assumptions, first, [`ENV VIRTUAL_ENV=${venv}`]);

@@ -9,7 +9,7 @@ import { list } from "../runtimes/runtime.ts";
  * the package of Debian that the full image has it from; from their installation pages.
  */
 const needs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  node: { gm: "imagemagick", "pg-native": "libpq-dev", "simple-git": "git" },
+  node: { gm: "imagemagick", "pg-native": "libpq-dev", "simple-git": "git", "youtube-dl": "python3" },
   python: {
     psycopg2: "libpq-dev",
     mysqlclient: "default-libmysqlclient-dev",

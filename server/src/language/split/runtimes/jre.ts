@@ -75,7 +75,10 @@ export const jre: Runtime = {
     if (
       version !== undefined &&
       /^(?:maven|gradle|sbt)$/.test(name ?? "") &&
-      !namesJava(builder.reference, version)
+      !namesJava(builder.reference, version) &&
+      catalogue
+        .tags(builder.reference!, today)
+        .some(({ tag }) => tag === (builder.reference!.tag ?? "latest"))
     )
       notes.push(
         `\`${builder.reference!.text}\` moves on to newer releases of Java, and \`${base}\` does not.`,
@@ -85,6 +88,10 @@ export const jre: Runtime = {
       title: base,
       assumptions,
       ...(notes.length > 0 ? { notes } : {}),
+      // Cron's jobs look for programs in /usr/bin and /bin alone, where the images of most vendors have no Java.
+      ...(packages.includes("cron") && base.startsWith("eclipse-temurin:")
+        ? { runtimeLines: ["RUN ln -s /opt/java/openjdk/bin/java /usr/bin/java"] }
+        : {}),
       shell: true,
       alike: sameFamily,
       alikePaths: false,
