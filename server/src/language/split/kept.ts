@@ -100,7 +100,12 @@ export function packagesKept(
       (chosen === "node" && again.includes(` ${name} `)) ||
       (separates && !grouped && /^(?:git|git-lfs|openssh\S*|rsync|file|gettext|patch|curl|wget)$/.test(name));
     if (purpose === "build" && at > built) return { refused: `it installs ${name} after all that it builds` };
-    if (purpose === "build" && !scripts.has(name) && !isMeant) continue;
+    if (purpose === "build" && !scripts.has(name) && !isMeant) {
+      // A script that nobody has read may call it all the same.
+      if (scripts.has("*") && !/^(?:apt-|lib|software-)|-(?:dev|pip|headers)$/.test(name))
+        onlyFetches.push(name);
+      continue;
+    }
     if (purpose === "tool" && !isCalled(name, scripts) && !scripts.has("*") && !isMeant) {
       // Nothing is started that could call it.
       if (way.need.kind === "site" || (way.need.kind === "static" && way.uses?.system === false)) continue;
