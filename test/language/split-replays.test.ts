@@ -1122,3 +1122,25 @@ test("Tomcat's own pages are gone, and what waits is not what is started", () =>
     CMD service tomcat10 start && tail -f /var/log/tomcat10/catalina.out"
   `);
 });
+
+test("what a server's base shows is gone before the site takes its place", () => {
+  expect(
+    runtimeOf(
+      "FROM registry.example.com/harbour/nginx:1",
+      "RUN apt-get update && apt-get install -y gcc libc6-dev make",
+      "WORKDIR /src",
+      "COPY . .",
+      "RUN make PREFIX=/opt/tide install && rm -rf /usr/share/nginx/html/* && cp -r pages/* /usr/share/nginx/html/",
+      'CMD ["/opt/tide/bin/tide"]',
+    ),
+  ).toMatchInlineSnapshot(`
+    "# review; the program loads no library that registry.example.com/harbour/nginx:1 has and its runtime lacks
+    FROM registry.example.com/harbour/nginx:1
+    WORKDIR /src
+    RUN rm -rf /usr/share/nginx/html/*
+    COPY --from=build /src /src
+    COPY --from=build /opt/tide /opt/tide
+    COPY --from=build /usr/share/nginx/html /usr/share/nginx/html
+    CMD ["/opt/tide/bin/tide"]"
+  `);
+});

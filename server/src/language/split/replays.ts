@@ -186,15 +186,18 @@ function removals(
   fit: Exclude<Fit, { refused: string }>,
 ): readonly string[] {
   const isSame = fit.base === reading.reference?.text;
-  const found = acts.flatMap(({ command: { program }, effect }) =>
+  const found = acts.flatMap(({ at, command: { program }, effect }) =>
     program === "rm" && effect.kind === "files"
       ? effect.removes.filter(
           (it) =>
             isTakenAwayAgain(it) &&
             !/[$`]/.test(it) &&
+            !trace.made.has(it) &&
             (isSame || reading.reference?.repository.endsWith("tomcat") || !it.startsWith("/usr/local/")) &&
-            ![...trace.everMade].some(
-              (made) => made !== "/" && !isFolderOfBase(made) && contains(made, it.replace(/\/\*$/, "")),
+            // What the file itself laid there before is not the base's.
+            ![...trace.made.values()].some(
+              (made) =>
+                made.at < at && !isFolderOfBase(made.path) && contains(made.path, it.replace(/\/\*$/, "")),
             ),
         )
       : [],
