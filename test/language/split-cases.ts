@@ -25,6 +25,21 @@ const bootPom = `<project>
 
 export const splitCases: readonly SplitCase[] = [
   {
+    name: "Python packages of which nobody knows what they need, some by an address",
+    text: lines(
+      "FROM python:3.13",
+      "RUN apt-get update && apt-get install -y gcc",
+      "WORKDIR /app",
+      "COPY . .",
+      "RUN pip install -r requirements.txt",
+      'CMD ["python", "app.py"]',
+    ),
+    files: {
+      "requirements.txt":
+        "flask\ntide-table==2\n-e .\ngit+https://bosun:hush@git.example.org/harbour.git@v1#egg=harbour\n",
+    },
+  },
+  {
     name: "Python's lists and wheels beside the program",
     text: lines(
       "FROM python:3.13-slim",

@@ -44,8 +44,7 @@ export function readRequirements({ manifests }: Scene): Requirements | undefined
         )
           continue;
         const name = /^([A-Za-z0-9][\w.-]*)/.exec(plain)?.[1];
-        if (name === undefined || /^(?:-e|git\+|https?:|\.)/.test(plain))
-          unknown.push("what has an address for a name");
+        if (name === undefined || /^(?:-e|git\+|https?:|\.)/.test(plain)) unknown.push(nameOf(plain));
         else names.add(normal(name));
       }
     } else if (/(?:^|\/)pyproject\.toml$/.test(path)) {
@@ -93,4 +92,11 @@ export const valued: readonly string[] = (
 
 function normal(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, "-");
+}
+
+/** What an address or a path ends in, without what may be secret in it. */
+function nameOf(line: string): string {
+  const path = line.replace(/[#;].*$/, "").replace(/[\s/]+$/, "");
+  const name = /[\w-][\w.-]*/.exec(path.slice(path.lastIndexOf("/") + 1).replace(/[@?].*$/, ""))?.[0];
+  return name === undefined || name.startsWith("-") ? "the program itself" : name;
 }
