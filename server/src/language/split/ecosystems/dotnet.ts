@@ -33,8 +33,17 @@ export const dotnet: Ecosystem = {
     if (mine.length === 0) return undefined;
     const { main } = start;
     const published = mine.some(({ command }) => command.words[1] === "publish");
-    if (main.program === "dotnet" && /^(?:run|watch|test|ef)$/.test(main.words[1] ?? ""))
-      return runByTool(scene);
+    const tool = start.commands.find(
+      ({ program, words }) =>
+        program === "dotnet" && /^(?:run|watch|test|ef|build|publish)$/.test(words[1] ?? ""),
+    );
+    if (tool === main) return runByTool(scene);
+    if (tool)
+      return {
+        ways: [],
+        compiles: true,
+        refused: `It starts \`dotnet ${tool.words[1]}\`, which only the SDK has.`,
+      };
     const dll = main.program === "dotnet" ? main.words.slice(1).find((it) => /\.dll$/i.test(it)) : undefined;
     const own = dll === undefined ? programPath(main) : undefined;
     if (dll === undefined && own === undefined)
@@ -61,19 +70,38 @@ export const dotnet: Ecosystem = {
       folder !== undefined &&
       mine.some(({ effect }) => effect.kind === "build" && effect.makes.includes(folder));
     const ways: Way[] = [];
+    const port = portOf(scene);
     // ASP.NET reads its settings and pages from the working folder, wherever the program lies.
     const { cwd } = main;
     const isElsewhere = cwd !== undefined && cwd !== folder && cwd !== "/";
     // The published folder is complete by definition.
     if (published && folder !== undefined && !isElsewhere && (output || basename(folder) === "publish"))
-      ways.push({ need, products: [{ path: folder }], assumptions: [] });
+      ways.push({ need, products: [{ path: folder }], assumptions: [], ...port });
     ways.push({
       need,
+      ...port,
       assumptions: published ? [] : ["`dotnet build` leaves all that it needs beside the program"],
     });
     return { compiles: true, language: "dotnet", ways };
   },
 };
+
+/**
+ * The runtime's image says where to listen, and the SDK's takes that back: from .NET Core 3.1 on (dotnet/dotnet-docker,
+ * src/sdk).
+ */
+function portOf({ reading }: Scene): Pick<Way, "runtimeLines" | "notes"> {
+  const version = Number(/\/sdk:(\d+\.\d+)/.exec(reading.reference?.text ?? "")?.[1]);
+  const isSaid = reading.steps.some(({ instruction: { text } }) =>
+    /\b(?:ASPNETCORE|DOTNET)_(?:URLS|HTTPS?_PORTS)\b|--urls\b/i.test(text),
+  );
+  if (isSaid || !(version >= 3.1)) return {};
+  const name = version >= 8 ? "ASPNETCORE_HTTP_PORTS" : "ASPNETCORE_URLS";
+  return {
+    runtimeLines: [`ENV ${name}=`],
+    notes: [`\`${name}\` stays empty, as the SDK's image leaves it: a server listens where it did.`],
+  };
+}
 
 function outputOf(words: readonly string[]): string | undefined {
   const given =
@@ -83,7 +111,8 @@ function outputOf(words: readonly string[]): string | undefined {
 }
 
 /** `dotnet run`: the runtime starts what a `dotnet publish` makes. */
-function runByTool({ start, reading, manifests, trace }: Scene) {
+function runByTool(scene: Scene) {
+  const { start, reading, manifests, trace } = scene;
   const folder =
     trace.acts.findLast((it) => it.ecosystem === "dotnet" && it.command.cwd !== undefined)?.command.cwd ??
     reading.cwd;
@@ -113,7 +142,10 @@ function runByTool({ start, reading, manifests, trace }: Scene) {
           },
         ],
         start: ["dotnet", `/publish/${name}.dll`, ...rest],
-        assumptions: [`${name} is the program that \`dotnet run\` started`],
+        ...portOf(scene),
+        assumptions: [
+          `${name} is the program that \`dotnet run\` started, and needs nothing of launchSettings.json`,
+        ],
       },
     ],
   };
