@@ -2,7 +2,7 @@ import { absolute, basename, below, contains, folderOf } from "../contents/path.
 import { keptBy, referenced, shellReason, startScript } from "./calls.ts";
 import { chosenPrefix } from "./ecosystems/c.ts";
 import { isPlainDistribution } from "./ecosystems/program.ts";
-import { isSystemFolder } from "./folders.ts";
+import { isFolderOfBase, isSystemFolder } from "./folders.ts";
 import { packagesKept } from "./kept.ts";
 import { ownerOf } from "./owners.ts";
 import { purposeOf } from "./packages.ts";
@@ -93,8 +93,8 @@ export function derive(
     ({ path, by }) =>
       !way.without?.includes(path) &&
       !isLeft(path) &&
-      // WORKDIR makes a folder that was emptied.
-      !(path === reading.cwd && trace.isGone(path)) &&
+      // WORKDIR makes a folder that was emptied; the base's is there.
+      !((path === reading.cwd || isFolderOfBase(path)) && trace.isGone(path)) &&
       !(
         isCompiled &&
         by === "context" &&
