@@ -96,7 +96,9 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
       const found = inspectStage(stage, file.uri);
       if (found.length > 0) findings.push(...found);
     }
-    const byRule = ofGroups(file, world);
+    const { catalogue, platform, today } = world;
+    const steady = { catalogue, platform, today };
+    const byRule = ofGroups(file, steady);
     const { covers } = suppressions(file);
     const wanted = (it: Finding) => !covers(it.rule, it.diagnostic.range.start);
     const later: (() => Promise<readonly Finding[]>)[] = [];
@@ -130,13 +132,15 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
       // which is this version, until it goes through all memory.
       later() {
         waiting ??= [
-          ...file.groups.map((group) => once(async () => (await ask(group, file, world)).filter(wanted))),
+          ...file.groups.map((group) =>
+            once(async () => (await ask(group, file, world, steady)).filter(wanted)),
+          ),
           ...later,
         ];
         return waiting;
       },
       told: () => [
-        ...file.groups.flatMap((group) => known(askedGroups, group, world) ?? []).filter(wanted),
+        ...file.groups.flatMap((group) => known(askedGroups, group, steady) ?? []).filter(wanted),
         ...told,
       ],
     };
@@ -173,9 +177,8 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
   }
 
   /** What the stage rules say, by rule: in most files nothing. */
-  function ofGroups(file: Dockerfile, { catalogue, platform, today }: World): Map<Rule, Finding[]> {
+  function ofGroups(file: Dockerfile, world: SteadyWorld): Map<Rule, Finding[]> {
     const byRule = new Map<Rule, Finding[]>();
-    const world = { catalogue, platform, today };
     for (const group of file.groups) {
       let findings = known(checkedGroups, group, world);
       if (!findings) {
@@ -222,12 +225,17 @@ export function checker(settings: Settings, failed: Failed): (file: Dockerfile, 
     groups.set(group.shape, { catalogue, platform, today, line, findings, group, placed: findings });
   }
 
-  async function ask(group: StageGroup, file: Dockerfile, world: World): Promise<readonly Finding[]> {
+  async function ask(
+    group: StageGroup,
+    file: Dockerfile,
+    world: World,
+    steady: SteadyWorld,
+  ): Promise<readonly Finding[]> {
     const found = await Promise.all(
       askingRules.map((rule) => collect(rule, () => rule.askStages(group.stages, file, world), file.uri)),
     );
     const findings = found.flat();
-    remember(askedGroups, group, world, findings);
+    remember(askedGroups, group, steady, findings);
     return findings;
   }
 

@@ -98,6 +98,8 @@ const pragmaPattern =
 const checkPattern = /^#\s*check\s*=\s*(.*?)\s*$/di;
 
 function pragmaIn({ text, range }: Word): Pragma | undefined {
+  // Every comment is looked at with each key.
+  if (!/ignore|check/i.test(text)) return undefined;
   const at = (offset: number): Position => ({
     line: range.start.line,
     character: range.start.character + offset,

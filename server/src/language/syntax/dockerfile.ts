@@ -200,7 +200,9 @@ export class Dockerfile {
   /** True for the text another tool makes a Dockerfile of (Jinja, Mustache, Go, ERB): what will stand there is unknown. */
   get isTemplate(): boolean {
     return this.instructions.some(
-      ({ keyword, text }) => templateTag.test(keyword) || (keyword === "FROM" && /\{\{|\{%|<%/.test(text)),
+      ({ keyword, text }) =>
+        ((keyword[0] === "{" || keyword[0] === "<") && templateTag.test(keyword)) ||
+        (keyword === "FROM" && /\{\{|\{%|<%/.test(text)),
     );
   }
 
