@@ -50,6 +50,7 @@ test.each([
     "RUN gpg--no-tty --import k\nCOPY a-- -- b",
     "0-0 RUN [gpg--no-tty] [--import] [k]\n1-1 COPY [a--] [--] [b]",
   ],
+  ['CMD --["a"]\n COPY --from=b c d', '0-0 CMD [--["a"]]\n1-1 COPY {from=b} [c] [d]'],
   ["COPY --fr\\om=b\\c -- --d e", "0-0 COPY {from=bc} [--d] [e]"],
   ["RUN cat <<EOF\nnever ends", '0-1 RUN [cat] [<<EOF] <<EOF "never ends"'],
 ])("%j", (text, drawn) => expect(outline(text)).toBe(drawn));

@@ -1,8 +1,4 @@
-import {
-  type Instruction as AstInstruction,
-  DockerfileParser,
-  type ModifiableInstruction,
-} from "dockerfile-ast";
+import { DockerfileParser, type ModifiableInstruction } from "dockerfile-ast";
 import { type EscapeCharacter, isSpace, keywordPattern, trimmedLength, words } from "./split.ts";
 
 /** Offsets are those of the joined line. */
@@ -31,34 +27,31 @@ export interface InstructionArguments {
 const longest = 50_000;
 /** To the others a bracket is a character like any other: `WORKDIR ["/"]`. */
 const execForm = /^(?:ADD|CMD|COPY|ENTRYPOINT|HEALTHCHECK|RUN|SHELL|VOLUME)\s/i;
-const flagged = /^(?:ADD|COPY|FROM|HEALTHCHECK|RUN)\s/i;
+/** What ships of dockerfile-ast knows these only. */
+const flagged = /^[\s\uFEFF]*(?:ADD|COPY|FROM|HEALTHCHECK|RUN)[\t\n\v\f\r ]/i;
 
 /**
  * Reads the arguments of an instruction that was joined into one line. On one line dockerfile-ast meets none of the
  * heredocs, continuations and comments it gets wrong; what is left of its faults is corrected here.
  */
 export function parseArguments(logical: string, escape: EscapeCharacter): InstructionArguments {
-  // Without two dashes it has no flags, and its words are those of our own scan: reading it is most of the work.
-  const dashed = logical.includes("--") && logical.length <= longest ? astOf(logical, escape) : undefined;
-  const modifiable =
-    dashed instanceof Object && "getFlags" in dashed ? (dashed as ModifiableInstruction) : undefined;
-  const read = !modifiable
-    ? dashed || !flagged.test(logical)
+  // Reading it is most of the work. Its words are those of our own scan.
+  const read =
+    !logical.includes("--") || !flagged.test(logical)
       ? []
-      : quotedFlags(logical, escape)
-    : /\s--\S*["']/.test(logical)
-      ? quotedFlags(logical, escape)
-      : modifiable.getFlags().map((it) => {
-          const { start, end } = it.getRange();
-          const value = it.getValue() ?? undefined;
-          return {
-            name: it.getName(),
-            value,
-            start: start.character,
-            end: end.character,
-            valueStart: end.character - (value?.length ?? 0),
-          };
-        });
+      : logical.length > longest || /\s--\S*["']/.test(logical)
+        ? quotedFlags(logical, escape)
+        : (astOf(logical, escape)?.getFlags() ?? []).map((it) => {
+            const { start, end } = it.getRange();
+            const value = it.getValue() ?? undefined;
+            return {
+              name: it.getName(),
+              value,
+              start: start.character,
+              end: end.character,
+              valueStart: end.character - (value?.length ?? 0),
+            };
+          });
   // BuildKit takes a lone `--` for the end of the flags, also where there are none; dockerfile-ast for a flag or for an
   // argument. And it looks on for flags behind an argument that holds two dashes.
   let last = keywordPattern.exec(logical)![0].length;
@@ -140,11 +133,13 @@ const blanks = /[\r\n\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f
  * dockerfile-ast's view of a joined line. A lone CR, a vertical tab or a form feed would end a line or join words
  * there though BuildKit takes them for blanks, so they become blanks behind the keyword: offsets stay.
  */
-function astOf(logical: string, escape: EscapeCharacter): AstInstruction | undefined {
+function astOf(logical: string, escape: EscapeCharacter): ModifiableInstruction | undefined {
   const keyword = keywordPattern.exec(logical)![0];
   const line = keyword + logical.slice(keyword.length).replace(blanks, " ");
   if (line.startsWith("#") || line.trim() === "") return undefined;
   const quiet = line.includes("<<") ? line.replaceAll("<<", "xx") : line;
   // The directive would shift the line: the escape character only matters at a line's end, and there is none here.
-  return DockerfileParser.parse(escape === "`" ? quiet.replaceAll("\\", "/") : quiet).getInstructions()[0];
+  const [it] = DockerfileParser.parse(escape === "`" ? quiet.replaceAll("\\", "/") : quiet).getInstructions();
+  // A keyword that stands behind another blank than these is none to it.
+  return it && "getFlags" in it ? (it as ModifiableInstruction) : undefined;
 }
