@@ -75,7 +75,7 @@ export function outside({ folder, folders, catalogue = embedded() }: OutsideOpti
       return plans?.known(this.#uri)?.platform ?? (process.arch === "arm64" ? "linux/arm64" : "linux/amd64");
     }
     get today() {
-      return new Date().toISOString().slice(0, 10);
+      return today();
     }
   }
   return {
@@ -125,6 +125,14 @@ export function outside({ folder, folders, catalogue = embedded() }: OutsideOpti
       await Promise.all([registry?.close(), builds?.close()]);
     },
   };
+}
+
+/** Each key asks; that a day is over may be noticed a minute later. */
+let day = { text: "", until: 0 };
+function today(): string {
+  const now = Date.now();
+  if (now >= day.until) day = { text: new Date(now).toISOString().slice(0, 10), until: now + 60_000 };
+  return day.text;
 }
 
 function embedded(): () => Catalogue {

@@ -15,6 +15,7 @@ export interface PlacedCall {
 
 /** Every call of a manager in a RUN, an ONBUILD's too. Cheap where its name does not occur in the text. */
 export function callsOf(instruction: Instruction, managers: readonly string[]): readonly PlacedCall[] {
+  if (instruction.keyword !== "RUN" && instruction.keyword !== "ONBUILD") return [];
   if (!managers.some((it) => instruction.text.includes(it))) return [];
   let all = calls.get(instruction);
   if (!all) {

@@ -100,6 +100,7 @@ export const floatingSuite = rule({
   ],
 
   *checkStages(stages, file, world) {
+    if (stages.length < 2) return;
     const standing = new Map<number, Standing>();
     for (const place of imagesInStages(file, stages)) {
       const { stage, reference } = place;

@@ -54,7 +54,7 @@ export const shellRunWithoutShell = rule({
       let ownShell = stage.parent?.shell !== undefined;
       for (const instruction of stage.stage.instructions) {
         if (instruction.keyword === "SHELL") ownShell = true;
-        if (instruction.keyword !== "RUN" || ownShell || !instruction.argument || !needsShell(instruction))
+        if (instruction.keyword !== "RUN" || ownShell || instruction.isEmpty || !needsShell(instruction))
           continue;
         if (stage.has("/bin/sh", instruction) !== false) continue;
         yield {

@@ -1,3 +1,4 @@
+import { Kept } from "../kept.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Instruction, Word } from "./instruction.ts";
 import { notAfter } from "./ranges.ts";
@@ -204,9 +205,18 @@ export class Scopes {
 }
 
 /** The names an ARG or ENV defines. */
-export function definitionsIn(instruction: Instruction): Definition[] {
+export function definitionsIn(instruction: Instruction): readonly Definition[] {
   if (instruction.keyword !== "ARG" && instruction.keyword !== "ENV") return [];
-  const kind = instruction.keyword;
+  const known = definitions.get(instruction) ?? readDefinitions(instruction);
+  definitions.set(instruction, known);
+  return known;
+}
+
+/** What a stage holds is read anew with every key in it. */
+const definitions = new Kept<Instruction, readonly Definition[]>();
+
+function readDefinitions(instruction: Instruction): readonly Definition[] {
+  const kind = instruction.keyword as Definition["kind"];
   const { logical } = instruction.joined;
   const all = words(logical, instruction.escape, keywordPattern.exec(logical)![0].length);
   // The end of flags, where there are none.
