@@ -238,20 +238,6 @@ const cutOnce = {
   },
 };
 
-/** Of dockerfile-ast we ask for the flags of instructions, and these have none. */
-const flagless = "arg|cmd|entrypoint|env|label|onbuild|shell|stopsignal|user|volume|workdir";
-/** @type {import("esbuild").Plugin} */
-const withoutFlagless = {
-  name: "without-flagless",
-  setup({ onLoad }) {
-    const files = `instructions[/\\\\](?:${flagless})|propertyInstruction|property`;
-    onLoad({ filter: new RegExp(`dockerfile-ast[/\\\\]lib[/\\\\](?:${files})\\.js$`) }, ({ path }) => {
-      const names = new Set(readFileSync(path, "utf8").match(/(?<=^exports\.)\w+/gm));
-      return { contents: [...names].map((name) => `exports.${name} = class {};`).join("\n") };
-    });
-  },
-};
-
 /** @type {Record<string, string>} */
 const defined = { "process.env.PLIMSOLL_VERSION": JSON.stringify(version) };
 /** @type {import("esbuild").BuildOptions} */
@@ -302,7 +288,6 @@ const bundles = [
       withoutAbsentFeatures,
       typesOnDemand,
       cutOnce,
-      withoutFlagless,
       copiedOnce,
       ...(minify ? [withoutExamples] : []),
     ],

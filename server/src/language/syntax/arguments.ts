@@ -27,7 +27,6 @@ export interface InstructionArguments {
 const longest = 50_000;
 /** To the others a bracket is a character like any other: `WORKDIR ["/"]`. */
 const execForm = /^(?:ADD|CMD|COPY|ENTRYPOINT|HEALTHCHECK|RUN|SHELL|VOLUME)\s/i;
-/** What ships of dockerfile-ast knows these only. */
 const flagged = /^[\s\uFEFF]*(?:ADD|COPY|FROM|HEALTHCHECK|RUN)[\t\n\v\f\r ]/i;
 
 /**
