@@ -105,7 +105,7 @@ interface Placed {
 
 /**
  * One instruction with its continuations and heredocs. It is taken over from version to version as long as its text
- * and its line stay, so values derived from it alone may be kept in a WeakMap. It is small: a new line makes all below
+ * and its line stay, so values derived from it alone may be kept with it. It is small: a new line makes all below
  * it anew.
  */
 export class Instruction {
