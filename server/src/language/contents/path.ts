@@ -37,6 +37,13 @@ export function folderOf(path: string): string {
   return slash <= 0 ? "/" : path.slice(0, slash);
 }
 
+/** All folders around an absolute path, the nearest first. */
+export function* foldersAround(path: string): Generator<string> {
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
+    yield path.slice(0, end);
+  if (path !== "/") yield "/";
+}
+
 /** What is left of a path below a folder: `` for the folder itself, undefined when it lies elsewhere. */
 export function below(folder: string, path: string): string | undefined {
   if (folder === path) return "";

@@ -1,4 +1,4 @@
-import { absolute, basename, below, contains, folderOf } from "../contents/path.ts";
+import { absolute, basename, below, contains, folderOf, foldersAround } from "../contents/path.ts";
 import { keptBy, referenced, shellReason, startScript } from "./calls.ts";
 import { chosenPrefix } from "./ecosystems/c.ts";
 import { isPlainDistribution } from "./ecosystems/program.ts";
@@ -516,19 +516,23 @@ export function derive(
   const addsCertificates = [...trace.everMade].some(
     (it) => /\/ca-certificates\/|\.(?:crt|pem)$/.test(it) && it !== bundle,
   );
+  // What a folder brings, as it belongs to whom, is not named again.
+  const firsts = new Map<string, Product>();
+  for (const it of products) if (it.to === undefined && !firsts.has(it.path)) firsts.set(it.path, it);
+  const isBroughtTwice = (it: Product): boolean => {
+    if (it.to !== undefined) return false;
+    if (firsts.get(it.path) !== it) return true;
+    return [...foldersAround(it.path)].some(
+      (folder) =>
+        firsts.has(folder) && [undefined, ownerOf(scene, it.path, cut)].includes(ownerOf(scene, folder, cut)),
+    );
+  };
   return {
     cut,
-    // What a folder brings, as it belongs to whom, is not named again.
     products: products.filter(
-      (it, nth) =>
+      (it) =>
         !(it.path === bundle && kept.packages.includes("ca-certificates") && !addsCertificates) &&
-        (it.to !== undefined ||
-          !products.some(
-            (known, other) =>
-              known.to === undefined &&
-              (known.path === it.path ? other < nth : contains(known.path, it.path)) &&
-              [undefined, ownerOf(scene, it.path, cut)].includes(ownerOf(scene, known.path, cut)),
-          )),
+        !isBroughtTwice(it),
     ),
     packages: kept.packages,
     installed: kept.installed,

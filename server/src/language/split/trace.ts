@@ -1,5 +1,5 @@
 import type { PackageCall } from "../contents/packages.ts";
-import { absolute, basename, below, contains } from "../contents/path.ts";
+import { absolute, basename, below, contains, foldersAround } from "../contents/path.ts";
 import { type Effect, effectOf } from "./effects.ts";
 import { isFolderOfBase, isSystemFolder } from "./folders.ts";
 import type { Act, Ecosystem, Installed, Made, Trace } from "./plan.ts";
@@ -290,11 +290,7 @@ export function rootsOf(
   });
   // A program of thousands of parts: each path looks up its own parents, not through all others.
   const roots = new Set(kept.map(({ path }) => path).filter((path) => !isSystemFolder(path)));
-  return kept.filter(({ path }) => {
-    for (let end = path.lastIndexOf("/"); end >= 0; end = end > 0 ? path.lastIndexOf("/", end - 1) : -1)
-      if (roots.has(path.slice(0, end) || "/")) return path === "/";
-    return true;
-  });
+  return kept.filter(({ path }) => ![...foldersAround(path)].some((it) => roots.has(it)));
 }
 
 /** `mkdir /var/log/unicorn`, where a program writes and which it does not make; what no RUN took from where COPY laid it. */
