@@ -29,6 +29,7 @@ export const splitCases: readonly SplitCase[] = [
     text: lines(
       "FROM python:3.13",
       "RUN apt-get update && apt-get install -y gcc",
+      "RUN pip install --upgrade pip",
       "WORKDIR /app",
       "COPY . .",
       "RUN pip install -r requirements.txt",

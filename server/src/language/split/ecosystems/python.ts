@@ -405,12 +405,14 @@ function pipWay(
       command.program !== "pipenv",
   );
   if (elsewhere) return userWay(scene, need, assumptions) ?? packagesWay(scene, need, assumptions);
-  // An environment sees nothing of what was installed before it: Cython for a setup.py.
+  // An environment sees nothing of what was installed before it: Cython for a setup.py, a newer pip.
   const earlier = trace.acts.find(
     ({ command, ecosystem }) =>
       ecosystem === "python" &&
       command.words.includes("install") &&
-      command.words.some((it) => /^(?:cython|numpy|setuptools|wheel)\b/i.test(it)),
+      command.words
+        .slice(command.words.indexOf("install"))
+        .some((it) => /^(?:pip|cython|numpy|setuptools|wheel)\b/i.test(it)),
   );
   const before = Math.min(first, earlier && earlier.at >= scene.reading.inherited ? earlier.at : first);
   // An account of its own can't write to /opt: its pip falls back to its home.
