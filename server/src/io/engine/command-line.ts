@@ -143,7 +143,7 @@ export function commandLineEngine(
   async function withReason(outcome: BuildOutcome & { kind: "failed" }): Promise<BuildOutcome> {
     const text = [outcome.error, ...outcome.tail].join("\n");
     if (
-      !/cannot connect to the|error during connect|\bEOF\b|closing transport|connection refused|server disconnected/i.test(
+      !/cannot connect to the|error during connect|\bEOF\b|closing transport|connection (?:refused|reset)|broken pipe|server disconnected/i.test(
         text,
       )
     )
