@@ -172,12 +172,29 @@ export const python: Ecosystem = {
       isFull && distribution
         ? [...packagesLoaded(names, scene), ...(asked?.packages[distribution.id] ?? [])]
         : [];
-    // What is compiled in C++ loads the compiler's library, which goes with the compiler.
-    const isCpp = trace.packages.some(({ name }) => /^(?:build-base|g\+\+|alpine-sdk)$/.test(name));
+    // What is compiled in C++ loads the compiler's library, which goes with the compiler, but not where scanelf keeps it.
+    const isScanned = reading.steps.some(({ instruction }) => instruction.text.includes("scanelf"));
+    const isCpp = (isScanned ? trace.everInstalled : trace.packages).some(({ name }) =>
+      /^(?:build-base|g\+\+|alpine-sdk)$/.test(name),
+    );
+    // So does OpenMP's, which LightGBM's wheels load.
+    const losesOpenMp =
+      !isFull &&
+      distribution?.id === "debian" &&
+      trace.packages.some(({ name }) => /^(?:gcc|g\+\+|build-essential)$/.test(name)) &&
+      !trace.packages.some(({ name }) => name === "libgomp1");
+    const isOpenMp = losesOpenMp && names.includes("lightgbm");
     const packages = {
       ...(loaded.length > 0 && distribution ? { [distribution.id]: loaded } : {}),
+      ...(isOpenMp ? { debian: ["libgomp1"] } : {}),
       ...(isCpp ? { alpine: ["libstdc++"] } : {}),
     };
+    const notes =
+      losesOpenMp && !isOpenMp && !requirements
+        ? [
+            "`libgomp1` goes with the compiler: a package that uses OpenMP, as LightGBM does, wants it installed.",
+          ]
+        : [];
     const trees = sourceTrees(installs);
     const shared = trees.find(
       (it) => (isSystemFolder(it) && !/^\/(?:opt|usr(?:\/local)?\/src)$/.test(it)) || it === "/root",
@@ -199,7 +216,15 @@ export const python: Ecosystem = {
     return way
       ? {
           compiles: true,
-          ways: [{ ...way, packages, without, ...(also.length > 0 ? { also } : {}) }],
+          ways: [
+            {
+              ...way,
+              packages,
+              without,
+              ...(also.length > 0 ? { also } : {}),
+              notes: [...(way.notes ?? []), ...notes],
+            },
+          ],
           language: "python",
         }
       : { ways: [], compiles: false, refused: "Where its Python packages go is not known." };
