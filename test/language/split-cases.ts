@@ -882,7 +882,7 @@ export const splitCases: readonly SplitCase[] = [
       "FROM python:3.13-alpine",
       "WORKDIR /app",
       "COPY . .",
-      "RUN apk add --no-cache --virtual .build-deps gcc musl-dev pcre-dev postgresql-dev \\",
+      "RUN apk add --no-cache --virtual .build-deps g++ musl-dev pcre-dev postgresql-dev \\",
       "    && python -m venv /venv && /venv/bin/pip install -r requirements.txt \\",
       "    && runDeps=\"$(scanelf --needed --nobanner --recursive /venv | awk '{ print $2 }' | sort -u)\" \\",
       "    && apk add --virtual .rundeps $runDeps \\",

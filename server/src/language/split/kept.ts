@@ -140,9 +140,13 @@ export function packagesKept(
       : trace.packages.some((it) => it.manager === "pacman")
         ? "arch"
         : "");
-  // What apk takes away with the compiler was not needed.
+  const scans = reading.steps.some(
+    ({ instruction }) => instruction.keyword === "RUN" && /\bscanelf\b/.test(instruction.text),
+  );
+  // What apk takes away with the compiler was not needed, unless the file looked for what is and kept that.
   const takesBack =
     family === "alpine" &&
+    !scans &&
     trace.everInstalled.some((it) => purposeOf(it.name) === "build") &&
     !trace.packages.some((it) => purposeOf(it.name) === "build");
   for (const name of (takesBack ? undefined : way.packages?.[family]) ?? []) {
@@ -152,10 +156,7 @@ export function packagesKept(
   }
   const hidden = trace.hiddenPackages.filter((it) => it.action === "install");
   // `scanelf --needed` asks for the libraries of what was built, which the `-dev` packages name here, removed or not.
-  const isScan =
-    reading.steps.some(
-      ({ instruction }) => instruction.keyword === "RUN" && /\bscanelf\b/.test(instruction.text),
-    ) && !notes.some((it) => it.includes("is kept"));
+  const isScan = scans && !notes.some((it) => it.includes("is kept"));
   const scanned = isScan
     ? trace.everInstalled
         .filter(({ name }) => purposeOf(name) === "headers" && !trace.packages.some((it) => it.name === name))

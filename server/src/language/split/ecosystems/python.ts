@@ -172,11 +172,8 @@ export const python: Ecosystem = {
       isFull && distribution
         ? [...packagesLoaded(names, scene), ...(asked?.packages[distribution.id] ?? [])]
         : [];
-    // What is compiled in C++ loads the compiler's library, which goes with the compiler, but not where scanelf keeps it.
-    const isScanned = reading.steps.some(({ instruction }) => instruction.text.includes("scanelf"));
-    const isCpp = (isScanned ? trace.everInstalled : trace.packages).some(({ name }) =>
-      /^(?:build-base|g\+\+|alpine-sdk)$/.test(name),
-    );
+    // What is compiled in C++ loads the compiler's library, which goes with the compiler.
+    const isCpp = trace.everInstalled.some(({ name }) => /^(?:build-base|g\+\+|alpine-sdk)$/.test(name));
     // So does OpenMP's, which LightGBM's wheels load.
     const losesOpenMp =
       !isFull &&
