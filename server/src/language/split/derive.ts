@@ -3,7 +3,7 @@ import { keptBy, referenced, shellReason, startScript } from "./calls.ts";
 import { chosenPrefix } from "./ecosystems/c.ts";
 import { isPlainDistribution } from "./ecosystems/program.ts";
 import { isFolderOfBase, isSystemFolder } from "./folders.ts";
-import { packagesKept } from "./kept.ts";
+import { packagesKept } from "./kept-packages.ts";
 import { ownerOf } from "./owners.ts";
 import { purposeOf } from "./packages.ts";
 import type { Act, Ecosystem, Product, Scene, Way } from "./plan.ts";

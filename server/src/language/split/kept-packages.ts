@@ -5,7 +5,7 @@ import { leftBehind } from "./runtimes/runtime.ts";
 import { isCalled, isUsedByBuild } from "./tools.ts";
 
 /** The packages of the builder's distribution that the runtime has. */
-export interface Kept {
+export interface KeptPackages {
   readonly packages: readonly string[];
   /** Those that no step after the build installs. */
   readonly installed: readonly string[];
@@ -38,7 +38,7 @@ export function packagesKept(
     readonly commits: boolean;
     readonly onlyFetches: string[];
   },
-): Kept | { readonly refused: string } {
+): KeptPackages | { readonly refused: string } {
   const assumptions: string[] = [];
   const notes: string[] = [];
   // What another stage built may load what this one installs.
