@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Recorded, ResultStore } from "../builds.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** Files whose results are kept; the ones not built for the longest time go first. */
 const keptFiles = 500;
@@ -29,11 +30,10 @@ export function buildResults(folder: string): ResultStore {
     },
     write(uri, results) {
       try {
-        mkdirSync(folder, { recursive: true });
-        const file = fileOf(uri);
-        const part = `${file}.${process.pid}.part`;
-        writeFileSync(part, JSON.stringify({ version: format, uri, results: Object.fromEntries(results) }));
-        renameSync(part, file);
+        writeWhole(
+          fileOf(uri),
+          JSON.stringify({ version: format, uri, results: Object.fromEntries(results) }),
+        );
         prune(folder);
       } catch {
         // A full or read-only disk: the results live as long as the server.

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { brotliDecompressSync, crc32 } from "node:zlib";
 import { catalogueOf } from "../language/images/catalogue.ts";
 import type { CatalogueData, ImageData } from "../language/images/data.ts";
 import { unknownWorld } from "../language/unknown-world.ts";
 import type { Catalogue } from "../language/world.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** Bytes, for all of it to come in one piece. */
 const chunkSize = 1 << 19;
@@ -58,10 +59,7 @@ function textOf(file: string, unpacked: Unpacked | undefined): string {
 
 function keep(file: string, text: Buffer): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const partial = `${file}.${process.pid}`;
-    writeFileSync(partial, text, { mode: 0o600 });
-    renameSync(partial, file);
+    writeWhole(file, text);
   } catch {
     // A read-only home costs the next start some milliseconds, nothing else.
   }

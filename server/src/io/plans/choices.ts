@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { asksForSecret } from "../../language/contents/secrets.ts";
 import type { PlanChoice } from "../../plans.ts";
+import { writeWhole } from "../whole-file.ts";
 import { record } from "./declared.ts";
 import type { ChoiceStore } from "./plans.ts";
 
@@ -27,10 +28,7 @@ export function planChoices(folder: string): ChoiceStore {
         const kept = { ...choice, ...(choice.args ? { args: Object.fromEntries(args) } : {}) };
         const file = fileOf(uri);
         if (Object.keys(kept).length === 0) return rmSync(file, { force: true });
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        const part = `${file}.${process.pid}.part`;
-        writeFileSync(part, JSON.stringify({ uri, ...kept }), { mode: 0o600 });
-        renameSync(part, file);
+        writeWhole(file, JSON.stringify({ uri, ...kept }));
       } catch {
         // A full or read-only disk: the choice lives as long as the server.
       }
