@@ -94,10 +94,9 @@ export function shellReason(scene: Scene): string | undefined {
   if (shells.has(main.program) || /\.(?:sh|bash)$/.test(main.program))
     return `it starts the script ${main.words[0]}`;
   if (path !== undefined) {
-    const made = trace.made.get(path) ?? inFolder(scene, path);
-    if (made?.by === "context" && !scene.contents.artifactAt(path)) {
+    if (trace.made.get(path)?.by === "context" && !scene.contents.artifactAt(path)) {
       const text = manifests && [...manifests.texts].find(([name]) => basename(name) === basename(path))?.[1];
-      if (text === undefined ? made.path === path : text.startsWith("#!"))
+      if (text === undefined || text.startsWith("#!"))
         return `it starts ${path}, which comes with the sources`;
     }
   }
@@ -113,12 +112,6 @@ export function shellReason(scene: Scene): string | undefined {
 
 function placed({ trace }: Scene, program: string): string | undefined {
   return [...trace.made.keys()].find((it) => /\/s?bin\//.test(it) && basename(it) === program);
-}
-
-function inFolder({ trace }: Scene, path: string) {
-  return [...trace.made.values()].find(
-    (it) => contains(it.path, path) && it.by === "context" && it.path === path,
-  );
 }
 
 /** A shell form that is one program with plain words: it can be written as JSON without changing what it does. */
